@@ -1,0 +1,115 @@
+import type { Duplex } from "node:stream";
+import { Semaphore } from "async-mutex";
+import { backOff } from "exponential-backoff";
+import type { NodeSSH } from "node-ssh";
+import type { Client, ClientChannel } from "ssh2";
+import { messageOf } from "../errors";
+import { keepAlive } from "./keepAlive";
+import type { JumpHost, Transport } from "./transport";
+
+/** Channels open at once. sshd allows 10 by default (MaxSessions), and also counts those that are being closed. */
+const CHANNELS = 4;
+
+const CLOSE_TIMEOUT_SECONDS = 2;
+
+/** The link was lost before a command was sent: it can be sent again over a new one. */
+export class NotStartedError extends Error {}
+
+/** One SSH connection that is logged in, for as long as it lasts. */
+export class Link implements JumpHost {
+  readonly fingerprint: string;
+  readonly #ssh: NodeSSH;
+  readonly #client: Client;
+  readonly #transport: Transport;
+  readonly #channels = new Semaphore(CHANNELS);
+  readonly #closed: Promise<void>;
+  #alive = true;
+
+  constructor(ssh: NodeSSH, client: Client, transport: Transport, fingerprint: string) {
+    this.#ssh = ssh;
+    this.#client = client;
+    this.#transport = transport;
+    this.fingerprint = fingerprint;
+    const stopKeepAlive = keepAlive(transport.stream, () => this.#ping());
+    this.#closed = new Promise((resolve) => {
+      client.once("close", () => {
+        this.#alive = false;
+        stopKeepAlive();
+        resolve();
+      });
+    });
+    client.once("end", () => {
+      this.#alive = false;
+    });
+    client.on("error", () => {
+      this.#alive = false;
+      transport.stream.destroy();
+    });
+    this.hold()();
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  hold(): () => void {
+    return this.#transport.hold();
+  }
+
+  /**
+   * Opens a channel for a command line, once fewer than four are in use.
+   *
+   * @throws NotStartedError when the link was lost before
+   */
+  async withChannel<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
+    return this.#channels.runExclusive(async () => {
+      const release = this.hold();
+      try {
+        return await use(await this.#openChannel(line));
+      } finally {
+        release();
+      }
+    });
+  }
+
+  /** The host's limit counts channels that it has not quite closed yet: a refused one is tried again. */
+  async #openChannel(line: string): Promise<ClientChannel> {
+    return backOff(() => this.#exec(line), {
+      numOfAttempts: 8,
+      maxDelay: 2000,
+      retry: (thrown: unknown) => this.#alive && messageOf(thrown).includes("Channel open failure"),
+    });
+  }
+
+  #exec(line: string): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      try {
+        this.#client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+      } catch (cause) {
+        reject(new NotStartedError("the link was lost before the command was sent", { cause }));
+      }
+    });
+  }
+
+  async forward(address: string, port: number): Promise<Duplex> {
+    return this.#ssh.forwardOut("127.0.0.1", 0, address, port);
+  }
+
+  /** A request that every host answers and that changes nothing: it forgets a forwarding that was never asked for. */
+  #ping(): void {
+    try {
+      this.#client.unforwardIn("", 0, () => undefined);
+    } catch {
+      this.#transport.stream.destroy();
+    }
+  }
+
+  /** Says goodbye; a host that does not answer is left. */
+  async close(): Promise<void> {
+    this.#ssh.dispose();
+    this.#client.end();
+    const deadline = setTimeout(() => this.#transport.stream.destroy(), CLOSE_TIMEOUT_SECONDS * 1000);
+    await this.#closed;
+    clearTimeout(deadline);
+  }
+}

@@ -1,0 +1,54 @@
+import type { AuthHandlerMiddleware } from "ssh2";
+import type { AuthenticationAttempt, AuthenticationPlan } from "./authentication";
+import { HostConnectionError } from "./errors";
+import { type HostSettings, hostLabel } from "./settings";
+
+/** Walks through the ways to log in, and remembers what was tried. */
+export class Login {
+  readonly #waiting: AuthenticationAttempt[];
+  readonly #tried: string[] = [];
+  readonly #skipped: string[];
+  #allowed: readonly string[] = [];
+  readonly #giveUp: () => void;
+
+  /** @param giveUp ends the connection, when nothing is left to try */
+  constructor(plan: AuthenticationPlan, giveUp: () => void) {
+    this.#waiting = [...plan.attempts];
+    this.#skipped = plan.skipped;
+    this.#giveUp = giveUp;
+  }
+
+  /** ssh2 asks for the next method; before the first it does not know yet which the host allows, and gives null. */
+  readonly handler: AuthHandlerMiddleware = (allowed, _partialSuccess, next) => {
+    this.#allowed = allowed ?? [];
+    const attempt = this.#next();
+    if (attempt === undefined) {
+      this.#giveUp();
+      return;
+    }
+    this.#tried.push(attempt.description);
+    next(attempt.method);
+  };
+
+  #next(): AuthenticationAttempt | undefined {
+    for (let attempt = this.#waiting.shift(); attempt !== undefined; attempt = this.#waiting.shift()) {
+      if (this.#allowed.length === 0 || this.#allowed.includes(attempt.sshName)) return attempt;
+      this.#skipped.push(`${attempt.description} (the host does not take ${attempt.sshName})`);
+    }
+    return undefined;
+  }
+
+  /** The error for a host that took none of them. */
+  failure(settings: HostSettings, cause: Error): HostConnectionError {
+    const why = [`tried: ${this.#tried.join(", ")}`];
+    if (this.#skipped.length > 0) why.push(`not tried: ${this.#skipped.join(", ")}`);
+    if (this.#allowed.length > 0) why.push(`the host allows: ${this.#allowed.join(", ")}`);
+    return new HostConnectionError("authentication", {
+      what: "authentication failed",
+      where: hostLabel(settings),
+      why: why.join("; "),
+      next: `is the public key in ~/.ssh/authorized_keys of ${settings.user} there, and may this user log in (PermitRootLogin)?`,
+      cause,
+    });
+  }
+}
