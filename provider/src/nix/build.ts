@@ -1,0 +1,81 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { askNix } from "./command";
+import { NixError } from "./errors";
+import type { EvaluatedVm } from "./evaluate";
+import { forStore } from "./options";
+import { BuildProgress } from "./progress";
+import { temporaryRoot } from "./roots";
+
+export interface BuildOptions {
+  /** Further words for Nix's command line; those that only an evaluation understands are left out. */
+  nixOptions: readonly string[];
+  /** Called with a short line for each step, e.g. `building 3 of 12: linux-6.12`. */
+  onProgress?: (line: string) => void;
+}
+
+/**
+ * Builds or substitutes the VM's package from its derivation, without evaluating anything again; a source that is a
+ * store path is substituted unless it is valid already. The package is safe from the deployer's garbage
+ * collector until this process ends. NixError with the last lines of the failed build's log.
+ */
+export async function build(vm: EvaluatedVm, { nixOptions, onProgress }: BuildOptions): Promise<void> {
+  const progress = new BuildProgress();
+  const onStderrLine = (line: string) => {
+    const step = progress.read(line);
+    if (step !== undefined) onProgress?.(step);
+  };
+  const target = vm.drvPath === undefined ? vm.outPath : `${vm.drvPath}!out`;
+  const root = ["--add-root", temporaryRoot(vm.outPath)];
+  const args = ["--realise", target, "--no-build-output", ...root, ...forStore(nixOptions)];
+  await askNix("nix-store", args, purposeOf(vm), { onStderrLine });
+}
+
+function purposeOf({ drvPath, outPath }: EvaluatedVm) {
+  if (drvPath !== undefined) return { what: "Nix cannot build it", where: drvPath };
+  return {
+    what: "the store path is not on this machine and Nix cannot get it",
+    where: outPath,
+    next: "copy it into this machine's store (nix copy), or give a substituter that has it in nixOptions",
+  };
+}
+
+/**
+ * Absolute path of a built package's one `bin/run-*-vm`, which NixOS's `config.system.build.vm` has. NixError that says
+ * what was found instead.
+ */
+export async function findRunScript(outPath: string): Promise<string> {
+  const bin = join(outPath, "bin");
+  const entries = await entriesOf(bin);
+  const [script, ...others] = entries?.filter((name) => /^run-.+-vm$/.test(name)) ?? [];
+  if (script !== undefined && others.length === 0) return join(bin, script);
+  throw new NixError({
+    what: "expected one bin/run-*-vm in the VM's package",
+    where: outPath,
+    why:
+      entries === undefined
+        ? await withoutBin(outPath)
+        : `found: ${listed(entries.map((name) => `bin/${name}`))}`,
+    next: "give a package such as NixOS's config.system.build.vm",
+  });
+}
+
+async function withoutBin(outPath: string): Promise<string> {
+  const entries = await entriesOf(outPath);
+  return entries === undefined
+    ? "the package is not a folder"
+    : `no bin folder; the package holds: ${listed(entries)}`;
+}
+
+/** Sorted names in a folder; undefined when there is no such folder. */
+async function entriesOf(folder: string): Promise<string[] | undefined> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch {
+    return undefined;
+  }
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "nothing" : names.join(", ");
+}

@@ -1,0 +1,71 @@
+import { availableParallelism } from "node:os";
+import { Semaphore } from "async-mutex";
+import { type ProcessOptions, type ProcessResult, runProcess, systemErrorCode } from "../process";
+import { errorFirst, NixError } from "./errors";
+
+/** The programs of Nix that this package starts; all must be on the deployer's PATH. */
+export type NixProgram = "nix" | "nix-store" | "nix-instantiate";
+
+/** What a Nix call is for, for the error should it fail. */
+export interface Purpose {
+  /** What could not be done, e.g. `cannot build`. */
+  what: string;
+  /** The flake reference, file or store path it concerns. */
+  where?: string;
+  /** What the user can do about a failure. */
+  next?: string;
+}
+
+/** Words for every call, so that flakes work whatever the user's nix.conf says. */
+export const experimentalFeatures = ["--extra-experimental-features", "nix-command flakes"] as const;
+
+/** Runs a Nix program and returns its result whatever its exit code; NixError when it cannot be started. */
+export async function runNix(
+  program: NixProgram,
+  args: readonly string[],
+  purpose: Purpose,
+  options?: ProcessOptions,
+): Promise<ProcessResult> {
+  try {
+    return await runProcess(program, [...experimentalFeatures, ...args], options);
+  } catch (error) {
+    throw explainStart(error, purpose);
+  }
+}
+
+/** An error of starting Nix, with what to do about it; any other error is returned as it is. */
+export function explainStart(error: unknown, purpose: Purpose): unknown {
+  const advice: Record<string, string> = {
+    ENOENT: "install Nix (2.8 or later) on this machine, or put its bin folder on PATH",
+    E2BIG: "make the list shorter: it must fit one command line (about 10,000 store paths)",
+  };
+  const next = advice[systemErrorCode(error) ?? ""];
+  if (next === undefined || !(error instanceof Error)) return error;
+  return new NixError({ what: purpose.what, where: purpose.where, why: error.message, next, cause: error });
+}
+
+/** The NixError of a call that ended with anything but exit code 0. */
+export function failure({ code, stderr }: ProcessResult, purpose: Purpose): NixError {
+  const ended = code === null ? "Nix was killed by a signal" : `Nix ended with exit code ${code}`;
+  return new NixError({ ...purpose, why: errorFirst(stderr) || ended });
+}
+
+/** Runs a Nix program and returns its standard output; NixError with Nix's own words when it fails. */
+export async function askNix(
+  program: NixProgram,
+  args: readonly string[],
+  purpose: Purpose,
+  options?: ProcessOptions,
+): Promise<string> {
+  const result = await runNix(program, args, purpose, options);
+  if (result.code !== 0) throw failure(result, purpose);
+  return result.stdout;
+}
+
+/** An evaluation takes one core and up to gigabytes: at most one a core runs at once. */
+const evaluators = new Semaphore(availableParallelism());
+
+/** Runs a call that evaluates when a core is free for it. */
+export function whenCoreIsFree<Result>(call: () => Promise<Result>): Promise<Result> {
+  return evaluators.runExclusive(call);
+}

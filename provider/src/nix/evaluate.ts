@@ -1,0 +1,38 @@
+import { evaluateFile, type FileSource } from "./file";
+import { evaluateFlake } from "./flake";
+import { type FlakeReference, parseFlakeReference } from "./reference";
+import { parseStorePath } from "./storePath";
+import { Gatherings, Joined } from "./together";
+
+/** Where a VM's package comes from. */
+export type VmSource = { flake: string } | FileSource | { storePath: string };
+
+/** A VM's package before it is built. */
+export interface EvaluatedVm {
+  /** Its derivation, in the deployer's store; absent for a source that is a store path. */
+  drvPath?: string;
+  /** Store path of its output `out`, whether or not it is built. */
+  outPath: string;
+}
+
+const files = new Joined<EvaluatedVm>();
+const flakes = new Joined<EvaluatedVm>();
+const flakeGroups = new Gatherings<FlakeReference, EvaluatedVm>();
+
+/**
+ * The derivation and store path of a VM; nothing is built, and no substituter is asked but for what the evaluation
+ * itself imports. Calls for one flake at about the same time share one Nix process. Relative paths are relative to
+ * the working directory. `nixOptions` are further words for Nix's command line. A store path is not looked up here.
+ * NixError with Nix's own message when the source does not evaluate, does not exist or is not one derivation.
+ */
+export async function evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+  if ("storePath" in source) return { outPath: parseStorePath(source.storePath) };
+  if ("file" in source) {
+    return files.ask(JSON.stringify([source, nixOptions]), () => evaluateFile(source, nixOptions));
+  }
+  const reference = parseFlakeReference(source.flake);
+  const group = JSON.stringify([reference.flake, nixOptions]);
+  return flakes.ask(JSON.stringify([reference.text, nixOptions]), () =>
+    flakeGroups.ask(group, reference, (references) => evaluateFlake(references, nixOptions)),
+  );
+}

@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import { askNix, whenCoreIsFree } from "./command";
+import { NixError } from "./errors";
+import type { EvaluatedVm } from "./evaluate";
+import { toNixExpression } from "./expression";
+import { forInstantiate } from "./options";
+import { defaultOutputOf } from "./outputs";
+
+/** A VM in a Nix file. */
+export interface FileSource {
+  /** Path of the file or of a folder with a default.nix, relative to the working directory. */
+  file: string;
+  /** Attribute path in it. Default: the file's own value. */
+  attr?: string;
+  /** Arguments for the function in the file, as JSON values. */
+  args?: Record<string, unknown>;
+}
+
+/** Evaluates a file with `nix-instantiate`; NixError when it does not evaluate to one derivation. */
+export async function evaluateFile(source: FileSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+  const purpose = { what: "Nix cannot evaluate it", where: source.file };
+  const stdout = await whenCoreIsFree(() =>
+    askNix("nix-instantiate", fileArguments(source, nixOptions), purpose),
+  );
+  const [drvPath, ...others] = stdout.split("\n").filter((line) => line !== "");
+  if (drvPath === undefined || others.length > 0 || drvPath.includes("!")) {
+    throw new NixError({
+      what: `expected one derivation, got ${stdout.trim() === "" ? "none" : stdout.trim().split("\n").join(", ")}`,
+      where: source.attr === undefined ? source.file : `${source.file}, attribute ${source.attr}`,
+      next: "name the VM's package by `attr`; it is its default output that holds the run script",
+    });
+  }
+  return { drvPath, outPath: await defaultOutputOf(drvPath, purpose) };
+}
+
+function fileArguments({ file, attr, args = {} }: FileSource, nixOptions: readonly string[]): string[] {
+  const passed = Object.entries(args).flatMap(([name, value]) => [
+    "--arg",
+    name,
+    toNixExpression(value, `args.${name}`),
+  ]);
+  const attribute = attr === undefined ? [] : ["--attr", attr];
+  return [resolve(file), ...attribute, ...passed, ...forInstantiate(nixOptions)];
+}

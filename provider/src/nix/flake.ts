@@ -1,0 +1,65 @@
+import type { EvaluatedVm } from "./evaluate";
+import { configurationNames, nothingFound } from "./flakeNames";
+import { evaluateInstallables, MissingAttributeError } from "./installables";
+import type { FlakeReference } from "./reference";
+
+/**
+ * Evaluates references of one flake, all in one Nix process where that works. Where it does not, the names of the
+ * flake's configurations tell which of them are packages, and they are tried together once more. Where that does
+ * not work either, each is tried alone, so that each fails with its own error only.
+ */
+export async function evaluateFlake(
+  references: readonly FlakeReference[],
+  nixOptions: readonly string[],
+): Promise<PromiseSettledResult<EvaluatedVm>[]> {
+  const together = references.length > 1 ? await evaluateTogether(references, nixOptions) : undefined;
+  if (together !== undefined) return together.map((value) => ({ status: "fulfilled", value }));
+  return Promise.allSettled(references.map((reference) => evaluateAlone(reference, nixOptions)));
+}
+
+async function evaluateTogether(
+  references: readonly FlakeReference[],
+  nixOptions: readonly string[],
+): Promise<EvaluatedVm[] | undefined> {
+  const purpose = { what: "Nix cannot evaluate it", where: references[0]?.flake };
+  try {
+    return await evaluateInstallables(references.map(firstCandidate), nixOptions, purpose);
+  } catch (error) {
+    if (!(error instanceof MissingAttributeError)) return undefined;
+  }
+  const chosen = await chooseByName(references, nixOptions);
+  return evaluateInstallables(chosen, nixOptions, purpose).catch(() => undefined);
+}
+
+async function chooseByName(
+  references: readonly FlakeReference[],
+  nixOptions: readonly string[],
+): Promise<string[]> {
+  const configurations = new Set(await configurationNames(references[0]?.flake ?? "", nixOptions));
+  return references.map((reference) =>
+    configurations.has(reference.name.replaceAll('"', ""))
+      ? firstCandidate(reference)
+      : lastCandidate(reference),
+  );
+}
+
+async function evaluateAlone(reference: FlakeReference, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+  const purpose = { what: "Nix cannot evaluate it", where: reference.text };
+  for (const candidate of reference.candidates) {
+    try {
+      const [vm] = await evaluateInstallables([candidate], nixOptions, purpose);
+      if (vm !== undefined) return vm;
+    } catch (error) {
+      if (!(error instanceof MissingAttributeError)) throw error;
+    }
+  }
+  throw await nothingFound(reference, nixOptions);
+}
+
+function firstCandidate({ candidates, text }: FlakeReference): string {
+  return candidates[0] ?? text;
+}
+
+function lastCandidate({ candidates, text }: FlakeReference): string {
+  return candidates.at(-1) ?? text;
+}
