@@ -1,0 +1,79 @@
+import { applyGeneration } from "./host/apply";
+import { claimName } from "./host/claim";
+import { copyClosure } from "./host/closureCopy";
+import { factsOf } from "./host/facts";
+import type { Owner } from "./host/hostVariables";
+import { digestOf } from "./host/observe";
+import { build, findRunScript } from "./nix/build";
+import { closureOf } from "./nix/closure";
+import type { Reporter } from "./progress";
+import type { VmOutputs } from "./schema/state";
+import type { EvaluatedVmArguments } from "./schema/vmArguments";
+import { connectToHost } from "./ssh/pool";
+
+/** One VM on its way to its host. */
+export interface Deploy {
+  vm: EvaluatedVmArguments;
+  owner: Owner;
+  /** Whether a running VM has to be restarted for the change. */
+  restart: boolean;
+  /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
+  hostId?: string;
+  reporter: Reporter;
+  /** Called when the host is about to be changed, with the outputs that an unfinished deploy has. */
+  onClaimed?: (outputs: VmOutputs) => void;
+}
+
+/** Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. */
+export async function deploy(order: Deploy): Promise<VmOutputs> {
+  const { vm, owner, reporter } = order;
+  reporter.status("building");
+  const [built, reached] = await Promise.allSettled([buildVm(order), reachHost(order)]);
+  if (built.status === "rejected") throw built.reason;
+  if (reached.status === "rejected") throw reached.reason;
+  const { closure, runScript } = built.value;
+  const { host, facts } = reached.value;
+
+  await claimName(host, facts, { name: vm.name, owner, adopt: vm.adopt, persistState: vm.persistState });
+  const outputs: VmOutputs = {
+    closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
+    publicKeys: {},
+    hostId: host.hostKeyFingerprint,
+    unitDigest: "",
+    drift: [],
+  };
+  order.onClaimed?.(outputs);
+
+  await copyClosure(host, {
+    name: vm.name,
+    closure,
+    nixOptions: vm.nixOptions,
+    onProgress: ({ paths, bytes, allBytes }) =>
+      reporter.status(`copying ${paths} paths, ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
+  });
+  reporter.status(order.restart ? "restarting" : "installing");
+  const { unitText, publicKeys } = await applyGeneration(host, {
+    vm,
+    facts,
+    owner,
+    runScript,
+    restart: order.restart,
+  });
+  return { ...outputs, publicKeys, unitDigest: digestOf(unitText) };
+}
+
+async function buildVm({ vm, reporter }: Deploy) {
+  await build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
+  const [closure, runScript] = await Promise.all([
+    closureOf(vm.outPath, vm.nixOptions),
+    findRunScript(vm.outPath),
+  ]);
+  return { closure, runScript };
+}
+
+async function reachHost({ vm, hostId }: Deploy) {
+  const host = await connectToHost(vm.host, { expectedFingerprint: hostId });
+  return { host, facts: await factsOf(host) };
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1_000_000);

@@ -1,0 +1,40 @@
+/** What an error tells: what failed, where, why (the tool's own words) and what to do next. */
+export interface ErrorParts {
+  /** What could not be done, e.g. `cannot copy the closure`. */
+  what: string;
+  /** Host, VM or property that it concerns, e.g. `root@10.0.0.5:22`. */
+  where?: string;
+  /** The failing tool's own words. */
+  why?: string;
+  /** What the user can do about it. */
+  next?: string;
+  cause?: unknown;
+}
+
+/** An error meant for the user of the resource: its message is whole, so that no stack trace is needed. */
+export class SimpleVmError extends Error {
+  readonly parts: ErrorParts;
+
+  constructor(parts: ErrorParts) {
+    super(render(parts), parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = "SimpleVmError";
+    this.parts = parts;
+  }
+}
+
+/** The error's parts as lines: `WHERE: WHAT: WHY`, then the hint on a line of its own. */
+function render({ what, where, why, next }: ErrorParts): string {
+  const head = where === undefined ? what : `${where}: ${what}`;
+  const body = why === undefined || why.trim() === "" ? head : joinReason(head, why.trim());
+  return next === undefined ? body : `${body}\nWhat to do: ${next}`;
+}
+
+/** Reasons of several lines stand below the head, so that a tool's output keeps its own layout. */
+function joinReason(head: string, why: string): string {
+  return why.includes("\n") ? `${head}:\n${why}` : `${head}: ${why}`;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

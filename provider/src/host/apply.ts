@@ -1,0 +1,84 @@
+import type { EvaluatedVmArguments } from "../schema/vmArguments";
+import type { HostConnection } from "../ssh/connection";
+import { renderUnit } from "../unit";
+import { runDetached } from "./detachedScript";
+import type { HostFacts } from "./facts";
+import type { Owner } from "./hostVariables";
+import { removalScript } from "./removal";
+import { stopDeadlineSeconds, transactionScript } from "./transaction";
+
+/** One deploy of a VM whose closure is on the host. */
+export interface Deployment {
+  vm: EvaluatedVmArguments;
+  facts: HostFacts;
+  owner: Owner;
+  /** The package's `bin/run-*-vm`. */
+  runScript: string;
+  /** Whether a running VM has to be restarted. */
+  restart: boolean;
+}
+
+/** What a deploy left on the host. */
+export interface Deployed {
+  /** The unit's text as installed. */
+  unitText: string;
+  /** The public halves of generated keys, by `FOLDER/FILE`. */
+  publicKeys: Record<string, string>;
+}
+
+/** How long a unit may take to start: the unit's own TimeoutStartSec. */
+const startSeconds = 180;
+
+/** Applies a new generation as one transaction on the host; the old one is back when it throws. */
+export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
+  const { vm, facts, owner, runScript, restart } = deployment;
+  const unitText = renderUnit(vm, { runScript, facts });
+  const result = await runDetached(host, {
+    name: vm.name,
+    what: `cannot deploy the VM ${vm.name}`,
+    script: transactionScript(vm, { facts, owner, outPath: vm.outPath, restart }),
+    files: { unit: unitText, ...keyFiles(vm) },
+    deadlineSeconds: 2 * (startSeconds + stopDeadlineSeconds(vm)),
+  });
+  const publicKeys = result
+    .filter(([name]) => name === "publicKey")
+    .map(([, value]) => [value.slice(0, value.indexOf(" ")), value.slice(value.indexOf(" ") + 1)]);
+  return { unitText, publicKeys: Object.fromEntries(publicKeys) };
+}
+
+/** Pure: the staged files of the key folders (see keyFolders.ts). */
+export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): Record<string, string> {
+  const given = Object.entries(keyFolders).flatMap(([folder, { files }]) =>
+    Object.entries(files).map(([file, content]) => [`${folder}/${file}`, content] as const),
+  );
+  const generate = Object.entries(keyFolders).flatMap(([folder, { generate }]) =>
+    Object.entries(generate).map(([file, kind]) => `${folder}/${file} ${kind}\n`),
+  );
+  return {
+    given: given.map(([path]) => `${path}\n`).join(""),
+    generate: generate.join(""),
+    ...Object.fromEntries(given.map(([path, content]) => [`keys/${path}`, content])),
+  };
+}
+
+/** What is to be removed. */
+export interface Removal {
+  vm: EvaluatedVmArguments;
+  facts: HostFacts;
+  owner: Owner;
+}
+
+/** Removes the VM; gives the path of the drive that was kept, if one was. */
+export async function removeVm(
+  host: HostConnection,
+  { vm, facts, owner }: Removal,
+): Promise<string | undefined> {
+  const result = await runDetached(host, {
+    name: vm.name,
+    what: `cannot remove the VM ${vm.name}`,
+    script: removalScript(vm, { facts, owner, keepDrive: vm.persistState && !vm.deletePersistentState }),
+    files: {},
+    deadlineSeconds: 2 * stopDeadlineSeconds(vm),
+  });
+  return result.find(([name]) => name === "keptDrive")?.[1];
+}

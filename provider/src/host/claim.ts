@@ -1,0 +1,57 @@
+import { SimpleVmError } from "../errors";
+import type { HostConnection } from "../ssh/connection";
+import { RemoteCommandError } from "../ssh/errors";
+import type { HostFacts } from "./facts";
+import { checkOwner, hostVariables, type Owner } from "./hostVariables";
+import { shellVariables } from "./shell";
+
+/** What a claim is about. */
+export interface Claim {
+  name: string;
+  owner: Owner;
+  adopt: boolean;
+  persistState: boolean;
+}
+
+/**
+ * Writes the owner marker, before anything else of a VM is put on the host. It refuses a name that another resource
+ * has, a unit that is not ours, and a drive kept from an earlier VM that a stateless VM would throw away.
+ */
+export async function claimName(host: HostConnection, facts: HostFacts, claim: Claim): Promise<void> {
+  try {
+    await host.run(claimScript(facts, claim), { what: `claim the name ${claim.name}` });
+  } catch (error) {
+    if (!(error instanceof RemoteCommandError) || error.exitCode !== 1) throw error;
+    throw new SimpleVmError({
+      where: host.label,
+      what: `cannot take the name "${claim.name}"`,
+      why: error.stderr,
+      next: "give this VM another `name`, or set `adopt: true` to take over what is there",
+      cause: error,
+    });
+  }
+}
+
+/** Pure: the script of a claim. */
+export function claimScript(facts: HostFacts, { name, owner, adopt, persistState }: Claim): string {
+  return `set -eu
+umask 077
+${hostVariables(name, facts, owner)}
+${shellVariables({ adopt, persist: persistState })}
+${checkOwner}
+if [ ! -e "$deploy/owner" ]; then
+  if [ -e "$unit_file" ] && [ "$adopt" = 0 ]; then
+    echo "$unit_file is there, and no Pulumi program made it" >&2
+    exit 1
+  fi
+  if [ "$persist" = 0 ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ]; then
+    echo "$drive holds a drive that an earlier VM left; a VM without persistState would delete it. Move it away" >&2
+    exit 1
+  fi
+fi
+mkdir -p -m 0755 "\${deploy%/*}"
+mkdir -p "$deploy"
+printf '%s\\n' "$owner_id" "$owner_urn" >"$deploy/owner.new"
+mv -f "$deploy/owner.new" "$deploy/owner"
+`;
+}

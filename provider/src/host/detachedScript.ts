@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { SimpleVmError } from "../errors";
+import type { HostConnection } from "../ssh/connection";
+import { RemoteCommandError } from "../ssh/errors";
+import { shellVariables } from "./shell";
+
+/** A script that goes on when its connection is lost, with the files that it works from. */
+export interface DetachedScript {
+  /** The VM's name; part of the transient unit's. */
+  name: string;
+  /** For errors: what the script does. */
+  what: string;
+  script: string;
+  /** Files by their path in the staging folder. They may hold secrets: they travel on standard input. */
+  files: Record<string, string>;
+  deadlineSeconds: number;
+}
+
+/** What a script told at its end: `name=value` lines, in order. */
+export type ScriptResult = [name: string, value: string][];
+
+/** The shell function by which a detached script ends: it makes the result visible with one rename. */
+export const finish = `
+finish() {
+  printf '%s\\n' "status=$1" "reason=$(printf %s "\${2-}" | base64 | tr -d '\\n')" >>"$staged/result.new"
+  mv "$staged/result.new" "$staged/result"
+  exit 0
+}
+`.trim();
+
+/** How often a lost connection is made anew while a script runs on the host. */
+const reconnections = 5;
+
+/**
+ * Stages the files in memory on the host (/run), for root alone, and runs the script there as a transient unit of
+ * systemd. If the connection is lost meanwhile, reconnects and reads the result. Throws the script's own reason.
+ */
+export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
+  const transaction = `${detached.name}-${randomBytes(4).toString("hex")}`;
+  const output = await startAndWait(host, detached, transaction);
+  const result = parseResult(output);
+  const value = (name: string) => result.find(([key]) => key === name)?.[1];
+  if (value("status") === "done") return result;
+  throw new SimpleVmError({
+    where: host.label,
+    what: detached.what,
+    why: Buffer.from(value("reason") ?? "", "base64").toString("utf8") || "the script gave no result",
+  });
+}
+
+async function startAndWait(
+  host: HostConnection,
+  detached: DetachedScript,
+  transaction: string,
+): Promise<string> {
+  const { what, deadlineSeconds: timeoutSeconds } = detached;
+  try {
+    return await host.run(startScript(transaction), { what, input: stagedFiles(detached), timeoutSeconds });
+  } catch (error) {
+    if (!(error instanceof RemoteCommandError) || !error.connectionLost) throw error;
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await host.run(waitScript(transaction), { what, timeoutSeconds });
+    } catch (error) {
+      const lostAgain = error instanceof RemoteCommandError && error.connectionLost;
+      if (!lostAgain || attempt === reconnections) throw error;
+    }
+  }
+}
+
+/** Lines `PATH CONTENT`, the content in base64: no tool but sh reads them, and no byte is special. */
+function stagedFiles({ script, files }: DetachedScript): string {
+  return Object.entries({ ...files, script })
+    .map(([path, content]) => `${path} ${Buffer.from(content).toString("base64")}\n`)
+    .join("");
+}
+
+const variables = (transaction: string): string =>
+  shellVariables({
+    family: "/run/simple-vms-deploy",
+    staged: `/run/simple-vms-deploy/${transaction}`,
+    transient: `simple-vm-deploy-${transaction}`,
+  });
+
+/** Stages standard input, starts the transient unit, waits for it. \`printf\` is a builtin: no content is an argument. */
+function startScript(transaction: string): string {
+  return `set -eu
+umask 077
+${variables(transaction)}
+mkdir -p "$staged"
+while read -r path content; do
+  case "$path" in */*) mkdir -p "$staged/\${path%/*}" ;; esac
+  printf %s "$content" | base64 -d >"$staged/$path"
+done
+: >"$staged/running"
+systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
+  /bin/sh -c 'exec 8<"$1/running" && flock 8 && exec /bin/sh "$1/script"' sh "$staged"
+${awaitResult}`;
+}
+
+const waitScript = (transaction: string): string => `set -eu\n${variables(transaction)}\n${awaitResult}`;
+
+/**
+ * The script's unit holds a lock for as long as it runs: waiting for the lock is waiting for its end. Before it has
+ * taken the lock it is seen as active. A staging folder without unit and result is one whose start was cut off.
+ */
+const awaitResult = `
+until [ -e "$staged/result" ]; do
+  if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
+    rm -rf "$staged"
+    echo "status=failed"
+    exit 0
+  fi
+  flock "$staged/running" true
+done
+cat "$staged/result"
+rm -rf "$staged"
+rmdir "$family" 2>/dev/null || true
+`;
+
+function parseResult(output: string): ScriptResult {
+  return output
+    .split("\n")
+    .filter((line) => line.includes("="))
+    .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
+}

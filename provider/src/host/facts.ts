@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { SimpleVmError } from "../errors";
+import type { HostConnection } from "../ssh/connection";
+
+/** What a deploy has to know of a host; asked once a connection. */
+export interface HostFacts {
+  /** PATH of the login shell: the only place where NixOS names its tools. */
+  path: string;
+  /** The folder for unit files: /etc/systemd/system, or system.attached where that is read-only (NixOS). */
+  unitDirectory: string;
+  /** The group that may use /dev/kvm; absent where there is no KVM, or where everybody may use it. */
+  kvmGroup?: string;
+}
+
+const tools = [
+  "nix-store",
+  "systemctl",
+  "systemd-run",
+  "journalctl",
+  "flock",
+  "timeout",
+  "base64",
+  "sha256sum",
+  "stat",
+  "mkfifo",
+  "xargs",
+  "awk",
+  "od",
+  "ssh-keygen",
+];
+
+/**
+ * Prints `name=value` lines. `system.attached` is a unit folder of its own in systemd's search path, used for
+ * portable services (systemd.unit(5), "Unit File Load Path"); it is in /etc/systemd, which NixOS leaves writable.
+ */
+const factsScript = `
+echo "user=$(id -u)"
+echo "path=$PATH"
+if [ -w /etc/systemd/system ]; then echo "unitDirectory=/etc/systemd/system"
+else echo "unitDirectory=/etc/systemd/system.attached"; fi
+[ -d /run/systemd/system ] || echo "missing=systemd as the host's init"
+for tool in ${tools.join(" ")}; do command -v "$tool" >/dev/null 2>&1 || echo "missing=$tool"; done
+if [ -c /dev/kvm ]; then
+  case "$(stat -c %a /dev/kvm)" in
+  *[67]) ;;
+  *) echo "kvmGroup=$(stat -c %G /dev/kvm)" ;;
+  esac
+fi
+`;
+
+const factLine = z.string().regex(/^(user|path|unitDirectory|missing|kvmGroup)=/);
+
+const known = new WeakMap<HostConnection, Promise<HostFacts>>();
+
+/** The host's facts; throws an error that names everything the host lacks at once. */
+export function factsOf(host: HostConnection): Promise<HostFacts> {
+  const asked = known.get(host) ?? askFacts(host);
+  known.set(host, asked);
+  asked.catch(() => known.delete(host));
+  return asked;
+}
+
+async function askFacts(host: HostConnection): Promise<HostFacts> {
+  const lines = (await host.run(factsScript, { what: "look at the host" })).trim().split("\n");
+  const facts = z
+    .array(factLine)
+    .parse(lines)
+    .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const);
+  const textOf = (name: string) => facts.find(([fact]) => fact === name)?.[1];
+  const missing = facts.filter(([fact]) => fact === "missing").map(([, tool]) => tool);
+  if (missing.length > 0) {
+    throw new SimpleVmError({
+      where: host.label,
+      what: `the host lacks ${missing.join(", ")}`,
+      why: `looked for on the login shell's PATH, ${textOf("path")}`,
+      next: "install Nix, systemd, util-linux, coreutils, awk and OpenSSH's tools on the host",
+    });
+  }
+  if (textOf("user") !== "0") {
+    throw new SimpleVmError({
+      where: host.label,
+      what: "commands do not run as root there",
+      why: "installing a unit and importing store paths need root",
+      next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
+    });
+  }
+  const unitDirectory = textOf("unitDirectory") ?? "";
+  return { path: textOf("path") ?? "", unitDirectory, kvmGroup: textOf("kvmGroup") };
+}

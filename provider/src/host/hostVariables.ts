@@ -1,0 +1,47 @@
+import { hostPaths } from "../hostPaths";
+import { incomingRoots } from "./closureCopy";
+import type { HostFacts } from "./facts";
+import { shellVariables } from "./shell";
+
+/** Who a VM on a host belongs to: the resource that made it. */
+export interface Owner {
+  /** The resource's ID; new for each VM that is created. */
+  id: string;
+  /** The resource's URN; the same again when a create is repeated whose ID was lost. */
+  urn: string;
+}
+
+/** The shell variables that every script about one VM begins with. */
+export function hostVariables(name: string, facts: Pick<HostFacts, "unitDirectory">, owner: Owner): string {
+  const paths = hostPaths(name);
+  return shellVariables({
+    name,
+    unit: paths.unit,
+    unit_directory: facts.unitDirectory,
+    unit_file: `${facts.unitDirectory}/${paths.unit}`,
+    wants: `${facts.unitDirectory}/multi-user.target.wants/${paths.unit}`,
+    keys: paths.keys,
+    deploy: paths.deploy,
+    drive: paths.driveDirectory,
+    state_directory: paths.stateDirectory,
+    runtime: paths.runtimeDirectory,
+    gc_root: paths.gcRoot,
+    incoming_roots: incomingRoots(name),
+    owner_id: owner.id,
+    owner_urn: owner.urn,
+  });
+}
+
+/**
+ * Ends the script unless the VM is this resource's. The marker holds the ID and the URN, a line each. A marker of
+ * another resource is respected unless `adopt` is 1.
+ */
+export const checkOwner = `
+if [ -e "$deploy/owner" ]; then
+  { read -r id; read -r urn; } <"$deploy/owner"
+  if [ "$id" != "$owner_id" ] && [ "$urn" != "$owner_urn" ] && [ "$adopt" = 0 ]; then
+    echo "the VM $name on this host belongs to another resource: $urn" >&2
+    exit 1
+  fi
+fi
+`;

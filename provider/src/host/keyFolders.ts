@@ -1,0 +1,101 @@
+import { x25519PublicKey } from "./x25519";
+
+/*
+ * Key folders on the host, as functions for the transaction's script. `$staged/keys/FOLDER/FILE` are the files that
+ * the program gives, `$staged/given` their names and `$staged/generate` lines `FOLDER/FILE KIND`. `$deploy/managed`
+ * names what the last transaction put there: what is in it and no longer wanted is removed; all else in a folder was
+ * made by the guest and stays. `$keys` is root's, so that nobody but root can put a link in a folder's place.
+ */
+
+/** Keeps what the swap will overwrite or remove. `cp -P`: what the guest made a link is not followed. */
+export const saveKeys = `
+wanted_keys() {
+  cat "$staged/given"
+  awk '{ print $1 } $2 == "ssh-ed25519" { print $1 ".pub" }' "$staged/generate"
+}
+save_keys() {
+  mkdir -p "$previous/keys"
+  { cat "$deploy/managed" 2>/dev/null || true; wanted_keys; } | sort -u >"$previous/touched"
+  while read -r file; do
+    if [ -e "$keys/$file" ]; then
+      mkdir -p "$previous/keys/\${file%/*}"
+      cp -pP "$keys/$file" "$previous/keys/$file"
+    fi
+  done <"$previous/touched"
+  if [ -e "$deploy/managed" ]; then cp "$deploy/managed" "$previous/managed"; fi
+}
+`;
+
+/** Puts the given files in, each by a rename, and removes those that are wanted no longer. */
+export const swapKeys = `
+put_key() {
+  cp "$1" "$keys/.staged"
+  chmod 0600 "$keys/.staged"
+  chown "$(stat -c %u:%g "$keys/\${2%/*}")" "$keys/.staged"
+  mv -fT "$keys/.staged" "$keys/$2"
+}
+swap_keys() {
+  for folder in $folders; do
+    [ -d "$keys" ] || mkdir -m 0711 "$keys"
+    [ -d "$keys/$folder" ] || mkdir -m 0700 "$keys/$folder"
+  done
+  wanted_keys >"$deploy/managed.new"
+  if [ -e "$deploy/managed" ]; then
+    while read -r file; do
+      grep -qxF -e "$file" "$deploy/managed.new" || rm -f "$keys/$file"
+    done <"$deploy/managed"
+  fi
+  while read -r file; do put_key "$staged/keys/$file" "$file"; done <"$staged/given"
+  mv -f "$deploy/managed.new" "$deploy/managed"
+  for folder in "$keys"/*; do
+    case " $(echo $folders) " in *" \${folder##*/} "*) ;; *) rmdir "$folder" 2>/dev/null || true ;; esac
+  done
+  rmdir "$keys" 2>/dev/null || true
+}
+`;
+
+/** Undoes a swap: what was saved is put back, what was not there is removed. */
+export const restoreKeys = `
+restore_keys() {
+  while read -r file; do
+    if [ -e "$previous/keys/$file" ]; then mv -fT "$previous/keys/$file" "$keys/$file"; else rm -f "$keys/$file"; fi
+  done <"$previous/touched"
+  if [ -e "$previous/managed" ]; then mv -f "$previous/managed" "$deploy/managed"; else rm -f "$deploy/managed"; fi
+}
+`;
+
+/**
+ * Makes keys that are not there yet, and tells the public half of each in the result. A key is written under another
+ * name first; a private half never leaves the host.
+ */
+export const generateKeys = `
+make_key() {
+  case "$2" in
+  wireguard) head -c 32 /dev/urandom | base64 >"$1" ;;
+  ssh-ed25519) ssh-keygen -q -t ed25519 -N "" -C "$name" -f "$1" ;;
+  esac
+}
+public_key() {
+  case "$2" in
+  wireguard) printf %b "$(base64 -d <"$1" | od -An -v -tu1 | awk '${x25519PublicKey}')" | base64 ;;
+  ssh-ed25519) ssh-keygen -y -f "$1" | cut -d ' ' -f 1,2 ;;
+  esac
+}
+generate_keys() {
+  while read -r file kind; do
+    if [ -L "$keys/$file" ]; then echo "the key $keys/$file is a symbolic link" >&2; exit 1; fi
+    if [ ! -e "$keys/$file" ]; then
+      rm -f "$staged/key" "$staged/key.pub"
+      make_key "$staged/key" "$kind"
+      put_key "$staged/key" "$file"
+    fi
+    key="$(public_key "$keys/$file" "$kind")"
+    [ -n "$key" ] || { echo "the key $keys/$file is not a $kind key" >&2; exit 1; }
+    if [ "$kind" = ssh-ed25519 ]; then
+      echo "$key $name" >"$staged/key.pub"
+      put_key "$staged/key.pub" "$file.pub"
+    fi
+    echo "publicKey=$file $key" >>"$staged/result.new"
+  done <"$staged/generate"
+}
+`;

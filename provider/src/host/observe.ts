@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { Drift } from "../schema/state";
+import type { VmArguments } from "../schema/vmArguments";
+import type { HostConnection } from "../ssh/connection";
+import { keyFiles } from "./apply";
+import type { HostFacts } from "./facts";
+import { hostVariables } from "./hostVariables";
+
+/** A VM as its host has it. */
+export interface ObservedVm {
+  unitText: string;
+  active: boolean;
+  enabled: boolean;
+  /** The store path that the VM's garbage-collector root holds; absent without one. */
+  rootedPath?: string;
+  /** SHA-256 of each file that the program gives, by `FOLDER/FILE`; absent where the file is. */
+  keyDigests: Record<string, string>;
+}
+
+/** Looks at the VM on its host; `undefined` when its unit is gone. Changes nothing there. */
+export async function observeVm(
+  host: HostConnection,
+  facts: HostFacts,
+  vm: VmArguments,
+): Promise<ObservedVm | undefined> {
+  const script = `set -eu
+${hostVariables(vm.name, facts, { id: "", urn: "" })}
+[ -e "$unit_file" ] || exit 0
+echo "unit $(base64 <"$unit_file" | tr -d '\\n')"
+if systemctl is-active --quiet "$unit"; then echo "active yes"; fi
+if [ -L "$wants" ]; then echo "enabled yes"; fi
+if [ -L "$gc_root" ]; then echo "root $(readlink "$gc_root")"; fi
+while read -r file; do
+  if [ -f "$keys/$file" ] && [ ! -L "$keys/$file" ]; then
+    echo "key $file $(sha256sum <"$keys/$file" | cut -d ' ' -f 1)"
+  fi
+done
+`;
+  const output = await host.run(script, { what: `look at the VM ${vm.name}`, input: keyFiles(vm).given });
+  return parseObservation(output);
+}
+
+/** Pure: reads what the script printed. */
+export function parseObservation(output: string): ObservedVm | undefined {
+  const lines = output.split("\n").map((line) => line.split(" "));
+  const textOf = (name: string) => lines.find(([first]) => first === name)?.[1];
+  const unit = textOf("unit");
+  if (unit === undefined) return undefined;
+  const keys = lines.filter(([first]) => first === "key").map(([, file = "", digest = ""]) => [file, digest]);
+  return {
+    unitText: Buffer.from(unit, "base64").toString("utf8"),
+    active: textOf("active") === "yes",
+    enabled: textOf("enabled") === "yes",
+    rootedPath: textOf("root"),
+    keyDigests: Object.fromEntries(keys),
+  };
+}
+
+/** The digest by which a unit's text and a key file's content are compared. */
+export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** Pure: the package that a unit runs, from the path of its run script. */
+export function packageOfUnit(unitText: string): string | undefined {
+  return /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unitText)?.[1];
+}
+
+/** Pure: how a VM on its host differs from what was deployed there. */
+export function driftOf(
+  vm: VmArguments,
+  deployed: { unitDigest: string; outPath?: string },
+  observed: ObservedVm,
+): Drift[] {
+  const wanted = Object.entries(vm.keyFolders).flatMap(([folder, { files }]) =>
+    Object.entries(files).map(([file, content]) => [`${folder}/${file}`, digestOf(content)] as const),
+  );
+  const checks: Record<Exclude<Drift, "unfinished">, boolean> = {
+    unit: digestOf(observed.unitText) !== deployed.unitDigest,
+    stopped: vm.autoStart && !observed.active,
+    disabled: vm.autoStart !== observed.enabled,
+    keyFolders: wanted.some(([file, digest]) => observed.keyDigests[file] !== digest),
+    gcRoot: observed.rootedPath !== deployed.outPath,
+  };
+  return (Object.keys(checks) as (keyof typeof checks)[]).filter((kind) => checks[kind]);
+}

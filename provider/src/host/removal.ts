@@ -1,0 +1,57 @@
+import type { VmArguments } from "../schema/vmArguments";
+import { finish } from "./detachedScript";
+import type { HostFacts } from "./facts";
+import { checkOwner, hostVariables, type Owner } from "./hostVariables";
+import { shellVariables } from "./shell";
+import { stopDeadlineSeconds } from "./transaction";
+
+/** What the removal of a VM is told. */
+export interface RemovalContext {
+  facts: HostFacts;
+  owner: Owner;
+  /** The drive is the user's and stays. */
+  keepDrive: boolean;
+}
+
+/**
+ * The script that removes a VM, run as the transaction is: the connection may go through this VM. Each step holds
+ * also when what it removes is gone already. Folders shared by all VMs go with the last of them.
+ */
+export function removalScript(vm: VmArguments, { facts, owner, keepDrive }: RemovalContext): string {
+  return `set -u
+umask 077
+staged="\${0%/*}"
+${hostVariables(vm.name, facts, owner)}
+${shellVariables({ adopt: false, keep_drive: keepDrive, stop_deadline: String(stopDeadlineSeconds(vm)) })}
+${steps}`;
+}
+
+const steps = `
+${finish}
+if [ -d "$deploy" ]; then
+  exec 9>"$deploy/lock"
+  flock -w "$stop_deadline" 9 || finish failed "a deploy of this VM holds the lock $deploy/lock"
+fi
+( ${checkOwner.trim()} ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+(
+  set -e
+  if systemctl cat "$unit" >/dev/null 2>&1; then systemctl stop "$unit"; fi
+  rm -f "$wants" "$unit_file"
+  systemctl daemon-reload
+  systemctl reset-failed "$unit" 2>/dev/null || true
+  rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$incoming_roots"
+  rmdir "\${gc_root%/*}" 2>/dev/null || true
+  if [ "$keep_drive" = 1 ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ]; then
+    echo "keptDrive=$drive" >>"$staged/result.new"
+  else
+    rm -rf "$drive" "$state_directory"
+  fi
+  rm -rf "$runtime" "/run/private/\${runtime#/run/}" "$deploy"
+  rmdir "\${deploy%/*}" "\${drive%/*}" "\${runtime%/*}" "/run/private/simple-vms" 2>/dev/null || true
+  case "$unit_directory" in
+  *.attached) rmdir "$unit_directory/multi-user.target.wants" "$unit_directory" 2>/dev/null || true ;;
+  esac
+) 2>"$staged/errors"
+[ $? = 0 ] || finish failed "$(cat "$staged/errors")"
+finish done
+`;

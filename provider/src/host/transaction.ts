@@ -1,0 +1,129 @@
+import { hostPaths } from "../hostPaths";
+import type { VmArguments } from "../schema/vmArguments";
+import { finish } from "./detachedScript";
+import type { HostFacts } from "./facts";
+import { checkOwner, hostVariables, type Owner } from "./hostVariables";
+import { generateKeys, restoreKeys, saveKeys, swapKeys } from "./keyFolders";
+import { shellVariables } from "./shell";
+
+/** What a transaction is told beside the staged files. */
+export interface TransactionContext {
+  facts: HostFacts;
+  owner: Owner;
+  outPath: string;
+  /** A running VM is stopped before the swap and started after it. */
+  restart: boolean;
+}
+
+/**
+ * The transaction's script: it runs on the host as a transient unit, so that a lost connection, even one that went
+ * through this VM, does not stop it half-way. It swaps the staged generation in, starts the VM, and swaps the old one
+ * back if that fails. One at a time a VM (`flock`). Its result is the file `result` in its staging folder.
+ */
+export function transactionScript(vm: VmArguments, context: TransactionContext): string {
+  return `set -u
+umask 077
+staged="\${0%/*}"
+${hostVariables(vm.name, context.facts, context.owner)}
+${shellVariables({
+  adopt: vm.adopt,
+  auto_start: vm.autoStart,
+  restart: context.restart,
+  out_path: context.outPath,
+  folders: Object.keys(vm.keyFolders),
+  previous: `${hostPaths(vm.name).deploy}/previous`,
+  stop_deadline: String(stopDeadlineSeconds(vm)),
+})}
+${helpers}
+${saveKeys}
+${swapKeys}
+${restoreKeys}
+${generateKeys}
+${steps}`;
+}
+
+/** How long `systemctl stop` may take: the power-off, then SIGTERM, each up to stopTimeout, and some room. */
+export const stopDeadlineSeconds = (vm: Pick<VmArguments, "stopTimeout">): number => 2 * vm.stopTimeout + 30;
+
+/** How long QEMU has to live after its start for the start to count. */
+const settleSeconds = 1;
+
+const helpers = `
+${finish}
+is_active() { systemctl is-active --quiet "$unit"; }
+set_root() { ln -sfn "$1" "$gc_root.new" && mv -fT "$gc_root.new" "$gc_root"; }
+install_unit() {
+  mkdir -p -m 0755 "$unit_directory" "$unit_directory/multi-user.target.wants"
+  cp "$1" "$unit_file.new"
+  chmod 0644 "$unit_file.new"
+  mv -f "$unit_file.new" "$unit_file"
+}
+set_enabled() {
+  if [ "$1" = 1 ]; then ln -sfn "../$unit" "$wants"; else rm -f "$wants"; fi
+}
+save_previous() {
+  rm -rf "$previous"
+  mkdir -p "$previous"
+  if [ -e "$unit_file" ]; then cp -p "$unit_file" "$previous/unit"; fi
+  if [ -L "$wants" ]; then touch "$previous/enabled"; fi
+  if [ -L "$gc_root" ]; then cp -P "$gc_root" "$previous/root"; ln -sfn "$(readlink "$gc_root")" "$gc_root.previous"; fi
+  save_keys
+}
+swap_in() {
+  swap_keys
+  generate_keys
+  install_unit "$staged/unit"
+  set_enabled "$auto_start"
+  mkdir -p -m 0755 "\${gc_root%/*}"
+  set_root "$out_path"
+  systemctl daemon-reload
+}
+swap_back() {
+  if [ "$was_active" = 0 ] || [ "$restart" = 1 ]; then systemctl stop "$unit"; fi
+  restore_keys
+  if [ -e "$previous/unit" ]; then install_unit "$previous/unit"; else rm -f "$unit_file"; fi
+  if [ -e "$previous/enabled" ]; then set_enabled 1; else set_enabled 0; fi
+  if [ -L "$previous/root" ]; then set_root "$(readlink "$previous/root")"; else rm -f "$gc_root"; fi
+  systemctl daemon-reload
+  systemctl reset-failed "$unit" 2>/dev/null
+  if [ "$was_active" = 1 ] && ! is_active; then systemctl start "$unit"; fi
+}
+start_vm() {
+  systemctl reset-failed "$unit" 2>/dev/null || true
+  systemctl start "$unit"
+  ended=0
+  timeout ${settleSeconds} cat "$runtime/monitor.out" >/dev/null || ended=$?
+  if [ "$ended" != 124 ]; then echo "QEMU ended within ${settleSeconds} s of its start" >&2; exit 1; fi
+}
+`;
+
+/**
+ * `( set -e; ... )` as a plain command, its status read afterwards: inside a condition sh would ignore `set -e`.
+ * The old VM is stopped by its own unit, before anything of it is changed.
+ */
+const steps = `
+exec 9>"$deploy/lock"
+flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"
+( ${checkOwner.trim()} ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+was_active=0
+if is_active; then was_active=1; fi
+began="$(date +%s)"
+( set -e; save_previous ) 2>"$staged/errors"
+[ $? = 0 ] || finish failed "$(cat "$staged/errors")"
+(
+  set -e
+  if [ "$was_active" = 1 ] && [ "$restart" = 1 ]; then systemctl stop "$unit"; fi
+  swap_in
+  if [ "$was_active" = 1 ] && [ "$restart" = 1 ]; then start_vm
+  elif [ "$auto_start" = 1 ] && ! is_active; then start_vm
+  fi
+) 2>"$staged/errors"
+if [ $? != 0 ]; then
+  errors="$(cat "$staged/errors"; journalctl --no-pager -o cat -n 40 --since "@$began" -u "$unit")"
+  ( swap_back ) 2>>"$staged/errors.back"
+  rm -rf "$previous" "$gc_root.previous" "$incoming_roots"
+  finish failed "$errors"
+fi
+rm -rf "$previous" "$gc_root.previous" "$incoming_roots"
+finish done
+`;

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+
+/** Where a VM's things lie on its host. Only the VM's own; nothing is shared but the parent folders. */
+export interface HostPaths {
+  /** The unit's name with its ending. */
+  unit: string;
+  /** The user that systemd makes up for the VM (DynamicUser); at most 31 characters, systemd's limit. */
+  user: string;
+  /** The drive's folder as the VM's unit sees it, and as the user is told. systemd keeps it in /var/lib/private. */
+  stateDirectory: string;
+  /** `StateDirectory=` and `RuntimeDirectory=`, relative to their parents. */
+  directoryName: string;
+  /** The folder that really holds the drive (`DynamicUser=` makes `stateDirectory` a link to it). */
+  driveDirectory: string;
+  /** The monitor's pipes; gone when the VM is stopped. */
+  runtimeDirectory: string;
+  /** The key folders; outside the state directory, so that they outlive the drive. */
+  keys: string;
+  /** Deploy's own: owner marker, lock, what is staged. Root's alone. */
+  deploy: string;
+  /** The garbage-collector root of the VM's closure. */
+  gcRoot: string;
+}
+
+/** The folder under /var/lib and /run that holds all VMs of a host. */
+const family = "simple-vms";
+
+/** The paths of the VM with this name. */
+export function hostPaths(name: string): HostPaths {
+  return {
+    unit: `simple-vm-${name}.service`,
+    user: userName(name),
+    stateDirectory: `/var/lib/${family}/${name}`,
+    directoryName: `${family}/${name}`,
+    driveDirectory: `/var/lib/private/${family}/${name}`,
+    runtimeDirectory: `/run/${family}/${name}`,
+    keys: `/var/lib/${family}/${name}.keys`,
+    deploy: `/var/lib/${family}/${name}.deploy`,
+    gcRoot: `/nix/var/nix/gcroots/${family}/${name}`,
+  };
+}
+
+const longestUserName = 31;
+
+/** `simple-vm-NAME`, or a shortened name with a digest where that is too long for a user. */
+function userName(name: string): string {
+  const full = `simple-vm-${name}`;
+  if (full.length <= longestUserName) return full;
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${full.slice(0, longestUserName - digest.length - 1)}-${digest}`;
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto";
+import type { CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { deploy } from "./deploy";
+import { messageOf } from "./errors";
+import { removeVm } from "./host/apply";
+import { factsOf } from "./host/facts";
+import { driftOf, observeVm, packageOfUnit } from "./host/observe";
+import { evaluate } from "./nix/evaluate";
+import { isUnchanged, needsRestart, planChanges, replacedBy, touchesHost } from "./plan";
+import { reporterFor } from "./progress";
+import { evaluatedVm, inputsOf, readState, type VmOutputs, writeState } from "./schema/state";
+import { hasUnknown, unknownValue } from "./schema/unknowns";
+import { type CheckFailure, validate } from "./schema/validate";
+import { vmArguments } from "./schema/vmArguments";
+import { vmSource } from "./schema/vmSource";
+import { connectToHost } from "./ssh/pool";
+
+/** Inputs or a state as the engine passes them. */
+export type Properties = Record<string, unknown>;
+
+/** Validates the inputs and evaluates the VM, so that a preview shows its store path. Asks no host anything. */
+export async function check(_olds: Properties, news: Properties): Promise<CheckResult> {
+  const validation = validate(news);
+  if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
+  const evaluated = await evaluateInputs(news);
+  if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
+  return { inputs: { ...news, ...evaluated } };
+}
+
+type Evaluated = { drvPath?: string; outPath: string } | { failure: CheckFailure };
+
+async function evaluateInputs({ vm, nixOptions = [] }: Properties): Promise<Evaluated> {
+  if (hasUnknown([vm, nixOptions])) return { drvPath: unknownValue, outPath: unknownValue };
+  try {
+    return await evaluate(vmSource.parse(vm), vmArguments.shape.nixOptions.parse(nixOptions));
+  } catch (error) {
+    return { failure: { property: "vm", reason: messageOf(error) } };
+  }
+}
+
+/** Says what a change asks for. A change of the state alone counts as a change; the update then asks no host. */
+export async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffResult> {
+  const old = readState(olds);
+  const validation = validate(news);
+  if (validation.kind !== "valid") return { changes: true };
+  const plan = planChanges(old, validation.vm);
+  if (plan.destroysDrive) {
+    reporterFor(validation.vm.resourceUrn).warn(
+      `persistState changes to false: the drive of ${old.name} on ${old.host.address} will be destroyed`,
+    );
+  }
+  const replaces = replacedBy(plan);
+  return { changes: !isUnchanged(plan), replaces, deleteBeforeReplace: replaces.length > 0 };
+}
+
+/** Makes the VM. If the host was changed and the deploy then fails, the state keeps what is known. */
+export async function create(inputs: Properties): Promise<CreateResult> {
+  const vm = evaluatedVm(inputs);
+  const id = `${vm.name}-${randomBytes(4).toString("hex")}`;
+  const owner = { id, urn: vm.resourceUrn };
+  const reporter = reporterFor(vm.resourceUrn);
+  let unfinished: VmOutputs | undefined;
+  try {
+    const outputs = await deploy({
+      vm,
+      owner,
+      restart: true,
+      reporter,
+      onClaimed: (claimed) => {
+        unfinished = { ...claimed, drift: ["unfinished"] };
+      },
+    });
+    return { id, outs: writeState(inputs, outputs) };
+  } catch (error) {
+    if (unfinished === undefined) throw error;
+    throw new UnfinishedDeploy(error, id, writeState(inputs, unfinished));
+  }
+}
+
+/** Brings a VM to its new inputs. */
+export async function update(id: string, olds: Properties, news: Properties): Promise<UpdateResult> {
+  const old = readState(olds);
+  const vm = evaluatedVm(news);
+  const plan = planChanges(old, vm);
+  if (!touchesHost(plan)) return { outs: writeState(news, old) };
+  const outputs = await deploy({
+    vm,
+    owner: { id, urn: vm.resourceUrn },
+    restart: needsRestart(plan),
+    hostId: old.hostId,
+    reporter: reporterFor(vm.resourceUrn),
+  });
+  return { outs: writeState(news, outputs) };
+}
+
+/** Reports what the host really has: gone, or how it differs from the state. */
+export async function read(id: string, properties: Properties): Promise<ReadResult> {
+  const vm = readState(properties);
+  const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
+  const observed = await observeVm(host, await factsOf(host), vm);
+  if (observed === undefined) return { id: "", props: {} };
+  const drift = driftOf(vm, vm, observed);
+  const outPath = packageOfUnit(observed.unitText) ?? vm.outPath;
+  return { id, props: { ...writeState(inputsOf(properties), { ...vm, drift }), outPath } };
+}
+
+/** Removes the VM from its host, but for a persistent drive; what is gone already is no mistake. */
+async function remove(id: string, properties: Properties): Promise<void> {
+  const vm = readState(properties);
+  const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
+  const owner = { id, urn: vm.resourceUrn };
+  const keptDrive = await removeVm(host, { vm, facts: await factsOf(host), owner });
+  if (keptDrive !== undefined) {
+    reporterFor(vm.resourceUrn).note(
+      `the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`,
+    );
+  }
+}
+
+export { remove as delete };
+
+/** Tells the engine that the resource is there but not finished: it then keeps this state. */
+class UnfinishedDeploy extends Error {
+  readonly reasons: string[];
+
+  constructor(
+    cause: unknown,
+    readonly id: string,
+    readonly properties: Properties,
+  ) {
+    super(messageOf(cause), { cause });
+    this.reasons = [this.message];
+  }
+}

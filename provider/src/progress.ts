@@ -1,0 +1,53 @@
+import { credentials } from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+
+/** Tells the user of one resource what is going on with it. */
+export interface Reporter {
+  /** Shown on the resource's own row while it lasts; the next status replaces it. */
+  status(message: string): void;
+  /** A line that stays among the resource's diagnostics. */
+  note(message: string): void;
+  /** As `note`, marked as a warning. */
+  warn(message: string): void;
+}
+
+/** How often a status may change: faster than this nobody reads, and the engine would have to keep up. */
+const statusIntervalMilliseconds = 200;
+
+let engine: EngineClient | undefined;
+
+/**
+ * The engine's log; its address is the provider process's first argument (@pulumi/pulumi, cmd/dynamic-provider).
+ * Outside such a process there is nobody to tell.
+ */
+function engineClient(): EngineClient | undefined {
+  const address = process.argv[2];
+  if (engine === undefined && address !== undefined && /^[\w.[\]:-]+:\d+$/.test(address)) {
+    engine = new EngineClient(address, credentials.createInsecure());
+  }
+  return engine;
+}
+
+/** The reporter of the resource with this URN. Messages are best effort: losing one never fails a deploy. */
+export function reporterFor(urn: string): Reporter {
+  let lastStatus = 0;
+  const log = (severity: LogSeverity, message: string, ephemeral: boolean) => {
+    const request = new LogRequest();
+    request.setUrn(urn);
+    request.setSeverity(severity);
+    request.setMessage(message);
+    request.setEphemeral(ephemeral);
+    engineClient()?.log(request, () => undefined);
+  };
+  return {
+    status(message) {
+      const now = Date.now();
+      if (now - lastStatus < statusIntervalMilliseconds) return;
+      lastStatus = now;
+      log(LogSeverity.INFO, message, true);
+    },
+    note: (message) => log(LogSeverity.INFO, message, false),
+    warn: (message) => log(LogSeverity.WARNING, message, false),
+  };
+}

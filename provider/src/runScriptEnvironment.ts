@@ -1,0 +1,62 @@
+import { hostPaths } from "./hostPaths";
+import type { VmArguments } from "./schema/vmArguments";
+
+/**
+ * The environment by which a VM's run script is told what its arguments say.
+ * Source: nixpkgs, nixos/modules/virtualisation/qemu-vm.nix (`startVM`): QEMU_OPTS is split at white space and comes
+ * after the script's own options, QEMU_NET_OPTS is appended to `-netdev user,id=user.0,`, QEMU_KERNEL_PARAMS to
+ * `-append`; without USE_TMPDIR each start leaves a folder in /tmp.
+ */
+export function runScriptEnvironment(vm: VmArguments): Record<string, string> {
+  const { stateDirectory, runtimeDirectory } = hostPaths(vm.name);
+  return {
+    NIX_DISK_IMAGE: `${stateDirectory}/drive.qcow2`,
+    NIX_EFI_VARS: `${stateDirectory}/efi-vars.fd`,
+    NIX_SWTPM_DIR: `${stateDirectory}/swtpm`,
+    TMPDIR: runtimeDirectory,
+    USE_TMPDIR: "1",
+    QEMU_OPTS: qemuOptions(vm).join(" "),
+    QEMU_NET_OPTS: vm.forwardPorts.map(hostForward).join(","),
+    QEMU_KERNEL_PARAMS: vm.kernelParams.join(" "),
+  };
+}
+
+function qemuOptions(vm: VmArguments): string[] {
+  const { keys, runtimeDirectory } = hostPaths(vm.name);
+  const folders = Object.entries(vm.keyFolders).map(([tag, { readOnly }]) => ({
+    tag,
+    path: `${keys}/${tag}`,
+    readOnly,
+  }));
+  return [
+    ...console,
+    `-chardev pipe,id=monitor,path=${runtimeDirectory}/monitor`,
+    "-mon chardev=monitor,mode=readline",
+    ...(vm.memory === undefined ? [] : [`-m ${vm.memory}`]),
+    ...(vm.cores === undefined ? [] : [`-smp ${vm.cores}`]),
+    ...[...folders, ...vm.shares].map(virtfs),
+    ...vm.qemuOptions,
+  ];
+}
+
+/**
+ * The guest's first serial port is the unit's output, whether its NixOS configuration has graphics or not. It must be
+ * named: with `-nographic` alone QEMU would put its monitor on it too, and without it the port leads nowhere.
+ */
+const console = ["-display none", "-serial stdio"];
+
+interface Folder {
+  tag: string;
+  path: string;
+  readOnly: boolean;
+}
+
+/** `security_model=none`: the guest's root reads and writes what the VM's user may. */
+function virtfs({ tag, path, readOnly }: Folder): string {
+  return `-virtfs local,path=${path},security_model=none,mount_tag=${tag}${readOnly ? ",readonly=on" : ""}`;
+}
+
+/** Source: qemu(1), `-netdev user`, `hostfwd`; 10.0.2.15 is the guest's address there and the default. */
+function hostForward({ protocol, address, host, guest }: VmArguments["forwardPorts"][number]): string {
+  return `hostfwd=${protocol}:${address}:${host}-:${guest}`;
+}

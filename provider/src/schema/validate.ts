@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { touchesUnknown } from "./unknowns";
+import { type VmArguments, vmArguments } from "./vmArguments";
+
+/** A mistake in the inputs, in the form that the engine shows: the property's path and what is wrong with it. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/** The inputs with defaults; or every mistake in them; or neither where values are not known yet. */
+export type Validation =
+  | { kind: "valid"; vm: VmArguments }
+  | { kind: "invalid"; failures: CheckFailure[] }
+  | { kind: "unknown" };
+
+/** Validates all inputs at once; what touches a value that is not known yet is left for the update. */
+export function validate(inputs: unknown): Validation {
+  const result = vmArguments.safeParse(withoutEngineProperties(inputs));
+  if (result.success) return { kind: "valid", vm: result.data };
+  const known = result.error.issues
+    .flatMap(flattenIssue)
+    .filter((issue) => !touchesUnknown(inputs, issue.path));
+  if (known.length === 0) return { kind: "unknown" };
+  return { kind: "invalid", failures: known.map((issue) => describe(issue, inputs)) };
+}
+
+/** Inputs that were validated before; whoever gave them has been told of their mistakes by then. */
+export function parseVm(inputs: unknown): VmArguments {
+  return vmArguments.parse(withoutEngineProperties(inputs));
+}
+
+/** The engine's own properties (`__provider`, `__defaults`) are not the user's. */
+function withoutEngineProperties(inputs: unknown): unknown {
+  if (typeof inputs !== "object" || inputs === null) return inputs;
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
+}
+
+interface FlatIssue {
+  path: PropertyKey[];
+  expected: string;
+}
+
+/** One mistake a property: an object with two unknown arguments is two mistakes. */
+function flattenIssue(issue: z.core.$ZodIssue): FlatIssue[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      expected: "is not an argument; check its spelling",
+    }));
+  }
+  if (issue.code === "invalid_key") {
+    return issue.issues.map((inner) => ({
+      path: issue.path,
+      expected: `has a bad name: it ${inner.message}`,
+    }));
+  }
+  return [{ path: issue.path, expected: expectation(issue) }];
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${article(issue.expected)}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "too_small":
+      return issue.message.startsWith("Too small") ? `must be at least ${issue.minimum}` : issue.message;
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
+}
+
+function article(type: string): string {
+  const name = type === "int" ? "integer" : type === "record" ? "object" : type;
+  return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
+}
+
+/** Arguments whose values must not be repeated in a message. */
+const secretPaths = /^(host(\.jump)*\.(privateKey|password)|keyFolders\..*\.files\..*)$/;
+
+function describe({ path, expected }: FlatIssue, inputs: unknown): CheckFailure {
+  const property = z.core.toDotPath(path);
+  const value = path.reduce<unknown>(
+    (parent, key) => (typeof parent === "object" && parent !== null ? Reflect.get(parent, key) : undefined),
+    inputs,
+  );
+  const came = secretPaths.test(path.join(".")) ? typeof value : shorten(value);
+  return { property, reason: `${expected}; it is ${came}` };
+}
+
+function shorten(value: unknown): string {
+  if (value === undefined) return "not set";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

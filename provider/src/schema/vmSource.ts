@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { acrossFields } from "./acrossFields";
+
+const sources = ["flake", "file", "storePath"] as const;
+
+/** The `vm` argument: where the VM's package comes from; exactly one of `flake`, `file` and `storePath`. */
+export const vmSource = z
+  .strictObject({
+    flake: z.string().min(1).optional(),
+    file: z.string().min(1).optional(),
+    attr: z.string().min(1).optional(),
+    args: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_'-]*$/), z.json()).optional(),
+    storePath: z
+      .string()
+      .regex(
+        /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-[A-Za-z0-9+\-._?=]+\/?$/,
+        'must be a store path such as "/nix/store/HASH-NAME"',
+      )
+      .refine((path) => !path.endsWith(".drv"), "must be a package, not a derivation (.drv)")
+      .optional(),
+  })
+  .superRefine((source, context) => {
+    const given = sources.filter((name) => source[name] !== undefined);
+    if (given.length !== 1) {
+      const came = given.length === 0 ? "none of them" : given.join(" and ");
+      context.addIssue({
+        code: "custom",
+        message: `must have exactly one of ${sources.join(", ")}; it has ${came}`,
+      });
+    }
+    for (const name of ["attr", "args"] as const) {
+      if (source[name] !== undefined && source.file === undefined && given.length === 1) {
+        context.addIssue({ code: "custom", path: [name], message: "goes with `file` only" });
+      }
+    }
+  }, acrossFields())
+  .transform(({ flake, file, attr, args, storePath }): VmSource => {
+    if (flake !== undefined) return { flake };
+    if (file !== undefined) return { file, attr, args };
+    return { storePath: storePath ?? "" };
+  });
+
+/** Where the VM's package comes from. */
+export type VmSource =
+  | { flake: string }
+  | { file: string; attr?: string; args?: Record<string, unknown> }
+  | { storePath: string };

@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SimpleVmArgs } from "./arguments";
+import { withSecrets } from "./secrets";
+import { simpleVmProvider } from "./stub";
+
+/** A NixOS virtual machine that runs on a host of one's own, as a systemd unit there. */
+export class SimpleVm extends pulumi.dynamic.Resource {
+  /** The VM's name on the host. */
+  declare readonly name: pulumi.Output<string>;
+  /** The unit on the host, `simple-vm-NAME.service`. */
+  declare readonly unit: pulumi.Output<string>;
+  /** The folder on the host that holds the VM's drive. */
+  declare readonly stateDirectory: pulumi.Output<string>;
+  /** The VM's derivation; absent for a `storePath`. Known in a preview. */
+  declare readonly drvPath: pulumi.Output<string | undefined>;
+  /** The store path of the VM's package. Known in a preview. */
+  declare readonly outPath: pulumi.Output<string>;
+  /** The size of the package's closure; `bytes` are those of its NARs. */
+  declare readonly closure: pulumi.Output<{ paths: number; bytes: number }>;
+  /** The public halves of generated keys, by `FOLDER/FILE`. */
+  declare readonly publicKeys: pulumi.Output<Record<string, string>>;
+  /** The fingerprint of the key by which the host was known, `SHA256:...`. */
+  declare readonly hostId: pulumi.Output<string>;
+  /** How the host was found to differ from the program at the last refresh; empty when it does not. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  constructor(name: string, args: SimpleVmArgs, options?: pulumi.CustomResourceOptions) {
+    const outputs = {
+      unit: undefined,
+      stateDirectory: undefined,
+      drvPath: undefined,
+      outPath: undefined,
+      closure: undefined,
+      publicKeys: undefined,
+      hostId: undefined,
+      drift: undefined,
+    };
+    const resourceUrn = pulumi.createUrn(name, `pulumi-nodejs:${module}:${type}`, options?.parent);
+    super(
+      simpleVmProvider,
+      name,
+      { ...outputs, ...withSecrets(args), name: args.name ?? name, resourceUrn },
+      options,
+      module,
+      type,
+    );
+  }
+}
+
+const module = "nixos";
+const type = "SimpleVm";

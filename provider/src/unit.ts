@@ -1,0 +1,154 @@
+import type { HostFacts } from "./host/facts";
+import { hostPaths } from "./hostPaths";
+import { runScriptEnvironment } from "./runScriptEnvironment";
+import type { VmArguments } from "./schema/vmArguments";
+import { quoteWord, shellCommand } from "./systemdSyntax";
+
+/** What the unit's text depends on, beside the VM's arguments. */
+export interface UnitContext {
+  /** The package's `bin/run-*-vm`. */
+  runScript: string;
+  facts: Pick<HostFacts, "path" | "kvmGroup">;
+}
+
+/**
+ * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
+ * when their units are alike. It holds no secret: any user of the host may read units.
+ */
+export function renderUnit(vm: VmArguments, { runScript, facts }: UnitContext): string {
+  const paths = hostPaths(vm.name);
+  const environment = { PATH: facts.path, ...runScriptEnvironment(vm) };
+  const sections: [string, string[]][] = [
+    ["Unit", [`Description=NixOS VM ${vm.name}`, ...networkDependencies(vm), ...restartLimit]],
+    [
+      "Service",
+      [
+        "Type=exec",
+        "DynamicUser=yes",
+        `User=${paths.user}`,
+        `StateDirectory=${paths.directoryName}`,
+        "StateDirectoryMode=0700",
+        `RuntimeDirectory=${paths.directoryName}`,
+        "RuntimeDirectoryMode=0700",
+        `WorkingDirectory=${paths.stateDirectory}`,
+        ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
+        ...keyFolderOwnership(vm),
+        ...(vm.persistState ? [] : [`ExecStartPre=${shellCommand(emptyStateDirectory)}`]),
+        `ExecStartPre=${shellCommand(makeMonitorPipes)}`,
+        `ExecStart=${quoteWord(runScript)}`,
+        `ExecStartPost=${shellCommand(waitForMonitor)}`,
+        `ExecStop=${shellCommand(powerOff)}`,
+        ...(vm.persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`]),
+        `Restart=${vm.restart}`,
+        "RestartSec=1",
+        "TimeoutStartSec=180",
+        `TimeoutStopSec=${vm.stopTimeout}`,
+        "KillMode=mixed",
+        ...sandbox,
+        ...privileges(vm),
+        ...deviceAccess(facts),
+        ...visiblePaths(vm),
+      ],
+    ],
+    ["Install", ["WantedBy=multi-user.target"]],
+  ];
+  const body = sections.map(([name, lines]) => [`[${name}]`, ...lines, ""].join("\n"));
+  return `# Written by pulumi-simple-vm. The next change by Pulumi replaces what is edited here.\n${body.join("\n")}`;
+}
+
+/** A VM that cannot start ends as failed after about ten seconds, instead of trying for ever. */
+const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
+
+/** A forward to one of the host's own addresses can be bound only when the address is there. */
+function networkDependencies(vm: VmArguments): string[] {
+  const local = /^(127\.|0\.0\.0\.0$)/;
+  if (vm.forwardPorts.every(({ address }) => local.test(address))) return ["After=network.target"];
+  return ["Wants=network-online.target", "After=network-online.target"];
+}
+
+/** The drive and whatever else a VM keeps; only in its own folder, never where the variable is not set. */
+const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]* *`;
+
+const makeMonitorPipes =
+  'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
+
+/**
+ * Start-up is over when QEMU itself answers. The pipe is opened for reading and writing (`<>`), as opening it for
+ * writing alone would wait for ever once QEMU is gone. `timeout` bounds each try, the loop ends with QEMU.
+ */
+const waitForMonitor =
+  'cd "$RUNTIME_DIRECTORY"; while kill -0 "$MAINPID" 2>/dev/null; do ' +
+  'echo "info status" 1<>monitor.in; timeout 1 grep -q "VM status" monitor.out && exit 0; done; exit 1';
+
+/**
+ * Presses the power button until QEMU is gone: a guest that is still booting misses the first press. The end of
+ * monitor.out tells that QEMU has ended. systemd bounds the whole by TimeoutStopSec.
+ */
+const powerOff =
+  'cd "$RUNTIME_DIRECTORY" && while kill -0 "$MAINPID" 2>/dev/null; do ' +
+  "echo system_powerdown 1<>monitor.in; timeout 3 cat monitor.out >/dev/null && exit 0; done; exit 0";
+
+/** The VM's user has another number at each start: its key folders are given to it by root (`+`) before. */
+function keyFolderOwnership(vm: VmArguments): string[] {
+  const folders = Object.keys(vm.keyFolders);
+  if (folders.length === 0) return [];
+  const { keys } = hostPaths(vm.name);
+  const command =
+    `cd ${keys} && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
+    `chown -hR "$owner" ${folders.join(" ")} && chmod 0700 ${folders.join(" ")}`;
+  return [`ExecStartPre=+${shellCommand(command)}`];
+}
+
+/**
+ * What QEMU may not do. `MemoryDenyWriteExecute` is not among it: emulation without KVM writes code. A filtered call
+ * returns EPERM, as 9p with `security_model=none` calls chown and goes on without it.
+ */
+const sandbox = [
+  "NoNewPrivileges=yes",
+  "ProtectSystem=strict",
+  "ProtectHome=tmpfs",
+  "PrivateTmp=yes",
+  "ProtectKernelTunables=yes",
+  "ProtectKernelModules=yes",
+  "ProtectKernelLogs=yes",
+  "ProtectControlGroups=yes",
+  "ProtectClock=yes",
+  "ProtectHostname=yes",
+  "ProtectProc=invisible",
+  "ProcSubset=pid",
+  "RestrictNamespaces=yes",
+  "RestrictRealtime=yes",
+  "RestrictSUIDSGID=yes",
+  "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+  "LockPersonality=yes",
+  "KeyringMode=private",
+  "SystemCallArchitectures=native",
+  "SystemCallFilter=@system-service",
+  "SystemCallFilter=~@privileged @resources",
+  "SystemCallErrorNumber=EPERM",
+  "UMask=0077",
+];
+
+/** A forwarded port below 1024 needs the one capability that binds it; otherwise the VM has none. */
+function privileges(vm: VmArguments): string[] {
+  const capability = vm.forwardPorts.some((forward) => forward.host < 1024) ? "CAP_NET_BIND_SERVICE" : "";
+  return [`CapabilityBoundingSet=${capability}`, `AmbientCapabilities=${capability}`];
+}
+
+/** KVM, where the host has it. The group is named only where it exists: systemd fails on one that does not. */
+function deviceAccess(facts: UnitContext["facts"]): string[] {
+  const group = facts.kvmGroup === undefined ? [] : [`SupplementaryGroups=${facts.kvmGroup}`];
+  return ["DevicePolicy=closed", "DeviceAllow=/dev/kvm rw", ...group];
+}
+
+/** Folders outside the VM's own that QEMU serves to the guest, visible also where the sandbox hides their parents. */
+function visiblePaths(vm: VmArguments): string[] {
+  const { keys } = hostPaths(vm.name);
+  const folders = Object.entries(vm.keyFolders).filter(([, folder]) => !folder.readOnly);
+  return [
+    ...folders.map(([name]) => `ReadWritePaths=${keys}/${name}`),
+    ...vm.shares.map(
+      ({ path, readOnly }) => `${readOnly ? "BindReadOnlyPaths" : "BindPaths"}=${quoteWord(path)}`,
+    ),
+  ];
+}
