@@ -85,5 +85,6 @@ async function askFacts(host: HostConnection): Promise<HostFacts> {
     });
   }
   const unitDirectory = textOf("unitDirectory") ?? "";
-  return { path: textOf("path") ?? "", unitDirectory, kvmGroup: textOf("kvmGroup") };
+  const path = [...new Set(textOf("path")?.split(":"))].join(":");
+  return { path, unitDirectory, kvmGroup: textOf("kvmGroup") };
 }
