@@ -62,9 +62,9 @@ function start(command: string, args: readonly string[], { environment, signal }
 
 /** Node's code of a failed system call, such as `ENOENT`, also of an error's cause; undefined for other errors. */
 export function systemErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (typeof error !== "object" || error === null) return undefined;
   if ("code" in error && typeof error.code === "string") return error.code;
-  return systemErrorCode(error.cause);
+  return "cause" in error ? systemErrorCode(error.cause) : undefined;
 }
 
 /** The error of a program that did not start, for those who spawn it themselves. */

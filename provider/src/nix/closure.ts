@@ -60,7 +60,7 @@ export function exportPaths(paths: readonly string[], nixOptions: readonly strin
   const output = new PassThrough();
   const args = [...experimentalFeatures, "--export", ...paths, ...forStore(nixOptions)];
   try {
-    const child = spawn("nix-store", args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("nix-store", args, { stdio: ["ignore", "pipe", "pipe"], env: process.env });
     const complaints: Buffer[] = [];
     child.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
     // The end is passed on only when the exit code is known: an import must not take half an export for a whole.

@@ -45,9 +45,12 @@ function withoutOutputSelection(text: string): string {
   return text.replace(outputSelection, "");
 }
 
-/** NAME as one component of an attribute path; undefined when it can only be a path (`a."b.c"`, `.a`). */
+/** Names that spell a path out, under which nobody has a configuration. */
+const spelledOut = /^(\.|nixosConfigurations\.|packages\.|legacyPackages\.)/;
+
+/** NAME as one component of an attribute path; undefined when it can only be a path (`a."b.c"`, `packages.x.y`). */
 function configurationComponent(name: string): string | undefined {
   if (plainIdentifier.test(name)) return name;
   if (/^"[^"]*"$/.test(name)) return name;
-  return name.includes('"') || name.startsWith(".") ? undefined : `"${name}"`;
+  return name.includes('"') || spelledOut.test(name) ? undefined : `"${name}"`;
 }
