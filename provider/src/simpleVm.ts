@@ -35,17 +35,22 @@ export class SimpleVm extends pulumi.dynamic.Resource {
       hostId: undefined,
       drift: undefined,
     };
-    const resourceUrn = pulumi.createUrn(name, `pulumi-nodejs:${module}:${type}`, options?.parent);
+    const resourceUrn = pulumi.createUrn(
+      name,
+      `pulumi-nodejs:dynamic/${typeModule}:${typeName}`,
+      options?.parent,
+    );
     super(
       simpleVmProvider,
       name,
       { ...outputs, ...withSecrets(args), name: args.name ?? name, resourceUrn },
       options,
-      module,
-      type,
+      typeModule,
+      typeName,
     );
   }
 }
 
-const module = "nixos";
-const type = "SimpleVm";
+/** The type token's last two parts. CommonJS has a `module` of its own in each file, which none may declare again. */
+const typeModule = "nixos";
+const typeName = "SimpleVm";
