@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { deploy } from "./deploy";
+import { UnfinishedDeploy, withoutStack } from "./engineErrors";
 import { messageOf } from "./errors";
 import { removeVm } from "./host/apply";
 import { factsOf } from "./host/facts";
@@ -8,7 +9,14 @@ import { driftOf, observeVm, packageOfUnit } from "./host/observe";
 import { evaluate } from "./nix/evaluate";
 import { isUnchanged, needsRestart, planChanges, replacedBy, touchesHost } from "./plan";
 import { reporterFor } from "./progress";
-import { evaluatedVm, inputsOf, readState, type VmOutputs, writeState } from "./schema/state";
+import {
+  type DeployedVm,
+  evaluatedVm,
+  inputsOf,
+  readState,
+  type VmOutputs,
+  writeState,
+} from "./schema/state";
 import { hasUnknown, unknownValue } from "./schema/unknowns";
 import { type CheckFailure, validate } from "./schema/validate";
 import { vmArguments } from "./schema/vmArguments";
@@ -24,7 +32,12 @@ export async function check(_olds: Properties, news: Properties): Promise<CheckR
   if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
   const evaluated = await evaluateInputs(news);
   if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
-  return { inputs: { ...news, ...evaluated } };
+  return { inputs: withoutUndefined({ ...news, ...evaluated }) };
+}
+
+/** The engine's wire format has no `undefined`. */
+function withoutUndefined(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }
 
 type Evaluated = { drvPath?: string; outPath: string } | { failure: CheckFailure };
@@ -94,19 +107,27 @@ export async function update(id: string, olds: Properties, news: Properties): Pr
 }
 
 /** Reports what the host really has: gone, or how it differs from the state. */
-export async function read(id: string, properties: Properties): Promise<ReadResult> {
+export function read(id: string, properties: Properties): Promise<ReadResult> {
   const vm = readState(properties);
+  return withoutStack(`reading ${vm.name}`, () => readVm(id, vm, inputsOf(properties)));
+}
+
+async function readVm(id: string, vm: DeployedVm, inputs: Properties): Promise<ReadResult> {
   const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
   const observed = await observeVm(host, await factsOf(host), vm);
   if (observed === undefined) return { id: "", props: {} };
   const drift = driftOf(vm, vm, observed);
   const outPath = packageOfUnit(observed.unitText) ?? vm.outPath;
-  return { id, props: { ...writeState(inputsOf(properties), { ...vm, drift }), outPath } };
+  return { id, props: { ...writeState(inputs, { ...vm, drift }), outPath } };
 }
 
 /** Removes the VM from its host, but for a persistent drive; what is gone already is no mistake. */
-async function remove(id: string, properties: Properties): Promise<void> {
+function remove(id: string, properties: Properties): Promise<void> {
   const vm = readState(properties);
+  return withoutStack(`removing ${vm.name}`, () => removeFromHost(id, vm));
+}
+
+async function removeFromHost(id: string, vm: DeployedVm): Promise<void> {
   const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
   const owner = { id, urn: vm.resourceUrn };
   const keptDrive = await removeVm(host, { vm, facts: await factsOf(host), owner });
@@ -118,17 +139,3 @@ async function remove(id: string, properties: Properties): Promise<void> {
 }
 
 export { remove as delete };
-
-/** Tells the engine that the resource is there but not finished: it then keeps this state. */
-class UnfinishedDeploy extends Error {
-  readonly reasons: string[];
-
-  constructor(
-    cause: unknown,
-    readonly id: string,
-    readonly properties: Properties,
-  ) {
-    super(messageOf(cause), { cause });
-    this.reasons = [this.message];
-  }
-}
