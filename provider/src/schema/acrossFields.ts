@@ -9,6 +9,7 @@ export function acrossFields(...fields: string[]): z.core.$ZodSuperRefineParams 
     when: ({ value, issues }) =>
       typeof value === "object" &&
       value !== null &&
+      !Array.isArray(value) &&
       !issues.some(
         ({ path, code }) =>
           (path?.length === 0 && code !== "unrecognized_keys") || fields.includes(String(path?.[0])),

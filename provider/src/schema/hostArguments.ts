@@ -15,7 +15,7 @@ export const hostArguments = z
     privateKey: z.string().min(1).optional(),
     privateKeyPath: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
-    agent: z.union([z.boolean(), z.string().min(1)]).optional(),
+    agent: z.union([z.boolean(), z.string().min(1)], "must be true or the path of a socket").optional(),
     hostKey: z
       .string()
       .regex(

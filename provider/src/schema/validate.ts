@@ -39,6 +39,8 @@ function withoutEngineProperties(inputs: unknown): unknown {
 interface FlatIssue {
   path: PropertyKey[];
   expected: string;
+  /** What came is told by the rule itself, or is no help and may be a secret under a misspelt name. */
+  withoutValue?: boolean;
 }
 
 /** One mistake a property: an object with two unknown arguments is two mistakes. */
@@ -47,6 +49,7 @@ function flattenIssue(issue: z.core.$ZodIssue): FlatIssue[] {
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
       expected: "is not an argument; check its spelling",
+      withoutValue: true,
     }));
   }
   if (issue.code === "invalid_key") {
@@ -55,7 +58,7 @@ function flattenIssue(issue: z.core.$ZodIssue): FlatIssue[] {
       expected: `has a bad name: it ${inner.message}`,
     }));
   }
-  return [{ path: issue.path, expected: expectation(issue) }];
+  return [{ path: issue.path, expected: expectation(issue), withoutValue: issue.code === "custom" }];
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -65,7 +68,8 @@ function expectation(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "too_small":
-      return issue.message.startsWith("Too small") ? `must be at least ${issue.minimum}` : issue.message;
+      if (!issue.message.startsWith("Too small")) return issue.message;
+      return issue.origin === "string" ? "must not be empty" : `must be at least ${issue.minimum}`;
     case "too_big":
       return `must be at most ${issue.maximum}`;
     default:
@@ -78,16 +82,25 @@ function article(type: string): string {
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 
-/** Arguments whose values must not be repeated in a message. */
-const secretPaths = /^(host(\.jump)*\.(privateKey|password)|keyFolders\..*\.files\..*)$/;
+/**
+ * Whether a message must not repeat the value: it is a secret, or it stands where secrets do and has another shape
+ * than it should have.
+ */
+function isSecret([root, ...below]: string[]): boolean {
+  if (root === "keyFolders") return true;
+  if (root !== "host") return false;
+  const name = below.at(-1) ?? "jump";
+  return ["privateKey", "password", "jump"].includes(name);
+}
 
-function describe({ path, expected }: FlatIssue, inputs: unknown): CheckFailure {
+function describe({ path, expected, withoutValue }: FlatIssue, inputs: unknown): CheckFailure {
   const property = z.core.toDotPath(path);
+  if (withoutValue) return { property, reason: expected };
   const value = path.reduce<unknown>(
     (parent, key) => (typeof parent === "object" && parent !== null ? Reflect.get(parent, key) : undefined),
     inputs,
   );
-  const came = secretPaths.test(path.join(".")) ? typeof value : shorten(value);
+  const came = value !== undefined && isSecret(path.map(String)) ? article(typeof value) : shorten(value);
   return { property, reason: `${expected}; it is ${came}` };
 }
 

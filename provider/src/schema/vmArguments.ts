@@ -7,10 +7,21 @@ import { vmSource } from "./vmSource";
 const qemuWord = z
   .string()
   .min(1)
-  .regex(/^\S+$/, "must not hold white space: the VM's run script splits there");
+  .regex(
+    /^[^\s\p{Cc}]*$/u,
+    "must not hold white space, as the VM's run script splits there, nor control characters",
+  );
+
+/** systemd drops a variable that holds control characters (systemd.exec(5), `Environment=`). */
+const kernelParam = z
+  .string()
+  .min(1)
+  .regex(/^\P{Cc}*$/u, "must not hold control characters");
 
 /** A path given to QEMU inside an option: white space and commas would end it early. */
-const qemuPath = z.string().regex(/^\/[^\s,]*$/, "must be an absolute path without white space or commas");
+const qemuPath = z
+  .string()
+  .regex(/^\/[^\s\p{Cc},]*$/u, "must be an absolute path without white space or commas");
 
 /** A 9p mount tag; the name of a key folder is one as well. */
 const mountTag = z
@@ -73,7 +84,7 @@ export const vmArguments = z
     keyFolders: z.record(mountTag, keyFolder).default({}),
     shares: z.array(share).default([]),
     qemuOptions: z.array(qemuWord).default([]),
-    kernelParams: z.array(z.string().min(1)).default([]),
+    kernelParams: z.array(kernelParam).default([]),
     restart: z.enum(["no", "on-failure", "always"]).default("on-failure"),
     stopTimeout: z.int().min(1).max(3600).default(90),
     nixOptions: z.array(z.string().min(1)).default([]),

@@ -3,20 +3,22 @@ import { acrossFields } from "./acrossFields";
 
 const sources = ["flake", "file", "storePath"] as const;
 
+const argumentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_'-]*$/, "must be a name in Nix");
+
 /** The `vm` argument: where the VM's package comes from; exactly one of `flake`, `file` and `storePath`. */
 export const vmSource = z
   .strictObject({
     flake: z.string().min(1).optional(),
     file: z.string().min(1).optional(),
     attr: z.string().min(1).optional(),
-    args: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_'-]*$/), z.json()).optional(),
+    args: z.record(argumentName, z.json()).optional(),
     storePath: z
       .string()
       .regex(
         /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-[A-Za-z0-9+\-._?=]+\/?$/,
         'must be a store path such as "/nix/store/HASH-NAME"',
       )
-      .refine((path) => !path.endsWith(".drv"), "must be a package, not a derivation (.drv)")
+      .regex(/^(?!.*\.drv\/?$)/, "must be a package, not a derivation (.drv)")
       .optional(),
   })
   .superRefine((source, context) => {
