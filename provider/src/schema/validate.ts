@@ -100,13 +100,17 @@ function describe({ path, expected, withoutValue }: FlatIssue, inputs: unknown):
     (parent, key) => (typeof parent === "object" && parent !== null ? Reflect.get(parent, key) : undefined),
     inputs,
   );
-  const came = value !== undefined && isSecret(path.map(String)) ? article(typeof value) : shorten(value);
+  const came = isSecret(path.map(String)) ? kindOf(value) : shorten(value);
   return { property, reason: `${expected}; it is ${came}` };
 }
 
-function shorten(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === undefined) return "not set";
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
+  return Array.isArray(value) ? "a list" : article(typeof value);
+}
+
+function shorten(value: unknown): string {
+  if (value === undefined || (typeof value === "object" && value !== null)) return kindOf(value);
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -115,7 +115,7 @@ test.each<[given: Record<string, unknown>, property: string, reason: string]>([
     'uses the mount tag "ssh" a second time',
   ],
   [{ keyFolders: { xchg: {} } }, "keyFolders.xchg", 'uses the mount tag "xchg" a second time'],
-  [{ keyFolders: { ssh: [1] } }, "keyFolders.ssh.0", "is not an argument; check its spelling"],
+  [{ keyFolders: { ssh: [1] } }, "keyFolders.ssh", "must be an object; it is a list"],
   [{ keyFolders: { "a b": {} } }, 'keyFolders["a b"]', `has a bad name: it ${badTag}; it is an object`],
   [folder({ files: { "a/b": "" } }), 'keyFolders.ssh.files["a/b"]', badFile],
   [folder({ files: { "..": "" } }), 'keyFolders.ssh.files[".."]', badFile],
