@@ -123,7 +123,7 @@ describe.each(["password", "keyboard-interactive"] as const)("a host that takes 
     await once(server, "listening");
     settings = {
       address: "127.0.0.1",
-      port,
+      port: portOf(server),
       user: "ali",
       password: "open sesame",
       hostKey: sshd.hostKeyLine(),
