@@ -1,0 +1,142 @@
+import type { SimpleVmArgs } from "../../provider/src/arguments";
+import { type Effect, planChanges } from "../../provider/src/plan";
+import { type DeployedVm, type Drift, evaluatedVm } from "../../provider/src/schema/state";
+import { code, table } from "./markdown";
+
+/** Inputs before and after a change; both are laid over `base`. */
+interface Sample {
+  label: string;
+  before?: Record<string, unknown>;
+  after: Record<string, unknown>;
+}
+
+const pinned = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const otherPin = "SHA256:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+const flake = { flake: ".#gateway" };
+
+const base = {
+  name: "gateway",
+  host: { address: "192.0.2.1" },
+  vm: flake,
+  outPath: "/nix/store/00000000000000000000000000000000-before",
+};
+
+const outputs = {
+  closure: { paths: 1, bytes: 1 },
+  publicKeys: {},
+  hostId: pinned,
+  unitDigest: "",
+  drift: [] as Drift[],
+};
+
+const host = (label: string, before: object, after: object): Sample => ({
+  label,
+  before: { host: { ...base.host, ...before } },
+  after: { host: { ...base.host, ...after } },
+});
+
+/** At least one change of each argument; the type asks for a new argument's as well. */
+const samples: Record<keyof SimpleVmArgs, (argument: string) => Sample[]> = {
+  host: () => [
+    host("`host.address` or `host.port`, without a pinned `hostKey`", {}, { address: "192.0.2.2" }),
+    host(
+      "`host.address` or `host.port`, with a pinned `hostKey`",
+      { hostKey: pinned },
+      { hostKey: pinned, address: "192.0.2.2" },
+    ),
+    host("`host.hostKey` to another host's", { hostKey: pinned }, { hostKey: otherPin }),
+    host("all else in `host`", {}, { user: "deploy", sudo: true }),
+  ],
+  vm: () => [
+    {
+      label: "the VM's package (`outPath`), whatever changed it",
+      after: { outPath: base.outPath.replace("before", "after") },
+    },
+    { label: "`vm`, when it gives the same package", after: { vm: { flake: "./vms#gateway" } } },
+  ],
+  persistState: () => [
+    { label: "`persistState` to `true`", after: { persistState: true } },
+    {
+      label: "`persistState` to `false` (the drive is deleted)",
+      before: { persistState: true },
+      after: { persistState: false },
+    },
+  ],
+  name: to("router"),
+  autoStart: to(false),
+  memory: to(2048),
+  cores: to(4),
+  forwardPorts: to([{ host: 2222, guest: 22 }]),
+  keyFolders: to({ wireguard: { files: { "wg0.conf": "" } } }),
+  shares: to([{ tag: "media", path: "/srv/media" }]),
+  qemuOptions: to(["-s"]),
+  kernelParams: to(["quiet"]),
+  restart: to("always"),
+  stopTimeout: to(10),
+  nixOptions: to(["--cores", "2"]),
+  adopt: to(true),
+  deletePersistentState: to(true),
+};
+
+function to(value: unknown): (argument: string) => Sample[] {
+  return (argument) => [{ label: code(argument), after: { [argument]: value } }];
+}
+
+const meanings: Record<Effect, string> = {
+  replace: "The VM is deleted on the host, as by `destroy`, and then made anew",
+  restart: "The VM is stopped and started with it",
+  apply: "The host is changed; a running VM goes on",
+  record: "The state is changed; the host is not asked",
+};
+
+const effects = Object.keys(meanings) as Effect[];
+
+/** What each change of an argument does, as the planner says when it is asked. */
+export function effectTable(): string {
+  const all = Object.entries(samples).flatMap(([argument, samplesOf]) => samplesOf(argument));
+  const rows = effects.map((effect) => [
+    meanings[effect],
+    all
+      .filter((sample) => effectOf(sample) === effect)
+      .map(({ label }) => label)
+      .join("; "),
+  ]);
+  return table(["On update", "When this changes"], rows);
+}
+
+function effectOf({ before, after }: Sample): Effect {
+  const old: DeployedVm = { ...evaluatedVm({ ...base, ...before }), ...outputs };
+  return strongest(old, evaluatedVm({ ...base, ...after }));
+}
+
+const repairs: Record<Effect, string> = {
+  replace: "makes the VM anew",
+  restart: "puts it right and restarts the VM",
+  apply: "puts it right; a running VM goes on, one that should run is started",
+  record: "notes it",
+};
+
+const driftMeanings: Record<Drift, string> = {
+  unit: "the unit's file was edited",
+  stopped: "the VM should run and does not",
+  disabled: "it does not start at boot although it should, or does although it should not",
+  keyFolders: "a file under `keyFolders.*.files` is missing or has another content",
+  gcRoot: "the garbage-collector root is missing or leads elsewhere",
+  unfinished: "the deploy that made the VM failed half-way",
+};
+
+/** What a refresh may find, and what the next update does about it. */
+export function driftTable(): string {
+  const rows = (Object.keys(driftMeanings) as Drift[]).map((kind) => {
+    const old: DeployedVm = { ...evaluatedVm(base), ...outputs, drift: [kind] };
+    return [code(kind), driftMeanings[kind], repairs[strongest(old, evaluatedVm(base))]];
+  });
+  return table(["`drift`", "Found on the host", "The next update"], rows);
+}
+
+function strongest(...[old, vm]: Parameters<typeof planChanges>): Effect {
+  const found = planChanges(old, vm).changes.map(({ effect }) => effect);
+  const effect = effects.find((one) => found.includes(one));
+  if (effect === undefined) throw new Error("the planner sees no change in a sample");
+  return effect;
+}

@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { generatedFiles } from "../../scripts/docs/files";
+import { readPart, replacePart } from "../../scripts/docs/markdown";
+
+const root = join(__dirname, "..", "..");
+const sources = join(root, "provider", "src");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const documents = [
+  "README.md",
+  "provider/README.md",
+  ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
+];
+
+describe("generated text", () => {
+  it.each(generatedFiles())("$path is what the code says (else: npm run docs)", ({ path, text }) => {
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  it("tells of an old table", () => {
+    const old = replacePart(read("README.md"), "arguments", "an old table");
+    expect(old).not.toBe(read("README.md"));
+    expect(readPart(old, "arguments")).toBe("an old table");
+  });
+
+  it("is refused where its markers are missing", () => {
+    expect(() => replacePart("no markers", "arguments", "")).toThrow("<!-- arguments -->");
+  });
+});
+
+/** Problems are gathered by functions of the text, so that each test can show that it would find one. */
+function brokenLinks(path: string, text: string): string[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !isGood(path, text, target));
+}
+
+function isGood(path: string, text: string, target: string): boolean {
+  if (target.startsWith("#")) return anchors(text).includes(target.slice(1));
+  return existsSync(join(root, dirname(path), target));
+}
+
+function anchors(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** Files that the text names in code and that are not there, from the root or from provider/src. */
+function missingFiles(text: string): string[] {
+  return [...text.matchAll(/`([\w@./-]+\.(?:ts|mts|nix|json|md))`/g)]
+    .map(([, path = ""]) => path)
+    .filter((path) => !existsSync(join(root, path)) && !existsSync(join(sources, path)));
+}
+
+/**
+ * The parts of a heading between its placeholders (words in capitals) that no source file has. A leading "cannot" is
+ * put there by the code that runs scripts on a host.
+ */
+function unknownWords(heading: string, source: string): string[] {
+  return heading
+    .replace(/^cannot /, "")
+    .split(/\b[A-Z][A-Z-]+\b/)
+    .map((part) => part.trim())
+    .filter((part) => part.length > 2 && !source.includes(part));
+}
+
+describe.each(documents)("%s", (path) => {
+  it("has links that lead somewhere", () => expect(brokenLinks(path, read(path))).toEqual([]));
+  it("names files that are there", () => expect(missingFiles(read(path))).toEqual([]));
+});
+
+it("finds a broken link and a missing file", () => {
+  expect(brokenLinks("README.md", "[a](docs/none.md) [b](#none)\n## Some\n[c](#some)")).toEqual([
+    "docs/none.md",
+    "#none",
+  ]);
+  expect(missingFiles("`plan.ts` and `none.ts`")).toEqual(["none.ts"]);
+});
+
+describe("docs/errors.md", () => {
+  const source = sourceText(sources);
+  const headings = [...read("docs/errors.md").matchAll(/^### `(.+)`$/gm)].map(([, text = ""]) => text);
+
+  it("speaks of many errors", () => expect(headings.length).toBeGreaterThan(15));
+  it.each(headings)("%s is an error of the code", (heading) =>
+    expect(unknownWords(heading, source)).toEqual([]),
+  );
+  it("finds an error that the code does not have", () => {
+    expect(unknownWords("the host lacks TOOLS and patience", source)).toEqual(["and patience"]);
+  });
+});
+
+describe("docs/dependencies.md", () => {
+  it("has a line for each dependency and no other", () => {
+    const named = [...read("docs/dependencies.md").matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+    const manifests = [read("package.json"), read("provider/package.json")].map(
+      (text) => JSON.parse(text) as Record<string, Record<string, string> | undefined>,
+    );
+    const needed = manifests.flatMap(({ dependencies, devDependencies, peerDependencies }) =>
+      Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }),
+    );
+    expect([...new Set(named)].sort()).toEqual([...new Set(needed)].sort());
+  });
+});
+
+/** All the provider's source as one text. */
+function sourceText(folder: string): string {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+    .join("\n");
+}
