@@ -4,15 +4,15 @@
 # own cache. Beside it lie the scripts by which the engine starts the lab's language host and the SDK's dynamic provider:
 # the engine looks for both next to the CLI. The clone's files that they run are named by SIMPLE_VM_LAB_LANGUAGE_HOST.
 #
-# usage: sh build.sh [HEADING]     progress goes to standard error, each line after HEADING
+# usage: sh build.sh [HEADING]     progress goes to standard error, each line begun with HEADING
 set -eu
 
-heading=${1:-Pulumi CLI}
+heading=${1:-}
 version=3.259.0
 source=$(cd "$(dirname "$0")" && pwd)
 cache=${SIMPLE_VM_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/simple-vm-lab}
 
-say() { echo "$heading: $*" >&2; }
+say() { echo "$heading$*" >&2; }
 
 if ! command -v go >/dev/null; then
   say "neither pulumi nor Go is on PATH. Install one of them (Go 1.21 or later) and run this again."
@@ -62,7 +62,7 @@ say "compiling $total packages (about 4 minutes on two cores)"
 } | awk -v heading="$heading" -v total="$total" -v log_file="$log" '
   /^exit code / { code = $3; exit code }
   { print >> log_file; fflush() }
-  NR % 150 == 0 { print heading ": compiled " NR " of at most " total " packages" > "/dev/stderr" }
+  NR % 150 == 0 { print heading "compiled " NR " of at most " total " packages" > "/dev/stderr" }
 ' || {
   say "the build failed; the end of $log:"
   tail -n 20 "$log" >&2
