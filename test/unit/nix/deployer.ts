@@ -3,6 +3,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Real evaluations and builds, on machines that have other work too. */
+jest.setTimeout(60_000);
+
 /** A working folder, and the real Nix with every call of it written down. */
 export interface Deployer {
   folder: string;
