@@ -60,6 +60,7 @@ async function refused(changes: Partial<HostSettings>): Promise<HostConnectionEr
 test.each<[string, () => Partial<HostSettings>]>([
   ["a key's text", () => ({ privateKey: text("client_key") })],
   ["a key's text without its last newline", () => ({ privateKey: text("client_key").trim() })],
+  ["a key's text between empty lines", () => ({ privateKey: `\n\n${text("client_key")}\n` })],
   ["a key's file", () => ({ privateKeyPath: sshd.clientKey })],
   ["an agent's socket", () => ({ agent: agentSocket })],
   ["the second of two keys", () => ({ privateKey: text("stranger"), privateKeyPath: sshd.clientKey })],

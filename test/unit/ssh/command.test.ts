@@ -102,6 +102,15 @@ test("a profile that forgets the system's folders does not hide them", () => {
   expect(run("seq 1 1")).toMatchObject({ output: "1\n", status: 0 });
 });
 
+test("what sshd's own PATH finds is found after the profile too", () => {
+  const folder = tool("only-for-sshd", "echo found");
+  profile("PATH=/nowhere");
+  expect(run("only-for-sshd", { path: `${folder}:/usr/bin:/bin` })).toMatchObject({
+    output: "found\n",
+    status: 0,
+  });
+});
+
 test("a profile that ends the shell is no success of its own, and is told when a command is missing", () => {
   profile("exit 0");
   expect(run("echo ran; exit 4")).toMatchObject({ output: "ran\n", status: 4 });
