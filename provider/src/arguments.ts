@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** How the deployer reaches a host. Changing any of it restarts nothing. */
+/** How the deployer reaches a host. Another way to the same host restarts nothing. */
 export interface HostArgs {
   /** Host name or IP address. */
   address: Input<string>;

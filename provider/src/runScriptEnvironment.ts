@@ -5,21 +5,24 @@ import type { VmArguments } from "./schema/vmArguments";
  * The environment by which a VM's run script is told what its arguments say.
  * Source: nixpkgs, nixos/modules/virtualisation/qemu-vm.nix (`startVM`): QEMU_OPTS is split at white space and comes
  * after the script's own options, QEMU_NET_OPTS is appended to `-netdev user,id=user.0,`, QEMU_KERNEL_PARAMS to
- * `-append`; without USE_TMPDIR each start leaves a folder in /tmp.
+ * `-append`; without USE_TMPDIR each start leaves a folder in /tmp; a new drive is made in TMPDIR first.
  */
 export function runScriptEnvironment(vm: VmArguments): Record<string, string> {
-  const { stateDirectory, runtimeDirectory } = hostPaths(vm.name);
+  const { stateDirectory } = hostPaths(vm.name);
   return {
     NIX_DISK_IMAGE: `${stateDirectory}/drive.qcow2`,
     NIX_EFI_VARS: `${stateDirectory}/efi-vars.fd`,
     NIX_SWTPM_DIR: `${stateDirectory}/swtpm`,
-    TMPDIR: runtimeDirectory,
+    TMPDIR: temporaryDirectory,
     USE_TMPDIR: "1",
     QEMU_OPTS: qemuOptions(vm).join(" "),
     QEMU_NET_OPTS: vm.forwardPorts.map(hostForward).join(","),
     QEMU_KERNEL_PARAMS: vm.kernelParams.join(" "),
   };
 }
+
+/** The unit's own by `PrivateTmp=`: on disk, as a new drive passes through it, and removed by systemd at each stop. */
+const temporaryDirectory = "/var/tmp";
 
 function qemuOptions(vm: VmArguments): string[] {
   const { keys, runtimeDirectory } = hostPaths(vm.name);

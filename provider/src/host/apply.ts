@@ -35,7 +35,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
   const unitText = renderUnit(vm, { runScript, facts });
   const result = await runDetached(host, {
     name: vm.name,
-    what: `cannot deploy the VM ${vm.name}`,
+    what: `deploy the VM ${vm.name}`,
     script: transactionScript(vm, { facts, owner, outPath: vm.outPath, restart }),
     files: { unit: unitText, ...keyFiles(vm) },
     deadlineSeconds: 2 * (startSeconds + stopDeadlineSeconds(vm)),
@@ -75,7 +75,7 @@ export async function removeVm(
 ): Promise<string | undefined> {
   const result = await runDetached(host, {
     name: vm.name,
-    what: `cannot remove the VM ${vm.name}`,
+    what: `remove the VM ${vm.name}`,
     script: removalScript(vm, { facts, owner, keepDrive: vm.persistState && !vm.deletePersistentState }),
     files: {},
     deadlineSeconds: 2 * stopDeadlineSeconds(vm),

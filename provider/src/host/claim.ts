@@ -21,16 +21,23 @@ export async function claimName(host: HostConnection, facts: HostFacts, claim: C
   try {
     await host.run(claimScript(facts, claim), { what: `claim the name ${claim.name}` });
   } catch (error) {
-    if (!(error instanceof RemoteCommandError) || error.exitCode !== 1) throw error;
+    const next = error instanceof RemoteCommandError ? refusals[error.exitCode ?? 0] : undefined;
+    if (next === undefined || !(error instanceof RemoteCommandError)) throw error;
     throw new SimpleVmError({
       where: host.label,
       what: `cannot take the name "${claim.name}"`,
       why: error.stderr,
-      next: "give this VM another `name`, or set `adopt: true` to take over what is there",
+      next,
       cause: error,
     });
   }
 }
+
+/** What to do about each refusal, by the script's exit code. */
+const refusals: Record<number, string> = {
+  1: "give this VM another `name`, or set `adopt: true` to take over what is there",
+  3: "set `persistState: true` to go on with that drive, or move it away",
+};
 
 /** Pure: the script of a claim. */
 export function claimScript(facts: HostFacts, { name, owner, adopt, persistState }: Claim): string {
@@ -45,8 +52,8 @@ if [ ! -e "$deploy/owner" ]; then
     exit 1
   fi
   if [ "$persist" = 0 ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ]; then
-    echo "$drive holds a drive that an earlier VM left; a VM without persistState would delete it. Move it away" >&2
-    exit 1
+    echo "$drive holds a drive that an earlier VM left; a VM without persistState would delete it" >&2
+    exit 3
   fi
 fi
 mkdir -p -m 0755 "\${deploy%/*}"

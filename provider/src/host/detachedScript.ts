@@ -8,7 +8,7 @@ import { shellVariables } from "./shell";
 export interface DetachedScript {
   /** The VM's name; part of the transient unit's. */
   name: string;
-  /** For errors: what the script does. */
+  /** What the script does, as it stands behind "cannot" in an error. */
   what: string;
   script: string;
   /** Files by their path in the staging folder. They may hold secrets: they travel on standard input. */
@@ -43,7 +43,7 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
   if (value("status") === "done") return result;
   throw new SimpleVmError({
     where: host.label,
-    what: detached.what,
+    what: `cannot ${detached.what}`,
     why: Buffer.from(value("reason") ?? "", "base64").toString("utf8") || "the script gave no result",
   });
 }
@@ -69,12 +69,18 @@ async function startAndWait(
   }
 }
 
-/** Lines `PATH CONTENT`, the content in base64: no tool but sh reads them, and no byte is special. */
+/**
+ * Lines `PATH CONTENT`, the content in base64: no tool but sh reads them, and no byte is special. The last line tells
+ * that all have come: to the host a lost link looks like the end of the input.
+ */
 function stagedFiles({ script, files }: DetachedScript): string {
   return Object.entries({ ...files, script })
     .map(([path, content]) => `${path} ${Buffer.from(content).toString("base64")}\n`)
+    .concat(`${lastLine}\n`)
     .join("");
 }
+
+const lastLine = "/end";
 
 const variables = (transaction: string): string =>
   shellVariables({
@@ -83,16 +89,21 @@ const variables = (transaction: string): string =>
     transient: `simple-vm-deploy-${transaction}`,
   });
 
-/** Stages standard input, starts the transient unit, waits for it. \`printf\` is a builtin: no content is an argument. */
+/** Stages standard input, starts the transient unit, waits for it. `printf` is a builtin: no content is an argument. */
 function startScript(transaction: string): string {
   return `set -eu
 umask 077
 ${variables(transaction)}
 mkdir -p "$staged"
-while read -r path content; do
+while read -r path content && [ "$path" != ${lastLine} ]; do
   case "$path" in */*) mkdir -p "$staged/\${path%/*}" ;; esac
   printf %s "$content" | base64 -d >"$staged/$path"
 done
+if [ "$path" != ${lastLine} ]; then
+  rm -rf "$staged"
+  echo "the connection was lost before it began" >&2
+  exit 1
+fi
 : >"$staged/running"
 systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
   /bin/sh -c 'exec 8<"$1/running" && flock 8 && exec /bin/sh "$1/script"' sh "$staged"

@@ -9,15 +9,17 @@ import { x25519PublicKey } from "./x25519";
 
 /** Keeps what the swap will overwrite or remove. `cp -P`: what the guest made a link is not followed. */
 export const saveKeys = `
+is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 wanted_keys() {
   cat "$staged/given"
   awk '{ print $1 } $2 == "ssh-ed25519" { print $1 ".pub" }' "$staged/generate"
 }
 save_keys() {
   mkdir -p "$previous/keys"
+  if [ -d "$keys" ]; then ls "$keys"; fi >"$previous/folders"
   { cat "$deploy/managed" 2>/dev/null || true; wanted_keys; } | sort -u >"$previous/touched"
   while read -r file; do
-    if [ -e "$keys/$file" ]; then
+    if is_there "$keys/$file"; then
       mkdir -p "$previous/keys/\${file%/*}"
       cp -pP "$keys/$file" "$previous/keys/$file"
     fi
@@ -28,17 +30,26 @@ save_keys() {
 
 /** Puts the given files in, each by a rename, and removes those that are wanted no longer. */
 export const swapKeys = `
+make_folders() {
+  for folder in $1; do
+    [ -d "$keys" ] || mkdir -m 0711 "$keys"
+    [ -d "$keys/$folder" ] || mkdir -m 0700 "$keys/$folder"
+  done
+}
+remove_empty_folders_but() {
+  for folder in "$keys"/*; do
+    case " $(echo $1) " in *" \${folder##*/} "*) ;; *) rmdir "$folder" 2>/dev/null || true ;; esac
+  done
+  rmdir "$keys" 2>/dev/null || true
+}
 put_key() {
   cp "$1" "$keys/.staged"
-  chmod 0600 "$keys/.staged"
+  chmod 0640 "$keys/.staged"
   chown "$(stat -c %u:%g "$keys/\${2%/*}")" "$keys/.staged"
   mv -fT "$keys/.staged" "$keys/$2"
 }
 swap_keys() {
-  for folder in $folders; do
-    [ -d "$keys" ] || mkdir -m 0711 "$keys"
-    [ -d "$keys/$folder" ] || mkdir -m 0700 "$keys/$folder"
-  done
+  make_folders "$folders"
   wanted_keys >"$deploy/managed.new"
   if [ -e "$deploy/managed" ]; then
     while read -r file; do
@@ -47,19 +58,18 @@ swap_keys() {
   fi
   while read -r file; do put_key "$staged/keys/$file" "$file"; done <"$staged/given"
   mv -f "$deploy/managed.new" "$deploy/managed"
-  for folder in "$keys"/*; do
-    case " $(echo $folders) " in *" \${folder##*/} "*) ;; *) rmdir "$folder" 2>/dev/null || true ;; esac
-  done
-  rmdir "$keys" 2>/dev/null || true
+  remove_empty_folders_but "$folders"
 }
 `;
 
-/** Undoes a swap: what was saved is put back, what was not there is removed. */
+/** Undoes a swap: what was saved is put back, what was not there is removed; so are folders. */
 export const restoreKeys = `
 restore_keys() {
+  make_folders "$(cat "$previous/folders")"
   while read -r file; do
-    if [ -e "$previous/keys/$file" ]; then mv -fT "$previous/keys/$file" "$keys/$file"; else rm -f "$keys/$file"; fi
+    if is_there "$previous/keys/$file"; then mv -fT "$previous/keys/$file" "$keys/$file"; else rm -f "$keys/$file"; fi
   done <"$previous/touched"
+  remove_empty_folders_but "$(cat "$previous/folders")"
   if [ -e "$previous/managed" ]; then mv -f "$previous/managed" "$deploy/managed"; else rm -f "$deploy/managed"; fi
 }
 `;

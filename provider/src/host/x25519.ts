@@ -1,8 +1,9 @@
 /**
  * An awk program that turns a WireGuard private key into its public half, for hosts that have neither `wg` nor
  * openssl. Its input is the 32 private bytes as decimal numbers (`od -An -v -tu1`), its output the 32 public bytes
- * as octal escapes for `printf %b`. Numbers are doubles, as in every awk: a field element is 16 limbs of 16 bits, so
- * that no sum of products passes 2^53. Source: RFC 7748, section 5 (X25519, the Montgomery ladder).
+ * as octal escapes for `printf %b`; there is none, and the exit code is 1, when the input is not 32 bytes. Numbers are
+ * doubles, as in every awk: a field element is 16 limbs of 16 bits, so that no sum of products passes 2^53.
+ * Source: RFC 7748, section 5 (X25519, the Montgomery ladder).
  */
 export const x25519PublicKey = `
 function floor(x, n) { n = int(x); return n > x ? n - 1 : n }
@@ -44,6 +45,7 @@ function reduce(a, i, round, borrow, rest) {
 }
 { for (i = 1; i <= NF; i++) key[count++] = $i }
 END {
+  if (count != 32) exit 1
   split("1 2 4 8 16 32 64 128", two)
   key[0] -= key[0] % 8
   key[31] = key[31] % 64 + 64
