@@ -102,9 +102,9 @@ function keyAttempt(settings: HostSettings, source: string, text: string): Authe
   return { description, sshName: "publickey", method: { type: "publickey", username: settings.user, key } };
 }
 
-/** Keys that went through a configuration system have often lost or gained white space at their ends. */
+/** ssh2 gives a list for formats that can hold several keys, which its types leave out. */
 function parsePrivateKey(text: string): ParsedKey | Error {
-  const parsed: ParsedKey | ParsedKey[] | Error = utils.parseKey(`${text.trim()}\n`);
+  const parsed: ParsedKey | ParsedKey[] | Error = utils.parseKey(text);
   const first = Array.isArray(parsed) ? parsed[0] : parsed;
   return first ?? new Error("it holds no key");
 }
