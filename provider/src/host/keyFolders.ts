@@ -44,7 +44,7 @@ remove_empty_folders_but() {
 }
 put_key() {
   cp "$1" "$keys/.staged"
-  chmod 0640 "$keys/.staged"
+  chmod 0600 "$keys/.staged"
   chown "$(stat -c %u:%g "$keys/\${2%/*}")" "$keys/.staged"
   mv -fT "$keys/.staged" "$keys/$2"
 }

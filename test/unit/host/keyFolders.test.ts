@@ -1,0 +1,191 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { type GivenFolders, KeyHost } from "./keyHost";
+import { publicHalf } from "./x25519";
+
+let host: KeyHost;
+beforeEach(() => {
+  host = new KeyHost();
+});
+afterEach(() => host.remove());
+
+const swap = ["save_keys", "swap_keys", "generate_keys"];
+
+/** A first deploy, after which the guest does something in its folders. */
+function deployed(given: GivenFolders, guestDoes: (keys: string) => void = () => undefined): void {
+  host.run(given, ...swap);
+  if (existsSync(host.keys)) guestDoes(host.keys);
+  host.giveToGuest();
+}
+
+test("a first deploy makes folders and files for their owner alone", () => {
+  host.run({ ssh: { files: { key: "secret", "key.pub": "" } }, empty: {} }, ...swap);
+  const owner = process.getuid?.();
+  const mine = Object.values(host.contents()).map((entry) => entry.replace(/^\w+ /, ""));
+  expect(mine).toEqual(["700 folder", "700 folder", "600 secret", "600 "]);
+  expect(lstatSync(host.keys).mode & 0o777).toBe(0o711);
+  expect(lstatSync(host.keys).uid).toBe(owner);
+});
+
+const one = { ssh: { files: { key: "old" } } };
+
+test.each<
+  [what: string, before: GivenFolders, guest: (keys: string) => void, after: GivenFolders, found: object]
+>([
+  [
+    "a changed file is replaced and stays the guest's",
+    one,
+    () => undefined,
+    { ssh: { files: { key: "new" } } },
+    { ssh: "guest 700 folder", "ssh/key": "guest 600 new" },
+  ],
+  [
+    "a file that the guest changed is put right",
+    one,
+    (keys) => writeFileSync(join(keys, "ssh/key"), "theirs"),
+    one,
+    { ssh: "guest 700 folder", "ssh/key": "guest 600 old" },
+  ],
+  [
+    "a removed file goes, what the guest made stays",
+    { ssh: { files: { key: "old", other: "o" } } },
+    (keys) => writeFileSync(join(keys, "ssh/made"), "m", { mode: 0o644 }),
+    { ssh: { files: { other: "o" } } },
+    { ssh: "guest 700 folder", "ssh/made": "guest 644 m", "ssh/other": "guest 600 o" },
+  ],
+  [
+    "a folder without files stays for the guest",
+    one,
+    () => undefined,
+    { ssh: {} },
+    { ssh: "guest 700 folder" },
+  ],
+  [
+    "an empty folder goes when it is wanted no longer",
+    { ssh: {}, wg: {} },
+    () => undefined,
+    { wg: {} },
+    { wg: "guest 700 folder" },
+  ],
+  ["an emptied folder goes, and the last one's parent", one, () => undefined, {}, {}],
+  [
+    "a folder with something of the guest's stays",
+    one,
+    (keys) => writeFileSync(join(keys, "ssh/made"), "m", { mode: 0o600 }),
+    {},
+    { ssh: "guest 700 folder", "ssh/made": "guest 600 m" },
+  ],
+  [
+    "a file of the guest's in a given file's place is replaced",
+    { ssh: {} },
+    (keys) => writeFileSync(join(keys, "ssh/key"), "theirs"),
+    one,
+    { ssh: "guest 700 folder", "ssh/key": "guest 600 old" },
+  ],
+])("%s", (_what, before, guest, after, found) => {
+  deployed(before, guest);
+  const kept = host.contents();
+  host.run(after, ...swap);
+  expect(host.contents()).toEqual(found);
+  expect(existsSync(host.keys)).toBe(Object.keys(found).length > 0);
+  host.run({}, "restore_keys");
+  host.giveToGuest();
+  expect(host.contents()).toEqual(kept);
+});
+
+test("a link in a file's place is replaced, not followed; restoring brings the link back", () => {
+  const target = join(host.folder, "shadow");
+  writeFileSync(target, "root's");
+  deployed(one, (keys) => {
+    execFileSync("ln", ["-sfn", target, join(keys, "ssh/key")]);
+    symlinkSync("/nowhere", join(keys, "ssh/dangling"));
+  });
+  const before = host.contents();
+  host.run({ ssh: { files: { key: "new", dangling: "d" } } }, ...swap);
+  expect(host.contents()).toMatchObject({ "ssh/key": "guest 600 new", "ssh/dangling": "guest 600 d" });
+  expect(readFileSync(target, "utf8")).toBe("root's");
+  host.run({}, "restore_keys");
+  expect(host.contents()).toEqual(before);
+  expect(before["ssh/key"]).toMatch(/ -> .*shadow$/);
+});
+
+const content = fc.constantFrom("1", "2", "line\nline\n", "");
+const givenFolders: fc.Arbitrary<GivenFolders> = fc.dictionary(
+  fc.constantFrom("a", "b", "c"),
+  fc.record(
+    {
+      files: fc.dictionary(fc.constantFrom("x", "y"), content),
+      generate: fc.dictionary(fc.constantFrom("w"), fc.constant("wireguard")),
+    },
+    { noNullPrototype: true },
+  ),
+  { maxKeys: 3, noNullPrototype: true },
+);
+
+test("restoring gives back exactly what was there, and the next deploy goes on from it", () => {
+  fc.assert(
+    fc.property(givenFolders, givenFolders, fc.constantFrom("a", "b"), (before, after, guests) => {
+      const made = join(host.keys, guests, "x");
+      deployed(before, (keys) => existsSync(join(keys, guests)) && writeFileSync(made, "theirs"));
+      const kept = host.contents();
+      host.run(after, ...swap);
+      host.run(before, "restore_keys");
+      host.giveToGuest();
+      expect(host.contents()).toEqual(kept);
+      host.run({}, ...swap);
+      const mine = before[guests]?.files?.x === undefined && kept[`${guests}/x`] !== undefined;
+      expect(Object.keys(host.contents())).toEqual(mine ? [guests, `${guests}/x`] : []);
+      host.remove();
+      host = new KeyHost();
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test("keys are made once and kept; their public halves are told and are right", () => {
+  const given = { wg: { generate: { key: "wireguard" } }, ssh: { generate: { id: "ssh-ed25519" } } };
+  deployed(given);
+  const first = host.contents();
+  const told = host.result();
+  host.run(given, ...swap);
+  expect(host.contents()).toEqual(first);
+  expect(host.result()).toEqual(told);
+
+  const wireguard = Buffer.from(readFileSync(join(host.keys, "wg/key"), "utf8"), "base64");
+  const ssh = execFileSync("ssh-keygen", ["-y", "-f", join(host.keys, "ssh/id")], { encoding: "utf8" });
+  const sshKey = ssh.split(" ").slice(0, 2).join(" ").trim();
+  expect(wireguard).toHaveLength(32);
+  expect(told).toEqual([
+    `publicKey=wg/key ${publicHalf(wireguard).toString("base64")}`,
+    `publicKey=ssh/id ${sshKey}`,
+  ]);
+  expect(readFileSync(join(host.keys, "ssh/id.pub"), "utf8")).toBe(`${sshKey} gateway\n`);
+  expect(Object.values(first).filter((entry) => !/^guest (600|700) /.test(entry))).toEqual([]);
+
+  host.run({ ssh: {} }, ...swap);
+  expect(host.contents()).toEqual({ ssh: "guest 700 folder" });
+});
+
+test("two keys are not alike", () => {
+  host.run({ wg: { generate: { a: "wireguard", b: "wireguard" } } }, ...swap);
+  const [a, b] = host.result().map((line) => line.split(" ")[1]);
+  expect(a).not.toBe(b);
+});
+
+test.each([
+  ["wireguard", "too short", "is not a wireguard key"],
+  ["ssh-ed25519", "nonsense", "is not a ssh-ed25519 key"],
+])("what the guest made of a %s key is an error", (kind, text, message) => {
+  const given = { f: { generate: { key: kind } } };
+  deployed(given, (keys) => writeFileSync(join(keys, "f/key"), text));
+  expect(() => host.run(given, ...swap)).toThrow(message);
+});
+
+test("a link in a made key's place is an error, as following it would tell what root reads", () => {
+  const given = { f: { generate: { key: "wireguard" } } };
+  mkdirSync(join(host.keys, "f"), { recursive: true });
+  symlinkSync("/etc/shadow", join(host.keys, "f/key"));
+  expect(() => host.run(given, ...swap)).toThrow("is a symbolic link");
+});

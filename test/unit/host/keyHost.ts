@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import {
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { keyFiles } from "../../../provider/src/host/apply";
+import { generateKeys, restoreKeys, saveKeys, swapKeys } from "../../../provider/src/host/keyFolders";
+import { shellVariables } from "../../../provider/src/host/shell";
+import { vmWith } from "../vms";
+
+/** Key folders as a program gives them. */
+export type GivenFolders = Record<
+  string,
+  { files?: Record<string, string>; generate?: Record<string, string> }
+>;
+
+/** The user that the guest's QEMU is; another one than root's where the tests run as root. */
+const guest = process.getuid?.() === 0 ? 54_321 : (process.getuid?.() ?? 0);
+
+/** A host's folders of one VM in a temporary place, on which the transaction's own functions are run by /bin/sh. */
+export class KeyHost {
+  readonly folder = mkdtempSync(join(tmpdir(), "simple-vm-keys-"));
+  readonly keys = join(this.folder, "vm.keys");
+  readonly staged = join(this.folder, "staged");
+  private readonly deploy = join(this.folder, "vm.deploy");
+
+  constructor() {
+    mkdirSync(this.deploy);
+  }
+
+  /** Stages key folders and runs functions, each as the transaction does: under `set -e` and its umask. */
+  run(given: GivenFolders, ...functions: string[]): void {
+    rmSync(this.staged, { recursive: true, force: true });
+    const vm = vmWith({ keyFolders: given });
+    for (const [path, content] of Object.entries(keyFiles(vm))) {
+      mkdirSync(dirname(join(this.staged, path)), { recursive: true });
+      writeFileSync(join(this.staged, path), content);
+    }
+    const variables = shellVariables({
+      name: "gateway",
+      keys: this.keys,
+      staged: this.staged,
+      deploy: this.deploy,
+      previous: join(this.deploy, "previous"),
+      folders: Object.keys(vm.keyFolders),
+    });
+    const script = [
+      "set -eu",
+      "umask 077",
+      variables,
+      saveKeys,
+      swapKeys,
+      restoreKeys,
+      generateKeys,
+      ...functions,
+    ];
+    execFileSync("/bin/sh", ["-c", script.join("\n")], { stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** What the unit does at a start: the folders are the guest's. */
+  giveToGuest(): void {
+    for (const path of this.paths()) lchownSync(join(this.keys, path), guest, guest);
+  }
+
+  /** Mode and content of everything under the key folders, by path; a link's target; whether it is the guest's. */
+  contents(): Record<string, string> {
+    return Object.fromEntries(
+      this.paths().map((path) => {
+        const full = join(this.keys, path);
+        const stat = lstatSync(full);
+        const mode = (stat.mode & 0o777).toString(8);
+        const owner = stat.uid === guest ? "guest" : stat.uid;
+        if (stat.isSymbolicLink()) return [path, `${owner} -> ${readlinkSync(full)}`];
+        return [path, `${owner} ${mode} ${stat.isDirectory() ? "folder" : readFileSync(full, "utf8")}`];
+      }),
+    );
+  }
+
+  /** The public halves that were told. */
+  result(): string[] {
+    return readFileSync(join(this.staged, "result.new"), "utf8").trimEnd().split("\n");
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private paths(): string[] {
+    const all = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
+    return all
+      .filter((path) => path.startsWith("vm.keys/"))
+      .map((path) => path.slice("vm.keys/".length))
+      .sort();
+  }
+}
