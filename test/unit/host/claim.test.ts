@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Claim, claimName } from "../../../provider/src/host/claim";
+import { RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { FakeHost } from "./fakeHost";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "simple-vm-claim-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const deploy = "var/lib/simple-vms/gateway.deploy";
+const drive = "var/lib/private/simple-vms/gateway/drive.qcow2";
+const unit = "units/simple-vm-gateway.service";
+const mine = { id: "gateway-1", urn: "urn:mine" };
+const facts = () => ({ path: "/bin", unitDirectory: join(root, "units") });
+
+/** A host whose /var/lib is in the temporary folder. */
+const host = () =>
+  new FakeHost(async (script) => {
+    const input = script.replaceAll("=/var/lib/", `=${root}/var/lib/`);
+    const { status, stdout, stderr } = spawnSync("/bin/sh", { input, encoding: "utf8" });
+    if (status === 0) return stdout;
+    const end = { exitCode: status, stdout, stderr, connectionLost: false };
+    throw new RemoteCommandError(end, { what: "claim" });
+  });
+
+const claim = (changed: Partial<Claim> = {}) =>
+  claimName(host(), facts(), { name: "gateway", owner: mine, adopt: false, persistState: false, ...changed });
+
+function place(path: string, content = ""): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+}
+
+test("a free name is taken with a marker for root alone", async () => {
+  await claim();
+  expect(readFileSync(join(root, deploy, "owner"), "utf8")).toBe("gateway-1\nurn:mine\n");
+  expect(statSync(join(root, deploy)).mode & 0o777).toBe(0o700);
+  expect(statSync(join(root, deploy, "owner")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(root, dirname(deploy))).mode & 0o777).toBe(0o755);
+});
+
+const another = "gateway-0\nurn:another\n";
+const giveName = "give this VM another `name`, or set `adopt: true` to take over what is there";
+
+test.each<
+  [
+    what: string,
+    there: Record<string, string>,
+    changed: Partial<Claim>,
+    refusal: [why: string, next: string] | null,
+  ]
+>([
+  ["one's own VM", { [`${deploy}/owner`]: "gateway-1\nurn:mine\n", [unit]: "", [drive]: "d" }, {}, null],
+  ["a VM whose ID was lost", { [`${deploy}/owner`]: "gateway-0\nurn:mine\n", [unit]: "" }, {}, null],
+  ["a VM whose URN changed", { [`${deploy}/owner`]: "gateway-1\nurn:old\n", [unit]: "" }, {}, null],
+  [
+    "another resource's VM",
+    { [`${deploy}/owner`]: another },
+    {},
+    ["the VM gateway on this host belongs to another resource: urn:another", giveName],
+  ],
+  ["another resource's VM, adopted", { [`${deploy}/owner`]: another, [drive]: "d" }, { adopt: true }, null],
+  ["a unit of nobody's", { [unit]: "" }, {}, ["is there, and no Pulumi program made it", giveName]],
+  ["a unit of nobody's, adopted", { [unit]: "" }, { adopt: true }, null],
+  [
+    "a drive that was kept",
+    { [drive]: "d" },
+    {},
+    [
+      "holds a drive that an earlier VM left; a VM without persistState would delete it",
+      "set `persistState: true` to go on with that drive, or move it away",
+    ],
+  ],
+  ["a drive that was kept, for one that keeps it", { [drive]: "d" }, { persistState: true }, null],
+])("%s", async (_what, there, changed, refusal) => {
+  for (const [path, content] of Object.entries(there)) place(path, content);
+  const claimed = claim(changed);
+  if (refusal === null) {
+    await claimed;
+    expect(readFileSync(join(root, deploy, "owner"), "utf8")).toBe("gateway-1\nurn:mine\n");
+    return;
+  }
+  const [why, next] = refusal;
+  await expect(claimed).rejects.toThrow(`root@fake:22: cannot take the name "gateway": `);
+  await expect(claimed).rejects.toThrow(why);
+  await expect(claimed).rejects.toThrow(next);
+});

@@ -1,0 +1,126 @@
+import { EventEmitter, once } from "node:events";
+import { PassThrough, Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { type CopyProgress, copyClosure } from "../../../provider/src/host/closureCopy";
+import * as closures from "../../../provider/src/nix/closure";
+import { FakeHost } from "./fakeHost";
+
+jest.mock("../../../provider/src/nix/closure");
+const exportPaths = jest.mocked(closures.exportPaths);
+
+/** An export in which each path stands for its own content. */
+beforeEach(() => {
+  exportPaths.mockReset();
+  exportPaths.mockImplementation((paths) => Readable.from(paths.map((path) => Buffer.from(`${path}\n`))));
+});
+
+const paths = (names: string) =>
+  Array.from(names, (name) => ({ path: `/nix/store/${name}`, narSize: 13, references: [] }));
+const request = (name: string, closure: string) => ({ name, closure: paths(closure), nixOptions: [] });
+
+/** A host with a store: answers what is missing, and takes what is imported. */
+class StoreHost extends FakeHost {
+  readonly store = new Set<string>();
+  readonly sent: string[] = [];
+  queries = 0;
+
+  constructor(beforeImport: () => Promise<void> = () => Promise.resolve()) {
+    super(async (script, { input }) => {
+      const text = input instanceof PassThrough ? (await buffer(input)).toString() : String(input);
+      const lines = text.split("\n").filter((line) => line !== "");
+      if (script.includes("--print-invalid")) {
+        this.queries++;
+        return lines.filter((path) => !this.store.has(path)).join("\n");
+      }
+      await beforeImport();
+      this.sent.push(...lines);
+      for (const path of lines) this.store.add(path);
+      return "";
+    });
+  }
+}
+
+test("what is there is not sent again; nothing missing means no import", async () => {
+  const host = new StoreHost();
+  host.store.add("/nix/store/a");
+  await copyClosure(host, request("one", "ab"));
+  expect(host.sent).toEqual(["/nix/store/b"]);
+  await copyClosure(host, request("one", "ab"));
+  expect(host.scripts.filter((script) => script.includes("--import"))).toHaveLength(1);
+});
+
+test("requests of the same moment share one query and one stream", async () => {
+  const host = new StoreHost();
+  await Promise.all(
+    ["abc", "bcd", "cde"].map((closure, index) => copyClosure(host, request(`vm${index}`, closure))),
+  );
+  expect(host.queries).toBe(1);
+  expect(host.sent).toEqual(Array.from("abcde", (name) => `/nix/store/${name}`));
+  expect(host.scripts[0]).toContain(
+    "for root in /nix/var/nix/gcroots/simple-vms/vm0.incoming /nix/var/nix/gcroots/simple-vms/vm1.incoming /nix/var/nix/gcroots/simple-vms/vm2.incoming; do",
+  );
+});
+
+test("requests that come while a copy runs are joined into the next, which sends only the rest", async () => {
+  const events = new EventEmitter();
+  const importing = once(events, "importing");
+  const mayImport = once(events, "mayImport");
+  const host = new StoreHost(async () => {
+    events.emit("importing");
+    await mayImport;
+  });
+  const first = copyClosure(host, request("one", "ab"));
+  await importing;
+  const later = [copyClosure(host, request("two", "bc")), copyClosure(host, request("three", "cd"))];
+  events.emit("mayImport");
+  await Promise.all([first, ...later]);
+  expect(host.queries).toBe(2);
+  expect(host.sent).toEqual(Array.from("abcd", (name) => `/nix/store/${name}`));
+});
+
+test("two hosts do not wait for each other", async () => {
+  const blocked = new StoreHost(() => new Promise(() => undefined));
+  const free = new StoreHost();
+  void copyClosure(blocked, request("one", "a"));
+  await copyClosure(free, request("one", "a"));
+  expect(free.sent).toEqual(["/nix/store/a"]);
+});
+
+test("an error reaches every request of the batch, and the next batch works", async () => {
+  let broken = true;
+  const host = new StoreHost(async () => {
+    if (broken) throw new Error("disk full");
+  });
+  const failed = await Promise.allSettled([
+    copyClosure(host, request("one", "a")),
+    copyClosure(host, request("two", "b")),
+  ]);
+  expect(failed).toEqual(failed.map(() => ({ status: "rejected", reason: new Error("disk full") })));
+  broken = false;
+  await copyClosure(host, request("one", "a"));
+  expect(host.sent).toEqual(["/nix/store/a"]);
+});
+
+test("a failed export is the copy's error", async () => {
+  exportPaths.mockImplementation(
+    () =>
+      new Readable({
+        read() {
+          this.destroy(new Error("path is not valid"));
+        },
+      }),
+  );
+  await expect(copyClosure(new StoreHost(), request("one", "a"))).rejects.toThrow("path is not valid");
+});
+
+test("progress is told to every request, never beyond the whole", async () => {
+  const told: CopyProgress[] = [];
+  const onProgress = (progress: CopyProgress) => told.push(progress);
+  const host = new StoreHost();
+  await Promise.all([
+    copyClosure(host, { ...request("one", "a"), onProgress }),
+    copyClosure(host, { ...request("two", "b"), onProgress }),
+  ]);
+  const half = { paths: 2, bytes: 13, allBytes: 26 };
+  expect(told).toEqual([half, half, { ...half, bytes: 26 }, { ...half, bytes: 26 }]);
+});

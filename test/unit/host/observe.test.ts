@@ -1,0 +1,65 @@
+import { digestOf, driftOf, packageOfUnit, parseObservation } from "../../../provider/src/host/observe";
+import type { Drift } from "../../../provider/src/schema/state";
+import { renderUnit } from "../../../provider/src/unit";
+import { outPath, vmWith } from "../vms";
+
+const vm = vmWith({ keyFolders: { ssh: { files: { key: "secret" } } } });
+const unitText = renderUnit(vm, { runScript: `${outPath}/bin/run-gateway-vm`, facts: { path: "/bin" } });
+const deployed = { unitDigest: digestOf(unitText), outPath };
+const sound = {
+  unitText,
+  active: true,
+  enabled: true,
+  rootedPath: outPath,
+  keyDigests: { "ssh/key": digestOf("secret") },
+};
+
+test("what the host printed is read", () => {
+  const output = [
+    `unit ${Buffer.from(unitText).toString("base64")}`,
+    "active yes",
+    "enabled yes",
+    `root ${outPath}`,
+    `key ssh/key ${digestOf("secret")}`,
+    "",
+  ].join("\n");
+  expect(parseObservation(output)).toEqual(sound);
+});
+
+test("without a unit there is no VM; what is not printed is not so", () => {
+  expect(parseObservation("")).toBeUndefined();
+  expect(parseObservation("unit YQ==\n")).toEqual({
+    unitText: "a",
+    active: false,
+    enabled: false,
+    rootedPath: undefined,
+    keyDigests: {},
+  });
+});
+
+test("the package is read from the unit as it is written", () => {
+  expect(packageOfUnit(unitText)).toBe(outPath);
+  expect(packageOfUnit("[Service]\nExecStart=/bin/true\n")).toBeUndefined();
+});
+
+test.each<[what: string, vm: Record<string, unknown>, observed: Partial<typeof sound>, drift: Drift[]]>([
+  ["nothing", {}, {}, []],
+  ["an edited unit", {}, { unitText: `${unitText}#` }, ["unit"]],
+  ["a stopped VM", {}, { active: false }, ["stopped"]],
+  ["a VM that need not run", { autoStart: false }, { active: false, enabled: false }, []],
+  ["a VM that runs though it need not", { autoStart: false }, { enabled: false }, []],
+  ["a VM that will not start at boot", {}, { enabled: false }, ["disabled"]],
+  ["a VM that will start though it should not", { autoStart: false }, {}, ["disabled"]],
+  ["a changed key", {}, { keyDigests: { "ssh/key": digestOf("other") } }, ["keyFolders"]],
+  ["a missing key", { keyFolders: { ssh: { files: { key: "secret", b: "" } } } }, {}, ["keyFolders"]],
+  ["a root of another package", {}, { rootedPath: "/nix/store/other" }, ["gcRoot"]],
+  ["a root that is gone", {}, { rootedPath: undefined }, ["gcRoot"]],
+  ["several", {}, { active: false, enabled: false, unitText: "" }, ["unit", "stopped", "disabled"]],
+])("drift: %s", (_what, changed, observed, drift) => {
+  expect(
+    driftOf(vmWith({ keyFolders: vm.keyFolders, ...changed }), deployed, {
+      ...sound,
+      ...observed,
+    }),
+  ).toEqual(drift);
+});

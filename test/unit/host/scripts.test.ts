@@ -1,0 +1,70 @@
+import { spawnSync } from "node:child_process";
+import { claimScript } from "../../../provider/src/host/claim";
+import { copyClosure } from "../../../provider/src/host/closureCopy";
+import { runDetached } from "../../../provider/src/host/detachedScript";
+import { factsOf } from "../../../provider/src/host/facts";
+import { hostVariables } from "../../../provider/src/host/hostVariables";
+import { observeVm } from "../../../provider/src/host/observe";
+import { removalScript } from "../../../provider/src/host/removal";
+import { transactionScript } from "../../../provider/src/host/transaction";
+import { RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { fullInputs, outPath, vmWith } from "../vms";
+import { FakeHost } from "./fakeHost";
+import { shells } from "./shells";
+
+const hostile = `'"; touch /tmp/planted; $(touch /tmp/planted) \`touch /tmp/planted\` \\ ! * ~`;
+const facts = { path: "/bin", unitDirectory: `/etc/${hostile}` };
+const owner = { id: hostile, urn: `urn:${hostile}\nsecond line` };
+const vm = vmWith(fullInputs);
+
+const lost = new RemoteCommandError(
+  { exitCode: null, stdout: "", stderr: "", connectionLost: true },
+  { what: "lost" },
+);
+
+/** What the host is sent by something that is answered by an error or nothing. */
+async function sentBy(step: (host: FakeHost) => Promise<unknown>): Promise<string[]> {
+  const host = new FakeHost((_script, { what }) =>
+    what === "detached" ? Promise.reject(lost) : Promise.resolve(""),
+  );
+  await step(host).catch(() => undefined);
+  return host.scripts;
+}
+
+const detached = { name: "gateway", what: "detached", script: "", files: {}, deadlineSeconds: 1 };
+const closure = [{ path: outPath, narSize: 1, references: [] }];
+
+const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = [
+  [
+    "claim",
+    async () => [claimScript(facts, { name: "gateway", owner, adopt: true, persistState: false })],
+    1,
+  ],
+  ["transaction", async () => [transactionScript(vm, { facts, owner, outPath, restart: true })], 1],
+  ["removal", async () => [removalScript(vm, { facts, owner, keepDrive: true })], 1],
+  ["facts", () => sentBy(factsOf), 1],
+  ["observation", () => sentBy((host) => observeVm(host, facts, vm)), 1],
+  ["query", () => sentBy((host) => copyClosure(host, { name: "gateway", closure, nixOptions: [] })), 1],
+  ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 6],
+];
+
+describe.each(shells)("%s", (_name, [program, ...args]) => {
+  test.each(scripts)("takes the script of the %s", async (_what, sent, count) => {
+    const texts = await sent();
+    expect(texts).toHaveLength(count);
+    for (const text of texts) {
+      const { status, stderr } = spawnSync(program, [...args, "-n"], { input: text, encoding: "utf8" });
+      expect([status, stderr]).toEqual([0, ""]);
+    }
+  });
+
+  test("would complain about a script that is none", () => {
+    expect(spawnSync(program, [...args, "-n"], { input: "if true; then" }).status).not.toBe(0);
+  });
+});
+
+test("names and ids stay what they are, whatever they hold", () => {
+  const input = `${hostVariables("gateway", facts, owner)}\nprintf '%s\\0' "$unit_directory" "$owner_id" "$owner_urn"`;
+  const { stdout, stderr } = spawnSync("/bin/sh", ["-u"], { input, encoding: "utf8" });
+  expect([stdout.split("\0"), stderr]).toEqual([[facts.unitDirectory, owner.id, owner.urn, ""], ""]);
+});
