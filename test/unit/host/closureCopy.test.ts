@@ -113,7 +113,23 @@ test("a failed export is the copy's error", async () => {
   await expect(copyClosure(new StoreHost(), request("one", "a"))).rejects.toThrow("path is not valid");
 });
 
-test("progress is told to every request, never beyond the whole", async () => {
+test.each([
+  [250, [13, 13, 26, 26]],
+  [249, [13, 13]],
+])("progress is told to every request, after %d ms %j bytes", async (milliseconds, bytes) => {
+  let now = 1_000_000;
+  const clock = jest.spyOn(Date, "now").mockImplementation(() => now);
+  exportPaths.mockImplementation((names) =>
+    Readable.from(
+      (function* () {
+        for (const name of names) {
+          yield Buffer.from(`${name}\n`);
+          now += milliseconds;
+        }
+      })(),
+      { highWaterMark: 1 },
+    ),
+  );
   const told: CopyProgress[] = [];
   const onProgress = (progress: CopyProgress) => told.push(progress);
   const host = new StoreHost();
@@ -121,6 +137,6 @@ test("progress is told to every request, never beyond the whole", async () => {
     copyClosure(host, { ...request("one", "a"), onProgress }),
     copyClosure(host, { ...request("two", "b"), onProgress }),
   ]);
-  const half = { paths: 2, bytes: 13, allBytes: 26 };
-  expect(told).toEqual([half, half, { ...half, bytes: 26 }, { ...half, bytes: 26 }]);
+  clock.mockRestore();
+  expect(told).toEqual(bytes.map((sent) => ({ paths: 2, bytes: sent, allBytes: 26 })));
 });
