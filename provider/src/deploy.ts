@@ -49,9 +49,9 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     closure,
     nixOptions: vm.nixOptions,
     onProgress: ({ paths, bytes, allBytes }) =>
-      reporter.status(`copying ${paths} paths, ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
+      reporter.status(`copying ${paths} paths: ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
   });
-  reporter.status(order.restart ? "restarting" : "installing");
+  reporter.status("installing and starting");
   const { unitText, publicKeys } = await applyGeneration(host, {
     vm,
     facts,

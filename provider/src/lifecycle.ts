@@ -29,15 +29,24 @@ export type Properties = Record<string, unknown>;
 /** Validates the inputs and evaluates the VM, so that a preview shows its store path. Asks no host anything. */
 export async function check(_olds: Properties, news: Properties): Promise<CheckResult> {
   const validation = validate(news);
-  if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
+  if (validation.kind === "invalid")
+    return { inputs: news, failures: validation.failures.map(asEngineFailure) };
   const evaluated = await evaluateInputs(news);
-  if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
+  if ("failure" in evaluated) return { inputs: news, failures: [asEngineFailure(evaluated.failure)] };
   return { inputs: withoutUndefined({ ...news, ...evaluated }) };
 }
 
 /** The engine's wire format has no `undefined`. */
 function withoutUndefined(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * The engine prints the value of a property that a failure names: of a nested one it finds none (`<nil>`), of a
+ * top-level one all there is, secrets too. So the path is told as part of the reason.
+ */
+function asEngineFailure({ property, reason }: CheckFailure): CheckFailure {
+  return { property: "", reason: `${property}: ${reason}` };
 }
 
 type Evaluated = { drvPath?: string; outPath: string } | { failure: CheckFailure };
@@ -115,8 +124,14 @@ export function read(id: string, properties: Properties): Promise<ReadResult> {
 async function readVm(id: string, vm: DeployedVm, inputs: Properties): Promise<ReadResult> {
   const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
   const observed = await observeVm(host, await factsOf(host), vm);
-  if (observed === undefined) return { id: "", props: {} };
+  const reporter = reporterFor(vm.resourceUrn);
+  if (observed === undefined) {
+    reporter.warn(`${host.label} has no VM ${vm.name} any more`);
+    return { id: "", props: {} };
+  }
   const drift = driftOf(vm, vm, observed);
+  if (drift.length > 0)
+    reporter.warn(`${vm.name} on ${host.label} differs from the program: ${drift.join(", ")}`);
   const outPath = packageOfUnit(observed.unitText) ?? vm.outPath;
   return { id, props: { ...writeState(inputs, { ...vm, drift }), outPath } };
 }

@@ -12,9 +12,6 @@ export interface Reporter {
   warn(message: string): void;
 }
 
-/** How often a status may change: faster than this nobody reads, and the engine would have to keep up. */
-const statusIntervalMilliseconds = 200;
-
 let engine: EngineClient | undefined;
 
 /**
@@ -31,7 +28,6 @@ function engineClient(): EngineClient | undefined {
 
 /** The reporter of the resource with this URN. Messages are best effort: losing one never fails a deploy. */
 export function reporterFor(urn: string): Reporter {
-  let lastStatus = 0;
   const log = (severity: LogSeverity, message: string, ephemeral: boolean) => {
     const request = new LogRequest();
     request.setUrn(urn);
@@ -41,12 +37,7 @@ export function reporterFor(urn: string): Reporter {
     engineClient()?.log(request, () => undefined);
   };
   return {
-    status(message) {
-      const now = Date.now();
-      if (now - lastStatus < statusIntervalMilliseconds) return;
-      lastStatus = now;
-      log(LogSeverity.INFO, message, true);
-    },
+    status: (message) => log(LogSeverity.INFO, message, true),
     note: (message) => log(LogSeverity.INFO, message, false),
     warn: (message) => log(LogSeverity.WARNING, message, false),
   };

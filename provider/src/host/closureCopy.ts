@@ -112,9 +112,13 @@ echo "$paths" | xargs nix-store --check-validity --print-invalid`;
 /** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
 export const incomingRoots = (name: string): string => `${hostPaths(name).gcRoot}.incoming`;
 
+/** How often progress is told: faster than this nobody reads, and the engine would have to keep up. */
+const reportIntervalMilliseconds = 250;
+
 /** Tells how much of the export has passed. */
 class ExportProgress extends Transform {
   private bytes = 0;
+  private lastReport = 0;
   private readonly allBytes: number;
 
   constructor(
@@ -127,11 +131,11 @@ class ExportProgress extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.bytes += chunk.length;
-    this.report({
-      paths: this.paths.length,
-      bytes: Math.min(this.bytes, this.allBytes),
-      allBytes: this.allBytes,
-    });
+    if (Date.now() - this.lastReport >= reportIntervalMilliseconds) {
+      this.lastReport = Date.now();
+      const bytes = Math.min(this.bytes, this.allBytes);
+      this.report({ paths: this.paths.length, bytes, allBytes: this.allBytes });
+    }
     done(null, chunk);
   }
 }

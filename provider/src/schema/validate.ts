@@ -78,7 +78,7 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 function article(type: string): string {
-  const name = type === "int" ? "integer" : type === "record" ? "object" : type;
+  const name = type === "int" || type === "number" ? "whole number" : type === "record" ? "object" : type;
   return /^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`;
 }
 
