@@ -30,14 +30,10 @@ export async function seedDisk(disk: string, name: string): Promise<{ hostKey: s
   }
   const password = randomBytes(12).toString("hex");
   const { path } = await clientKey();
-  const files = {
-    hostname: `${name}\n`,
-    "machine-id": `${randomBytes(16).toString("hex")}\n`,
-    authorized_keys: readFileSync(`${path}.pub`, "utf8"),
-    passwords: `root:${password}\nadmin:${password}\n`,
-  };
-  for (const [name, content] of Object.entries(files))
-    writeFileSync(join(seed, name), content, { mode: 0o600 });
+  writeFileSync(join(seed, "hostname"), `${name}\n`);
+  writeFileSync(join(seed, "machine-id"), `${randomBytes(16).toString("hex")}\n`);
+  writeFileSync(join(seed, "authorized_keys"), readFileSync(`${path}.pub`, "utf8"));
+  writeFileSync(join(seed, "passwords"), `root:${password}\nadmin:${password}\n`, { mode: 0o600 });
   await makeKey(join(seed, "ssh_host_ed25519_key"), "");
   const [type, key] = readFileSync(join(seed, "ssh_host_ed25519_key.pub"), "utf8").split(" ");
   return { hostKey: `${type} ${key?.trim()}`, password };

@@ -21,6 +21,7 @@ mount -t overlay overlay -o "lowerdir=$IMAGE,upperdir=$DISK/upper,workdir=$DISK/
 root=$DISK/root
 if [ -d "$DISK/seed" ]; then
 	cp "$DISK/seed/machine-id" "$DISK/seed/hostname" "$root/etc/"
+	echo "127.0.0.1 localhost $NAME" >"$root/etc/hosts"
 	cp -p "$DISK/seed/ssh_host_ed25519_key" "$DISK/seed/ssh_host_ed25519_key.pub" "$root/etc/ssh/"
 	cp "$DISK/seed/authorized_keys" "$root/root/.ssh/"
 	cp "$DISK/seed/authorized_keys" "$root/home/admin/.ssh/"

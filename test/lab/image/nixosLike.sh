@@ -28,6 +28,13 @@ for link in "$root"/nixos-sw/bin/*; do
 	../*) ln -sf "/usr/${target#../}" "$link" ;;
 	esac
 done
+for link in "$root"/etc/alternatives/*; do
+	[ -L "$link" ] || continue
+	target=$(readlink "$link")
+	case "$target" in
+	/usr/bin/* | /usr/sbin/*) ln -sf "/nixos-sw/bin/${target##*/}" "$link" ;;
+	esac
+done
 for name in $keep; do
 	[ ! -e "$root/usr/bin/$name" ] || ln -s "/usr/bin/$name" "$root/nixos-sw/bin/"
 	[ ! -e "$root/usr/sbin/$name" ] || ln -s "/usr/sbin/$name" "$root/nixos-sw/bin/"
@@ -37,9 +44,10 @@ done
 sed -i -E '1s@^#! ?/(usr/)?bin/(bash|perl)@#!/nixos-sw/bin/\2@' \
 	$(grep -lIsE '^#! ?/(usr/)?bin/(bash|perl)' "$root"/nixos-sw/bin/*) 2>/dev/null || true
 sed -i -E "s@/bin/bash@$tools/bash@" "$root/etc/passwd"
-# The units' own commands, with and without a folder.
-find "$root/usr/lib/systemd/system" -type f -name '*.service' -exec sed -i -E \
-	's@^(Exec[A-Za-z]+=[-+!:|@]*)(/usr/s?bin/|/s?bin/)?([a-z][A-Za-z0-9._-]*)( |$)@\1/nixos-sw/bin/\3\4@' {} +
+# The units' own commands, with and without a folder, and their conditions.
+find "$root/usr/lib/systemd/system" -type f -exec sed -i -E \
+	-e 's@^(Condition[A-Za-z]+=[|!]*)/(usr/)?s?bin/@\1/nixos-sw/bin/@' \
+	-e 's@^(Exec[A-Za-z]+=[-+!:|@]*)(/usr/s?bin/|/s?bin/)?([a-z][A-Za-z0-9._-]*)( |$)@\1/nixos-sw/bin/\3\4@' {} +
 
 printf '%s\n' "export PATH=$tools" '[ -z "${BASH_VERSION:-}" ] || PS1="[\u@\h:\w]\\$ "' >"$root/etc/profile"
 : >"$root/etc/environment"
