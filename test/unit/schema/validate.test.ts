@@ -28,7 +28,7 @@ const derivation = "/nix/store/00000000000000000000000000000000-vm.drv";
 test.each<[given: Record<string, unknown>, property: string, reason: string]>([
   [{ host: undefined }, "host", "must be an object; it is not set"],
   [host({ address: "" }), "host.address", 'must be a host name or an IP address; it is ""'],
-  [host({ port: "22" }), "host.port", 'must be a number; it is "22"'],
+  [host({ port: "22" }), "host.port", 'must be a whole number; it is "22"'],
   [host({ port: 0 }), "host.port", "must be at least 1; it is 0"],
   [host({ port: 65536 }), "host.port", "must be at most 65535; it is 65536"],
   [host({ user: "" }), "host.user", 'must not be empty; it is ""'],
@@ -78,7 +78,7 @@ test.each<[given: Record<string, unknown>, property: string, reason: string]>([
   [{ name: "a-" }, "name", `${badName}; it is "a-"`],
   [{ name: "a".repeat(49) }, "name", `${badName}; it is "${"a".repeat(49)}"`],
   [{ name: "Gateway" }, "name", `${badName}; it is "Gateway"`],
-  [{ memory: 1.5 }, "memory", "must be an integer; it is 1.5"],
+  [{ memory: 1.5 }, "memory", "must be a whole number; it is 1.5"],
   [{ memory: 8 }, "memory", "is in MiB: at least 16; it is 8"],
   [{ cores: 0 }, "cores", "must be at least 1; it is 0"],
   [{ memorySize: 5 }, "memorySize", "is not an argument; check its spelling"],
