@@ -31,11 +31,6 @@ Promise.all(outputs.map(async ([name, value]) => [name, await value.isSecret]))
   });
 `;
 
-const secretArgs = `{
-  host: { address: "h", privateKey: "KEY", password: "PASSWORD", jump: { address: "j", privateKey: "JUMP" } },
-  vm: { flake: ".#gateway" },
-  keyFolders: { ssh: { files: { a: "FILE" }, generate: { key: "ssh-ed25519" } }, empty: {} },
-}`;
 const plainArgs = `{
   host: { address: pulumi.output("h") },
   name: "other",
@@ -94,6 +89,17 @@ test("the stub's text becomes the steps of the release that is installed", () =>
   );
 });
 
-test("credentials and key files are secret, public keys are not", () => {
-  expect(built.run(program(secretArgs))).toMatchObject({ secret: ["host", "keyFolders"] });
+const vm = 'vm: { flake: ".#gateway" }';
+
+test.each([
+  [`{ host: { address: "h", privateKey: "S" }, ${vm} }`, ["host"]],
+  [`{ host: { address: "h", password: "S" }, ${vm} }`, ["host"]],
+  [`{ host: { address: "h", jump: { address: "j", privateKey: "S" } }, ${vm} }`, ["host"]],
+  [
+    `{ host: { address: "h" }, ${vm}, keyFolders: pulumi.output({ ssh: { files: { a: "S" } } }) }`,
+    ["keyFolders"],
+  ],
+  [`{ host: { address: "h", agent: true }, ${vm}, keyFolders: { ssh: {} } }`, []],
+])("of %s secret are %j", (args, secret) => {
+  expect(built.run(program(args))).toMatchObject({ secret });
 });

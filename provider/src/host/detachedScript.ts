@@ -19,10 +19,11 @@ export interface DetachedScript {
 /** What a script told at its end: `name=value` lines, in order. */
 export type ScriptResult = [name: string, value: string][];
 
-/** The shell function by which a detached script ends: it makes the result visible with one rename. */
+/** The shell function by which a detached script ends: keys go, then one rename makes the result visible. */
 export const finish = `
 finish() {
   printf '%s\\n' "status=$1" "reason=$(printf %s "\${2-}" | base64 | tr -d '\\n')" >>"$staged/result.new"
+  rm -rf "$staged/keys" "$staged/key"
   mv "$staged/result.new" "$staged/result"
   exit 0
 }
@@ -38,6 +39,8 @@ const reconnections = 5;
 export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
   const transaction = `${detached.name}-${randomBytes(4).toString("hex")}`;
   const output = await startAndWait(host, detached, transaction);
+  // What cannot be removed now, for a link that the script itself has cut, holds no key and goes when the host boots.
+  await host.run(forgetScript(transaction), { what: "remove what was staged" }).catch(() => undefined);
   const result = parseResult(output);
   const value = (name: string) => result.find(([key]) => key === name)?.[1];
   if (value("status") === "done") return result;
@@ -110,6 +113,16 @@ systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
 ${awaitResult}`;
 }
 
+/**
+ * A step of its own: only who has the result may remove it. The reader on a link that was lost lives on, and would
+ * take the result away from the one on the next link.
+ */
+const forgetScript = (transaction: string): string => `set -eu
+${variables(transaction)}
+rm -rf "$staged"
+rmdir "$family" 2>/dev/null || true
+`;
+
 const waitScript = (transaction: string): string => `set -eu\n${variables(transaction)}\n${awaitResult}`;
 
 /**
@@ -119,15 +132,12 @@ const waitScript = (transaction: string): string => `set -eu\n${variables(transa
 const awaitResult = `
 until [ -e "$staged/result" ]; do
   if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
-    rm -rf "$staged"
     echo "status=failed"
     exit 0
   fi
   flock "$staged/running" true
 done
 cat "$staged/result"
-rm -rf "$staged"
-rmdir "$family" 2>/dev/null || true
 `;
 
 function parseResult(output: string): ScriptResult {

@@ -1,0 +1,135 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { type DetachedScript, finish, runDetached } from "../../../provider/src/host/detachedScript";
+import type { RunOptions } from "../../../provider/src/ssh/connection";
+import { RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { FakeHost } from "./fakeHost";
+
+/** What stands for systemd here: units are processes, and active as long as they live. */
+const systemdRun = `#!/bin/sh
+while [ "\${1#--}" != "$1" ]; do
+  case "$1" in --unit=*) unit="\${1#--unit=}" ;; esac
+  shift
+done
+"$@" >/dev/null 2>&1 &
+echo $! >"$UNITS/$unit"
+`;
+const systemctl = `#!/bin/sh
+for unit; do :; done
+kill -0 "$(cat "$UNITS/$unit" 2>/dev/null)" 2>/dev/null
+`;
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "simple-vm-detached-"));
+  mkdirSync(join(root, "units"));
+  writeFileSync(join(root, "systemd-run"), systemdRun, { mode: 0o755 });
+  writeFileSync(join(root, "systemctl"), systemctl, { mode: 0o755 });
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Runs a script by /bin/sh, with its /run in the temporary folder. */
+async function runHere(script: string, { input = "" }: RunOptions): Promise<string> {
+  const env = { ...process.env, PATH: `${root}:${process.env.PATH}`, UNITS: join(root, "units") };
+  const child = spawn("/bin/sh", ["-c", script.replaceAll("/run/simple-vms-deploy", `${root}/deploy`)], {
+    env,
+  });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  if (exitCode === 0) return stdout;
+  throw new RemoteCommandError({ exitCode, stdout, stderr, connectionLost: false }, { what: stderr });
+}
+
+const connectionLost = () =>
+  new RemoteCommandError(
+    { exitCode: null, stdout: "", stderr: "", connectionLost: true },
+    { what: "the connection was lost" },
+  );
+
+const detached = (script: string, files: Record<string, string> = {}): DetachedScript => ({
+  name: "gateway",
+  what: "deploy the VM gateway",
+  script: `set -u\nstaged="\${0%/*}"\n${finish}\n${script}`,
+  files,
+  deadlineSeconds: 60,
+});
+
+test("a script gets its files as they are, and tells its result", async () => {
+  const content = "two\nlines, 'quoted' $HOME \\ and no end";
+  const files = { unit: content, "keys/ssh/key": "", "keys/wg/a.conf": `${content}\n` };
+  const copied = join(root, "copied");
+  const script = `cp -r "$staged" ${copied}; echo "publicKey=ssh/key a b=c" >>"$staged/result.new"; finish done`;
+  const result = await runDetached(new FakeHost(runHere), detached(script, files));
+  expect(result).toEqual([
+    ["publicKey", "ssh/key a b=c"],
+    ["status", "done"],
+    ["reason", ""],
+  ]);
+  for (const [path, given] of Object.entries(files)) {
+    expect(readFileSync(join(copied, path), "utf8")).toBe(given);
+  }
+  expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+test.each([
+  ["its own reason", 'finish failed "first line\nsecond: \\$x"', "first line\nsecond: $x"],
+  ["that it gave no result", "exit 3", "the script gave no result"],
+])("a script that fails is told with %s", async (_what, script, reason) => {
+  const message = `root@fake:22: cannot deploy the VM gateway:${reason.includes("\n") ? "\n" : " "}${reason}`;
+  await expect(runDetached(new FakeHost(runHere), detached(script))).rejects.toThrow(message);
+  expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+test("a lost connection leaves the script running, and the next one has its result", async () => {
+  const [began, mayEnd] = [join(root, "began"), join(root, "mayEnd")];
+  execFileSync("mkfifo", [began, mayEnd]);
+  let lost: Promise<string> | undefined;
+  const host = new FakeHost(async (script, options) => {
+    const running = runHere(script, options);
+    if (lost === undefined) {
+      lost = running;
+      await readFile(began);
+      throw connectionLost();
+    }
+    if (host.scripts.length === 2) await writeFile(mayEnd, "");
+    return running;
+  });
+  const script = `echo >${began}; cat ${mayEnd} >/dev/null; finish done`;
+  expect(await runDetached(host, detached(script))).toContainEqual(["status", "done"]);
+  await Promise.allSettled([lost]);
+  expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+test("a result that was read into a dead connection is there for the next one", async () => {
+  let lost = false;
+  const host = new FakeHost(async (script, options) => {
+    const output = await runHere(script, options);
+    if (lost) return output;
+    lost = true;
+    throw connectionLost();
+  });
+  expect(await runDetached(host, detached("finish done"))).toContainEqual(["status", "done"]);
+  expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+test("a connection that is lost while the files come runs nothing", async () => {
+  const ran = join(root, "ran");
+  const host = new FakeHost((script, options) => {
+    const cut = typeof options.input === "string" ? options.input.slice(0, -10) : "";
+    return runHere(script, { ...options, input: cut });
+  });
+  await expect(runDetached(host, detached(`: >${ran}; finish done`))).rejects.toThrow("lost before it began");
+  expect(existsSync(ran)).toBe(false);
+});
+
+test("other errors are not taken for a lost connection", async () => {
+  const host = new FakeHost(() => Promise.reject(new Error("refused")));
+  await expect(runDetached(host, detached(""))).rejects.toThrow("refused");
+  expect(host.scripts).toHaveLength(1);
+});
