@@ -100,6 +100,15 @@ export class LabHost {
     return stdout;
   }
 
+  /** Runs a program of this machine in the host's network, for example to reach its 127.0.0.1. */
+  inNetwork(program: string, args: string[], options: ProcessOptions = {}): Promise<ProcessResult> {
+    return runProcess(
+      "nsenter",
+      ["--target", String(this.#leader()), "--net", "--", program, ...args],
+      options,
+    );
+  }
+
   /** How many logins sshd has accepted since the host exists. */
   async sshdAcceptedConnections(): Promise<number> {
     const log = await this.require("journalctl -q -o cat -t sshd -t sshd-session");
