@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { removalScript } from "../../../provider/src/host/removal";
+import { hostPaths } from "../../../provider/src/hostPaths";
+import { vmWith } from "../vms";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "simple-vm-removal-"));
+  const systemctl = `#!/bin/sh\necho "$*" >>"${root}/calls"\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
+  place("bin/systemctl", systemctl, 0o755);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function place(path: string, content = "", mode = 0o600): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content, { mode });
+}
+
+const owner = { id: "gateway-1", urn: "urn:mine" };
+const units = "etc/systemd/system.attached";
+
+/** Everything that a VM has on its host. */
+function install(name: string): void {
+  const { unit, driveDirectory, runtimeDirectory, keys, deploy, gcRoot } = hostPaths(name);
+  place(`${units}/${unit}`);
+  place(`${units}/multi-user.target.wants/${unit}`);
+  place(`${driveDirectory}/drive.qcow2`);
+  place(`${runtimeDirectory}/monitor.in`);
+  place(`${keys}/ssh/key`);
+  place(`${deploy}/owner`, `${name}-1\nurn:mine\n`);
+  place(gcRoot);
+  place(`${gcRoot}.incoming/path`);
+}
+
+/** Runs the removal of `gateway`; gives what it told. */
+function remove(keepDrive: boolean, by = owner): string[] {
+  const facts = { path: "/bin", unitDirectory: `/${units}` };
+  const script = removalScript(vmWith(), { facts, owner: by, keepDrive });
+  place("staged/script", script.replace(/(["=])\/(var|run|nix|etc)\//g, `$1${root}/$2/`));
+  const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
+  const { status, stderr } = spawnSync("/bin/sh", [join(root, "staged/script")], { env, encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+  return readFileSync(join(root, "staged/result"), "utf8").trim().split("\n");
+}
+
+/** What is on the host, but for what the test itself put there. */
+function left(): string[] {
+  const all = readdirSync(root, { recursive: true, encoding: "utf8" });
+  return all.filter((path) => /^(var|run|nix|etc)\/.*(simple-vm|gateway|attached)/.test(path)).sort();
+}
+
+test("nothing of the VM is left, nor a folder that only VMs use", () => {
+  install("gateway");
+  expect(remove(false)).toEqual(["status=done", "reason="]);
+  expect(left()).toEqual([]);
+  const unit = "simple-vm-gateway.service";
+  const calls = readFileSync(join(root, "calls"), "utf8").trim().split("\n");
+  expect(calls).toEqual([`cat ${unit}`, `stop ${unit}`, "daemon-reload", `reset-failed ${unit}`]);
+});
+
+test("another VM is untouched", () => {
+  install("other");
+  const before = left();
+  install("gateway");
+  remove(false);
+  expect(left()).toEqual(before);
+});
+
+test("what is gone already is no mistake", () => {
+  expect(remove(false)).toEqual(["status=done", "reason="]);
+  expect(left()).toEqual([]);
+});
+
+test("a drive that is the user's stays, and it is told where", () => {
+  install("gateway");
+  const drive = `${root}/var/lib/private/simple-vms/gateway`;
+  expect(remove(true)).toEqual([`keptDrive=${drive}`, "status=done", "reason="]);
+  expect(left()).toEqual([
+    "var/lib/private/simple-vms",
+    "var/lib/private/simple-vms/gateway",
+    "var/lib/private/simple-vms/gateway/drive.qcow2",
+  ]);
+});
+
+test.each<[what: string, by: typeof owner, files: string[], reason: string]>([
+  [
+    "another resource's VM",
+    { id: "x", urn: "urn:x" },
+    [],
+    "the VM gateway on this host belongs to another resource: urn:mine\n",
+  ],
+  ["a VM that does not stop", owner, ["cannotStop"], ""],
+])("%s stays as it is", (_what, by, files, reason) => {
+  install("gateway");
+  for (const file of files) place(file);
+  const before = left();
+  expect(remove(false, by)).toEqual([
+    "status=failed",
+    `reason=${Buffer.from(reason.trim()).toString("base64")}`,
+  ]);
+  expect(left().filter((path) => !path.endsWith("/lock"))).toEqual(before);
+});
