@@ -98,7 +98,7 @@ test("what memory and cores leave to the VM's own script", () => {
     NIX_DISK_IMAGE: "/var/lib/simple-vms/gateway/drive.qcow2",
     NIX_EFI_VARS: "/var/lib/simple-vms/gateway/efi-vars.fd",
     NIX_SWTPM_DIR: "/var/lib/simple-vms/gateway/swtpm",
-    TMPDIR: "/run/simple-vms/gateway",
+    TMPDIR: "/var/tmp",
     USE_TMPDIR: "1",
     QEMU_OPTS:
       "-display none -serial stdio -chardev pipe,id=monitor,path=/run/simple-vms/gateway/monitor -mon chardev=monitor,mode=readline",
