@@ -18,7 +18,7 @@ const patterns = process.argv.slice(2);
 const results = mkdtempSync(join(tmpdir(), "simple-vm-tests-"));
 
 async function run(command: string, args: string[]): Promise<boolean> {
-  const child = spawn(command, args, { stdio: "inherit" });
+  const child = spawn("setpriv", ["--pdeathsig", "TERM", "--", command, ...args], { stdio: "inherit" });
   const [code] = (await once(child, "close")) as [number | null];
   return code === 0;
 }
