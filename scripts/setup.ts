@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { labCache, type Report } from "../test/lab/cache";
+import { ensureGuest } from "../test/lab/guest";
 import { ensureImage, type HostKind } from "../test/lab/images";
 import { ensurePulumi } from "../test/lab/pulumi/command";
 import { buildProvider } from "./provider";
@@ -12,8 +13,7 @@ interface Step {
 }
 
 const started = Number(process.env.SIMPLE_VM_SETUP_STARTED ?? Date.now() / 1000);
-const kinds: HostKind[] =
-  process.argv[2] === "demo" ? ["debian13", "debian12"] : ["debian13", "nixos-like", "debian12"];
+const kinds: HostKind[] = process.argv[2] === "demo" ? ["debian13"] : ["debian13", "nixos-like", "debian12"];
 
 const pulumi: Step = { heading: "[3/6] Pulumi CLI", work: ensurePulumi };
 const images: Step = {
@@ -22,10 +22,11 @@ const images: Step = {
     for (const kind of kinds) await ensureImage(kind, report);
   },
 };
+const guest: Step = { heading: "[5/6] guest", work: ensureGuest };
 const provider: Step = { heading: "[6/6] provider", work: buildProvider };
 
 /** What must follow one another; the rows go on side by side. */
-const rows: Step[][] = [[pulumi], [images], [provider]];
+const rows: Step[][] = [[pulumi], [images, guest], [provider]];
 
 async function doRow(row: Step[]): Promise<void> {
   for (const step of row) await doStep(step);
