@@ -41,6 +41,7 @@ const worker = new SimpleVm("worker", {
   host: right,
   vm: { flake: `${flake}#worker` },
   memory: 256,
+  forwardPorts: [{ host: 2222, guest: 22 }],
   keyFolders: {
     wireguard: {
       readOnly: true,

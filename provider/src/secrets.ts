@@ -6,33 +6,54 @@ import type { HostArgs, KeyFolderArgs, SimpleVmArgs } from "./arguments";
  * What is not of the right type is left as it came, for `check` to say so.
  */
 export function withSecrets(args: SimpleVmArgs): SimpleVmArgs {
-  const host = pulumi.output(args.host).apply((known) => (isObject(known) ? secretHost(known) : known));
+  const host = inside(args.host, secretHost);
   if (args.keyFolders === undefined) return { ...args, host };
-  const keyFolders = pulumi
-    .output(args.keyFolders)
-    .apply((folders) => (isObject(folders) ? mapValues(folders, secretFolder) : folders));
+  const keyFolders = inside(args.keyFolders, (folders) =>
+    mapValues(folders, (folder) => inside(folder, secretFolder)),
+  );
   return { ...args, host, keyFolders };
 }
 
 /** A host's arguments with its credentials marked as secret, and those of the hosts on the way. */
-function secretHost(host: pulumi.Unwrap<HostArgs>): HostArgs {
+function secretHost(host: HostArgs): HostArgs {
+  const { privateKey, password, jump } = host;
   return {
     ...host,
-    ...(host.privateKey === undefined ? {} : { privateKey: pulumi.secret(host.privateKey) }),
-    ...(host.password === undefined ? {} : { password: pulumi.secret(host.password) }),
-    ...(isObject(host.jump) ? { jump: secretHost(host.jump) } : {}),
+    ...(privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) }),
+    ...(password === undefined ? {} : { password: pulumi.secret(password) }),
+    ...(jump === undefined ? {} : { jump: inside(jump, secretHost) }),
   };
 }
 
-function secretFolder(folder: pulumi.Unwrap<KeyFolderArgs>): KeyFolderArgs {
-  if (!isObject(folder) || !isObject(folder.files)) return folder;
-  return { ...folder, files: mapValues(folder.files, (content) => pulumi.secret(content)) };
+function secretFolder(folder: KeyFolderArgs): KeyFolderArgs {
+  if (folder.files === undefined) return folder;
+  return {
+    ...folder,
+    files: inside(folder.files, (files) => mapValues(files, (content) => pulumi.secret(content))),
+  };
 }
 
-function isObject(value: unknown): value is object {
+/**
+ * Changes an object that is known now or later. One that is known now keeps its known parts in a preview, even when
+ * some of the values in it are unknown.
+ */
+function inside<Value extends object>(
+  input: pulumi.Input<Value>,
+  change: (value: Value) => Value,
+): pulumi.Input<Value> {
+  const changeObject = (value: Value): Value => (isObject(value) ? change(value) : value);
+  if (pulumi.Output.isInstance<Value>(input)) return input.apply(changeObject) as pulumi.Output<Value>;
+  if (input instanceof Promise) return input.then(changeObject);
+  return changeObject(input as Value);
+}
+
+function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function mapValues<From, To>(values: Record<string, From>, change: (value: From) => To): Record<string, To> {
+function mapValues<Value>(
+  values: Record<string, Value>,
+  change: (value: Value) => Value,
+): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }

@@ -128,7 +128,16 @@ export class PulumiProject {
 
   /** Sets keys of the stack's configuration in plain text. */
   async setConfig(config: Record<string, string>): Promise<void> {
-    const pairs = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    await this.#setAll("--plaintext", config);
+  }
+
+  /** Sets configuration that the stack keeps encrypted. */
+  async setSecrets(config: Record<string, string>): Promise<void> {
+    await this.#setAll("--secret", config);
+  }
+
+  async #setAll(kind: string, config: Record<string, string>): Promise<void> {
+    const pairs = Object.entries(config).flatMap(([key, value]) => [kind, `${key}=${value}`]);
     if (pairs.length > 0) await this.require("config", "set-all", ...pairs);
   }
 
