@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cached, labFile, type Report } from "./cache";
+import { unpackKernel } from "./guest/kernel";
 import type { LabHost } from "./host";
 import { requireProcess } from "./process";
 
@@ -46,7 +47,7 @@ export interface GuestFlake {
 export async function ensureGuest(report: Report): Promise<string> {
   const folder = await cached({
     name: "guest",
-    recipe: [labFile("guest", "build.sh"), labFile("guest", "init")],
+    recipe: [labFile("guest", "build.sh"), labFile("guest", "init"), labFile("guest", "kernel.ts")],
     build: async (building) => {
       report("making the guest's kernel and first filesystem (about 10 s)");
       const work = join(building, "work");
@@ -61,6 +62,9 @@ export async function ensureGuest(report: Report): Promise<string> {
           onErrorLine: (line) => report(`guest: ${line}`),
         },
       );
+      const kernel = readdirSync(join(work, "kernel", "boot")).find((file) => file.startsWith("vmlinuz"));
+      const packed = readFileSync(join(work, "kernel", "boot", kernel ?? "vmlinuz"));
+      writeFileSync(join(building, "guest", "kernel"), unpackKernel(packed));
       rmSync(work, { recursive: true });
       const hash = await requireProcess("nix-hash", [
         "--type",

@@ -84,13 +84,22 @@ export class LabHost {
 
   /** Runs a shell command as root on the host, without sshd taking part. */
   run(command: string, options: ProcessOptions = {}): Promise<ProcessResult> {
-    const environment = [`PATH=${fullPath}`, "HOME=/root", "USER=root", "LANG=C.UTF-8", "TERM=dumb"];
-    const enter = ["--target", String(this.#leader()), "--all"];
-    return runProcess(
-      "nsenter",
-      [...enter, "--", "/usr/bin/env", "-i", ...environment, "/bin/sh", "-c", `cd /root; ${command}`],
-      options,
-    );
+    const [program = "nsenter", ...args] = this.shellCommand(command);
+    return runProcess(program, args, options);
+  }
+
+  /** The command line for this machine that runs a shell command on the host, or with an empty one a shell. */
+  shellCommand(command: string): string[] {
+    const environment = [
+      `PATH=${fullPath}`,
+      "HOME=/root",
+      "USER=root",
+      "LANG=C.UTF-8",
+      `TERM=${process.env.TERM ?? "dumb"}`,
+    ];
+    const enter = ["nsenter", "--target", String(this.#leader()), "--all", "--"];
+    const shell = command === "" ? "exec sh -i" : command;
+    return [...enter, "/usr/bin/env", "-i", ...environment, "/bin/sh", "-c", `cd /root; ${shell}`];
   }
 
   /** Like `run`, for a command that has to succeed; gives its standard output. */

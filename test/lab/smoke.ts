@@ -19,12 +19,16 @@ async function onHost(kind: HostKind, vm: string): Promise<void> {
     await host.require(
       `systemd-run --unit=guest --property=DynamicUser=yes --property=StateDirectory=guest --property=RuntimeDirectory=guest \
 --setenv=NIX_DISK_IMAGE=/var/lib/guest/drive.qcow2 --setenv=USE_TMPDIR=1 --setenv=TMPDIR=/run/guest \
---setenv=QEMU_NET_OPTS=hostfwd=tcp:127.0.0.1:2222-:22 --setenv="QEMU_OPTS=-monitor unix:/run/guest/monitor,server,nowait" \
+--setenv=QEMU_NET_OPTS=hostfwd=tcp:127.0.0.1:2222-:22 --setenv="QEMU_OPTS=-monitor tcp:127.0.0.1:4444,server,nowait" \
 ${vm}/bin/run-gateway-vm`,
     );
     await timed("boot the guest", () => consoleSays(host, "LAB ready"));
     console.log(await host.journal("guest"));
-    console.log((await guestRun(host, 2222, "uname -r; ls /drive; cat /drive/boots")).stdout);
+    console.log((await guestRun(host, 2222, "uname -r; cat /drive/boots")).stdout);
+    await timed("its power button", async () => {
+      await host.inNetwork("busybox", ["nc", "127.0.0.1", "4444"], { input: "system_powerdown\n" });
+      await consoleSays(host, "LAB off");
+    });
   } finally {
     await timed("remove the host", () => host.shutdown());
   }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the guest's kernel and first filesystem in the folder $1: Debian's kernel, its few modules that a VM on QEMU needs,
-# busybox, wg and the init script beside this file. Works in the folder $2.
+# Makes the guest's first filesystem in the folder $1: the few modules of Debian's kernel that a VM on QEMU needs, busybox,
+# wg and the init script beside this file. Works in the folder $2, and leaves the whole kernel package in its kernel/.
 set -eu
 out=$1
 work=$2
@@ -19,7 +19,7 @@ echo "packing $version with: $modules" >&2
 mkdir -p root/bin root/modules root/lib64 root/etc root/proc root/sys root/dev root/run root/tmp root/mnt root/drive root/nix/store
 for module in $modules; do
 	modprobe -d kernel -S "$version" --show-depends "$module"
-done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >order
+done | awk '$1 == "insmod" && $2 !~ /crc32c-intel/ && !seen[$2]++ { print $2 }' >order
 while read -r file; do
 	cp "$file" root/modules/
 	echo "${file##*/}"
@@ -33,4 +33,3 @@ ldd "$(command -v wg)" | grep -o '/[^ ]*' | while read -r library; do
 done
 install -m 0755 "$here/init" root/init
 (cd root && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --reproducible --owner=0:0) | gzip -9n >"$out/initrd"
-cp "kernel/boot/vmlinuz-$version" "$out/kernel"
