@@ -14,7 +14,6 @@ import grpc, { type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language, { type RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
 
 /** The exit code by which `cmd/run` says that it has told the user itself what went wrong. */
 const alreadyReported = 32;
@@ -86,7 +85,6 @@ server.addService(services.LanguageRuntimeService, {
   handshake: answer(() => new language.LanguageHandshakeResponse()),
   getPluginInfo: answer(pluginInfo),
   getRequiredPackages: answer(() => new language.GetRequiredPackagesResponse()),
-  cancel: answer(() => new empty.Empty()),
   run: answer(runProgram),
 });
 const listen = promisify(server.bindAsync.bind(server));
