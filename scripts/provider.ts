@@ -20,7 +20,7 @@ export async function buildProvider(report: Report): Promise<void> {
     if (isCurrent()) return;
     report("compiling");
     const sources = hashSources();
-    const [dist, building] = [join(folder, "dist"), join(folder, "dist.building")];
+    const [dist, building] = [join(folder, "dist"), join(repository, "node_modules", ".provider-building")];
     rmSync(building, { recursive: true, force: true });
     await requireProcess("tsc", ["-p", folder, "--outDir", building], { cwd: repository, timeout: 300 });
     rmSync(dist, { recursive: true, force: true });
