@@ -2,7 +2,7 @@ import { SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { RemoteCommandError } from "../ssh/errors";
 import type { HostFacts } from "./facts";
-import { checkOwner, hostVariables, type Owner } from "./hostVariables";
+import { checkOwner, hostVariables, type Owner, otherOwner } from "./hostVariables";
 import { shellVariables } from "./shell";
 
 /** What a claim is about. */
@@ -33,10 +33,15 @@ export async function claimName(host: HostConnection, facts: HostFacts, claim: C
   }
 }
 
+const foreignUnit = 11;
+const keptDrive = 12;
+const takeOver = "give this VM another `name`, or set `adopt: true` to take over what is there";
+
 /** What to do about each refusal, by the script's exit code. */
 const refusals: Record<number, string> = {
-  1: "give this VM another `name`, or set `adopt: true` to take over what is there",
-  3: "set `persistState: true` to go on with that drive, or move it away",
+  [otherOwner]: takeOver,
+  [foreignUnit]: takeOver,
+  [keptDrive]: "set `persistState: true` to go on with that drive, or move it away",
 };
 
 /** Pure: the script of a claim. */
@@ -49,11 +54,11 @@ ${checkOwner}
 if [ ! -e "$deploy/owner" ]; then
   if [ -e "$unit_file" ] && [ "$adopt" = 0 ]; then
     echo "$unit_file is there, and no Pulumi program made it" >&2
-    exit 1
+    exit ${foreignUnit}
   fi
   if [ "$persist" = 0 ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ]; then
     echo "$drive holds a drive that an earlier VM left; a VM without persistState would delete it" >&2
-    exit 3
+    exit ${keptDrive}
   fi
 fi
 mkdir -p -m 0755 "\${deploy%/*}"

@@ -47,7 +47,7 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
   throw new SimpleVmError({
     where: host.label,
     what: `cannot ${detached.what}`,
-    why: Buffer.from(value("reason") ?? "", "base64").toString("utf8") || "the script gave no result",
+    why: Buffer.from(value("reason") ?? "", "base64").toString("utf8"),
   });
 }
 
@@ -98,6 +98,8 @@ function startScript(transaction: string): string {
 umask 077
 ${variables(transaction)}
 mkdir -p "$staged"
+exec 7>"$staged/starting"
+flock 7
 while read -r path content && [ "$path" != ${lastLine} ]; do
   case "$path" in */*) mkdir -p "$staged/\${path%/*}" ;; esac
   printf %s "$content" | base64 -d >"$staged/$path"
@@ -108,8 +110,13 @@ if [ "$path" != ${lastLine} ]; then
   exit 1
 fi
 : >"$staged/running"
-systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
+if ! systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
   /bin/sh -c 'exec 8<"$1/running" && flock 8 && exec /bin/sh "$1/script"' sh "$staged"
+then
+  rm -rf "$staged"
+  exit 1
+fi
+exec 7>&-
 ${awaitResult}`;
 }
 
@@ -123,7 +130,11 @@ rm -rf "$staged"
 rmdir "$family" 2>/dev/null || true
 `;
 
-const waitScript = (transaction: string): string => `set -eu\n${variables(transaction)}\n${awaitResult}`;
+/** On a link after the first: the start may still go on behind the lost one, and holds a lock for as long. */
+const waitScript = (transaction: string): string => `set -eu
+${variables(transaction)}
+if [ -e "$staged/starting" ]; then flock "$staged/starting" true; fi
+${awaitResult}`;
 
 /**
  * The script's unit holds a lock for as long as it runs: waiting for the lock is waiting for its end. Before it has
@@ -132,7 +143,9 @@ const waitScript = (transaction: string): string => `set -eu\n${variables(transa
 const awaitResult = `
 until [ -e "$staged/result" ]; do
   if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
-    echo "status=failed"
+    reason="it ended without a result; the host's journal of $transient says why"
+    [ -d "$staged" ] || reason="the host knows nothing of it: it had not begun, or the host was restarted meanwhile"
+    printf '%s\n' "status=failed" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
     exit 0
   fi
   flock "$staged/running" true

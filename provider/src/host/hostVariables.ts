@@ -32,6 +32,9 @@ export function hostVariables(name: string, facts: Pick<HostFacts, "unitDirector
   });
 }
 
+/** The exit code of a script that found the VM to be another resource's. */
+export const otherOwner = 10;
+
 /**
  * Ends the script unless the VM is this resource's. The marker holds the ID and the URN, a line each. A marker of
  * another resource is respected unless `adopt` is 1.
@@ -41,7 +44,7 @@ if [ -e "$deploy/owner" ]; then
   { read -r id; read -r urn; } <"$deploy/owner"
   if [ "$id" != "$owner_id" ] && [ "$urn" != "$owner_urn" ] && [ "$adopt" = 0 ]; then
     echo "the VM $name on this host belongs to another resource: $urn" >&2
-    exit 1
+    exit ${otherOwner}
   fi
 fi
 `;

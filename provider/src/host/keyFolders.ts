@@ -7,7 +7,10 @@ import { x25519PublicKey } from "./x25519";
  * made by the guest and stays. `$keys` is root's, so that nobody but root can put a link in a folder's place.
  */
 
-/** Keeps what the swap will overwrite or remove. `cp -P`: what the guest made a link is not followed. */
+/**
+ * Keeps what the swap will overwrite or remove. What the guest put in a file's place may be anything: a link is not
+ * followed (`cp -P`), a pipe is not read, as it would never end.
+ */
 export const saveKeys = `
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
 wanted_keys() {
@@ -19,7 +22,7 @@ save_keys() {
   if [ -d "$keys" ]; then ls "$keys"; fi >"$previous/folders"
   { cat "$deploy/managed" 2>/dev/null || true; wanted_keys; } | sort -u >"$previous/touched"
   while read -r file; do
-    if is_there "$keys/$file"; then
+    if [ -f "$keys/$file" ] || [ -L "$keys/$file" ]; then
       mkdir -p "$previous/keys/\${file%/*}"
       cp -pP "$keys/$file" "$previous/keys/$file"
     fi
@@ -43,6 +46,7 @@ remove_empty_folders_but() {
   rmdir "$keys" 2>/dev/null || true
 }
 put_key() {
+  if [ -d "$keys/$2" ] && [ ! -L "$keys/$2" ]; then echo "$keys/$2 is a folder" >&2; exit 1; fi
   cp "$1" "$keys/.staged"
   chmod 0600 "$keys/.staged"
   chown "$(stat -c %u:%g "$keys/\${2%/*}")" "$keys/.staged"
@@ -93,7 +97,10 @@ public_key() {
 }
 generate_keys() {
   while read -r file kind; do
-    if [ -L "$keys/$file" ]; then echo "the key $keys/$file is a symbolic link" >&2; exit 1; fi
+    if is_there "$keys/$file" && { [ -L "$keys/$file" ] || [ ! -f "$keys/$file" ]; }; then
+      echo "the key $keys/$file is not a file" >&2
+      exit 1
+    fi
     if [ ! -e "$keys/$file" ]; then
       rm -f "$staged/key" "$staged/key.pub"
       make_key "$staged/key" "$kind"

@@ -79,7 +79,7 @@ test("a script gets its files as they are, and tells its result", async () => {
 
 test.each([
   ["its own reason", 'finish failed "first line\nsecond: \\$x"', "first line\nsecond: $x"],
-  ["that it gave no result", "exit 3", "the script gave no result"],
+  ["that it gave no result", "exit 3", "it ended without a result"],
 ])("a script that fails is told with %s", async (_what, script, reason) => {
   const message = `root@fake:22: cannot deploy the VM gateway:${reason.includes("\n") ? "\n" : " "}${reason}`;
   await expect(runDetached(new FakeHost(runHere), detached(script))).rejects.toThrow(message);
