@@ -1,0 +1,69 @@
+import * as lifecycle from "pulumi-simple-vm/lifecycle";
+import { labNixConfig } from "../../lab/guest";
+import type { LabHost } from "../../lab/host";
+import { GuestConsole } from "./guestConsole";
+
+type Properties = Record<string, unknown>;
+
+/** How a program names a host of the lab. */
+export const hostArguments = ({ address, hostKey, privateKeyPath }: LabHost) => ({
+  address,
+  hostKey,
+  privateKeyPath,
+});
+
+/** A VM driven by the resource's own steps without an engine: quicker, where Pulumi is not the subject. */
+export class GuestVm {
+  readonly console: GuestConsole;
+  readonly unit: string;
+  #id = "";
+  #state: Properties = {};
+  #inputs: Properties;
+
+  constructor(
+    readonly host: LabHost,
+    readonly name: string,
+    inputs: Properties,
+  ) {
+    process.env.NIX_CONFIG = labNixConfig;
+    this.unit = `simple-vm-${name}.service`;
+    this.console = new GuestConsole(host, name);
+    this.#inputs = { name, host: hostArguments(host), resourceUrn: `urn:test:${name}`, ...inputs };
+  }
+
+  /** Creates the VM, or brings it to the changed arguments; gives its outputs. */
+  async deploy(changed: Properties = {}): Promise<Properties> {
+    this.#inputs = { ...this.#inputs, ...changed };
+    const { inputs, failures = [] } = await lifecycle.check({}, this.#inputs);
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    if (this.#id === "") {
+      const created = await lifecycle.create(inputs);
+      this.#id = created.id;
+      this.#state = created.outs ?? {};
+    } else {
+      const updated = await lifecycle.update(this.#id, this.#state, inputs);
+      this.#state = updated.outs ?? {};
+    }
+    return this.#state;
+  }
+
+  async remove(): Promise<void> {
+    if (this.#id !== "") await lifecycle.delete(this.#id, this.#state);
+    this.#id = "";
+  }
+
+  /** Runs `systemctl VERB` on the VM's unit. */
+  async systemctl(verb: string): Promise<void> {
+    await this.host.require(`systemctl ${verb} ${this.unit}`, { timeout: 120 });
+  }
+
+  /** A property of the unit, as systemd shows it. */
+  async property(name: string): Promise<string> {
+    return (await this.host.require(`systemctl show --property=${name} --value ${this.unit}`)).trim();
+  }
+
+  /** QEMU's process on the host. */
+  async qemu(): Promise<number> {
+    return Number(await this.property("MainPID"));
+  }
+}
