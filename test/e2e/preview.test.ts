@@ -1,0 +1,148 @@
+/** What `pulumi preview` tells before anything is done, and that it does nothing. */
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { labNixConfig } from "../lab/guest";
+import { bootHost, type LabHost } from "../lab/host";
+import { runProcess } from "../lab/process";
+import type { EngineEvent, PulumiProject } from "../lab/pulumi";
+import { freshRevision, TinyVms } from "./support/tinyVms";
+import { countOf, expression, pinned, succeeded, vmProgram, vmProject } from "./support/vmProject";
+
+let host: LabHost;
+let flake: TinyVms;
+let project: PulumiProject;
+let trace: string;
+
+beforeAll(async () => {
+  flake = new TinyVms({});
+  trace = join(flake.path, "..", `trace-${freshRevision()}`);
+  [host, project] = await Promise.all([bootHost(), vmProject()]);
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([host?.shutdown(), project?.dispose()]);
+  flake?.remove();
+  rmSync(trace, { force: true });
+});
+
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+/** What the CLI says at the end of a run of what went wrong; each problem has been shown once before, as it came. */
+const diagnosticsOf = (text: string): string[] => linesOf(text.split("Diagnostics:")[1] ?? "");
+
+/** The inputs that a VM's step leads to, from what the engine reported. */
+const newInputs = (events: EngineEvent[], name: string): Record<string, unknown> =>
+  events.map(({ resourcePreEvent: event }) => event?.metadata).find((step) => step?.urn.endsWith(`::${name}`))
+    ?.new?.inputs ?? {};
+
+const isValid = async (path: string): Promise<boolean> =>
+  (await runProcess("nix-store", ["--check-validity", path])).code === 0;
+
+test("all mistakes are told at once, each with its property's path, what was expected and what came", async () => {
+  const vm = flake.vm("a");
+  const secret = "the text of a secret";
+  project.writeProgram(
+    vmProgram({
+      Wrong: {
+        host: { address: "", port: 0, privateKey: "k", password: secret },
+        vm,
+        memory: "lots",
+        forwardPorts: [{ host: 70000, guest: 22 }],
+        keyFolders: { ssh: { files: { "a/b": secret }, generate: { key: "rsa" } } },
+        stopTimout: 3,
+      },
+    }),
+  );
+  const { code, text } = await project.preview();
+  expect(code).not.toBe(0);
+  const problems = diagnosticsOf(text).flatMap((line) => line.split(" has a problem: ")[1] ?? []);
+  expect(problems).toEqual([
+    'host.address: must be a host name or an IP address; it is ""',
+    "host.port: must be at least 1; it is 0",
+    "host.password: must not be set beside `privateKey`: give one of privateKey, privateKeyPath, password, agent",
+    expect.stringMatching(/^name: must be 1 to 48 of a-z, .*; it is "Wrong"$/),
+    'memory: must be a whole number; it is "lots"',
+    "forwardPorts[0].host: must be at most 65535; it is 70000",
+    expect.stringMatching(/^keyFolders\.ssh\.files\["a\/b"\]: has a bad name: .*; it is a string$/),
+    'keyFolders.ssh.generate.key: must be one of "wireguard", "ssh-ed25519"; it is a string',
+    "stopTimout: is not an argument; check its spelling",
+  ]);
+  expect(text).not.toContain(secret);
+});
+
+const random = `
+const provider: pulumi.dynamic.ResourceProvider = {
+  async create() { return { id: "random", outs: { text: "made-by-create", number: 48 } }; },
+};
+class Random extends pulumi.dynamic.Resource {
+  declare readonly text: pulumi.Output<string>;
+  declare readonly number: pulumi.Output<number>;
+  constructor() { super(provider, "random", { text: undefined, number: undefined }); }
+}
+const random = new Random();`;
+
+test("what another resource has yet to make passes through a preview", async () => {
+  flake.set({ a: {}, b: {} });
+  project.writeProgram(
+    vmProgram(
+      {
+        a: {
+          host: { ...pinned(host), address: expression(`random.text.apply(() => "${host.address}")`) },
+          vm: flake.vm("a"),
+          memory: expression("random.number"),
+          keyFolders: { ssh: { files: { key: expression("random.text") } } },
+        },
+        b: { host: pinned(host), vm: { flake: expression(`random.text.apply(() => "${flake.path}#b")`) } },
+      },
+      { before: random },
+    ),
+  );
+  const preview = await succeeded(project.preview({ diff: true }));
+  expect(preview.changes).toEqual({ create: 4 });
+  expect(newInputs(preview.events, "a").outPath).toMatch(/^\/nix\/store\/.*-a$/);
+  await succeeded(project.up());
+  expect(await host.require("cat /var/lib/simple-vms/a.keys/ssh/key")).toBe("made-by-create");
+  expect(await host.require("systemctl show -p Environment simple-vm-a")).toContain("-m 48 ");
+});
+
+test("a preview shows the new store path, builds nothing and opens no SSH connection", async () => {
+  const [a, b] = [
+    { host: pinned(host), vm: flake.vm("a") },
+    { host: pinned(host), vm: flake.vm("b") },
+  ];
+  project.writeProgram(vmProgram({ a, b }));
+  await succeeded(project.up());
+  const connections = await host.sshdAcceptedConnections();
+  flake.set({ a: { revision: freshRevision(), trace } });
+  const preview = await succeeded(project.preview({ diff: true }));
+  expect(preview.changes).toEqual({ same: 2, update: 1 });
+  const path = String(newInputs(preview.events, "a").outPath);
+  expect(preview.text).toMatch(new RegExp(`~ outPath *: "/nix/store/[^"]*-a" => "${path}"`));
+  expect(await isValid(path)).toBe(false);
+  expect(existsSync(trace)).toBe(false);
+  expect(await host.sshdAcceptedConnections()).toBe(connections);
+  await succeeded(project.up());
+  expect(await isValid(path)).toBe(true);
+  expect(existsSync(trace)).toBe(true);
+  expect(await host.sshdAcceptedConnections()).toBe(connections + 1);
+  expect(await host.require("systemctl show -p ExecStart simple-vm-a")).toContain(path);
+});
+
+test("an error of Nix's evaluation is shown as Nix printed it, once, without a JavaScript stack", async () => {
+  const file = join(project.directory, "broken.nix");
+  project.writeFile("broken.nix", "{\n  vm = builtins.elemAt [ ] 3;\n}\n");
+  const { stderr } = await runProcess("nix-instantiate", [file, "--attr", "vm"], {
+    env: { NIX_CONFIG: labNixConfig },
+  });
+  expect(stderr.split("\n").length).toBeGreaterThan(3);
+  project.writeProgram(vmProgram({ a: { host: pinned(host), vm: { file, attr: "vm" } } }));
+  const { code, text } = await project.preview();
+  expect(code).not.toBe(0);
+  expect(countOf(linesOf(stderr).join("\n"), diagnosticsOf(text).join("\n"))).toBe(1);
+  expect(countOf("out of bounds", diagnosticsOf(text).join("\n"))).toBe(1);
+  expect(text).not.toMatch(/^ *at .*:\d+:\d+\)?$/m);
+});

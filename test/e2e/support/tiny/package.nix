@@ -1,0 +1,36 @@
+# A package that keeps the contract of NixOS's `system.build.vm`, made by nothing but sh.
+{ name
+, revision ? "1" # Another one makes another store path.
+, before ? "" # Shell commands that the run script begins with.
+, scripts ? [ "run-${name}-vm" ] # What lies in bin.
+, payload ? false # Whether the closure holds 3 MB that all such VMs share.
+, trace ? null # A file that the build appends a line to.
+}:
+let
+  raw = attributes: derivation ({
+    system = "x86_64-linux";
+    builder = "/bin/sh";
+    PATH = "/bin:/usr/bin";
+  } // attributes);
+  shared = raw {
+    name = "payload";
+    args = [ "-c" "head -c 3000000 /dev/urandom >$out" ];
+  };
+in raw {
+  inherit name scripts;
+  script = ''
+    #!/bin/sh
+    # ${if payload then "${shared}" else "no payload"}
+    echo "tiny ${name} revision ${revision}"
+    ${before}
+    test -e "$NIX_DISK_IMAGE" || qemu-img create -q -f qcow2 "$NIX_DISK_IMAGE" 16M
+    exec qemu-system-x86_64 -name ${name} -machine q35 -S -m 32 -nodefaults -drive "file=$NIX_DISK_IMAGE" \
+      -fw_cfg "name=opt/kernel-params,string=params $QEMU_KERNEL_PARAMS" \
+      -netdev "user,id=user.0,$QEMU_NET_OPTS" $QEMU_OPTS "$@"
+  '';
+  args = [ "-c" ''
+    mkdir -p $out/bin
+    ${if trace == null then "" else "echo ${name} ${revision} >>${trace}"}
+    for file in $scripts; do printf %s "$script" >$out/bin/$file; chmod +x $out/bin/$file; done
+  '' ];
+}
