@@ -9,7 +9,7 @@ let stateless: GuestVm;
 let persistent: GuestVm;
 
 beforeAll(async () => {
-  flake = await guestFlake({ stateless: {}, persistent: {}, once: { kernelParams: ["lab.silent"] } });
+  flake = await guestFlake({ stateless: {}, persistent: {}, once: {} });
   host = await bootHost();
   stateless = new GuestVm(host, "stateless", { vm: { flake: `${flake.path}#stateless` } });
   persistent = new GuestVm(host, "persistent", {
@@ -60,7 +60,11 @@ test("systemd starts a VM again whose QEMU was killed, with a new drive unless i
 });
 
 test("the drive of a killed VM that is not to be started again is deleted after the crash", async () => {
-  const once = new GuestVm(host, "once", { vm: { flake: `${flake.path}#once` }, restart: "no" });
+  const once = new GuestVm(host, "once", {
+    vm: { flake: `${flake.path}#once` },
+    restart: "no",
+    qemuOptions: ["-S"],
+  });
   await once.deploy();
   expect(await driveFolder("once")).toBe("drive.qcow2");
   await host.require(`kill -KILL ${await once.qemu()}`);

@@ -2,15 +2,9 @@ import * as lifecycle from "pulumi-simple-vm/lifecycle";
 import { labNixConfig } from "../../lab/guest";
 import type { LabHost } from "../../lab/host";
 import { GuestConsole } from "./guestConsole";
+import { pinned, qemuOf, unitProperty } from "./vmProject";
 
 type Properties = Record<string, unknown>;
-
-/** How a program names a host of the lab. */
-export const hostArguments = ({ address, hostKey, privateKeyPath }: LabHost) => ({
-  address,
-  hostKey,
-  privateKeyPath,
-});
 
 /** A VM driven by the resource's own steps without an engine: quicker, where Pulumi is not the subject. */
 export class GuestVm {
@@ -28,7 +22,7 @@ export class GuestVm {
     process.env.NIX_CONFIG = labNixConfig;
     this.unit = `simple-vm-${name}.service`;
     this.console = new GuestConsole(host, name);
-    this.#inputs = { name, host: hostArguments(host), resourceUrn: `urn:test:${name}`, ...inputs };
+    this.#inputs = { name, host: pinned(host), resourceUrn: `urn:test:${name}`, ...inputs };
   }
 
   /** Creates the VM, or brings it to the changed arguments; gives its outputs. */
@@ -58,12 +52,12 @@ export class GuestVm {
   }
 
   /** A property of the unit, as systemd shows it. */
-  async property(name: string): Promise<string> {
-    return (await this.host.require(`systemctl show --property=${name} --value ${this.unit}`)).trim();
+  property(name: string): Promise<string> {
+    return unitProperty(this.host, this.name, name);
   }
 
   /** QEMU's process on the host. */
-  async qemu(): Promise<number> {
-    return Number(await this.property("MainPID"));
+  qemu(): Promise<string> {
+    return qemuOf(this.host, this.name);
   }
 }
