@@ -25,7 +25,8 @@ async function main(): Promise<void> {
     report: console.log,
   });
   try {
-    await project.setConfig({ hosts: JSON.stringify([left.args, right.args]), flake: flake.path });
+    const hosts = JSON.stringify([left.args, right.args]);
+    await project.setConfig({ hosts, flake: flake.path, deleteDatabase: "true" });
     await project.setSecrets({ gatewayKey: wireguardKey(), workerKey: wireguardKey() });
     await runSteps(story({ left, right, project, flake }));
   } finally {
