@@ -113,6 +113,23 @@ test("a failed export is the copy's error", async () => {
   await expect(copyClosure(new StoreHost(), request("one", "a"))).rejects.toThrow("path is not valid");
 });
 
+test("an import that has all it needs may be done before the export has ended", async () => {
+  exportPaths.mockImplementation(() => {
+    const source = new PassThrough();
+    source.write("all of it");
+    return source;
+  });
+  const host = new FakeHost(async (script, { input }) => {
+    if (script.includes("--print-invalid")) return "/nix/store/a";
+    if (input instanceof PassThrough) {
+      await once(input, "data");
+      input.destroy();
+    }
+    return "";
+  });
+  await copyClosure(host, request("one", "a"));
+});
+
 test.each([
   [250, [13, 13, 26, 26]],
   [249, [13, 13]],
