@@ -1,0 +1,87 @@
+/** What is left of a VM when it is removed: nothing but what the user said to keep, and all of the others. */
+import { bootHost, type LabHost } from "../lab/host";
+import type { PulumiProject } from "../lab/pulumi";
+import { TinyVms } from "./support/tinyVms";
+import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
+
+let host: LabHost;
+let flake: TinyVms;
+let project: PulumiProject;
+let untouched: string[];
+
+beforeAll(async () => {
+  flake = new TinyVms({ gone: {}, kept: {}, other: {} });
+  [host, project] = await Promise.all([bootHost(), vmProject()]);
+  untouched = await everything();
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([host?.shutdown(), project?.dispose()]);
+  flake?.remove();
+});
+
+/** What systemd keeps of what runs and of who has logged in. */
+const records =
+  /^\/run\/(systemd\/(units|journal|sessions|users|transient|dynamic-uid)|user|motd\.dynamic)\b/;
+
+/** Every file and folder in the places where a VM or a deploy could leave something. */
+async function everything(): Promise<string[]> {
+  const places = "/etc /var/lib /run /nix/var/nix/gcroots /tmp /var/tmp /root /home";
+  const found = await host.require(`find ${places} -printf '%p %y %l\\n' | sort`);
+  return found.split("\n").filter((line) => line !== "" && !records.test(line));
+}
+
+const vm = (name: string, args: object = {}) => ({
+  [name]: { host: pinned(host), vm: flake.vm(name), ...args },
+});
+
+const keyFolders = { wg: { files: { "wg0.conf": "text" }, generate: { key: "wireguard" } } };
+const driveOfKept = [
+  "/var/lib/private/simple-vms d ",
+  "/var/lib/private/simple-vms/kept d ",
+  "/var/lib/private/simple-vms/kept/drive.qcow2 f ",
+  "/var/lib/simple-vms d ",
+  "/var/lib/simple-vms/kept l ../private/simple-vms/kept",
+];
+
+test("a removed VM leaves its persistent drive and says where; another VM is untouched", async () => {
+  project.writeProgram(
+    vmProgram({
+      ...vm("gone", { keyFolders }),
+      ...vm("kept", { persistState: true, keyFolders }),
+      ...vm("other"),
+    }),
+  );
+  await succeeded(project.up());
+  const other = await qemuOf(host, "other");
+  expect((await everything()).filter((line) => line.includes("gone")).length).toBeGreaterThan(8);
+  project.writeProgram(vmProgram(vm("other")));
+  const run = await succeeded(project.up());
+  expect(run.changes).toEqual({ same: 2, delete: 2 });
+  expect(run.text).toMatch(
+    /the persistent drive of kept stays on \S+: \/var\/lib\/private\/simple-vms\/kept$/m,
+  );
+  expect(await qemuOf(host, "other")).toBe(other);
+  const left = await everything();
+  expect(left.filter((line) => line.includes("gone"))).toEqual([]);
+  expect(left.filter((line) => line.includes("other")).length).toBeGreaterThan(5);
+});
+
+test("the last VM takes all folders with it, and leaves the host as it was but for the persistent drive", async () => {
+  await succeeded(project.destroy());
+  const added = (await everything()).filter((line) => !untouched.includes(line));
+  expect(added).toEqual(driveOfKept);
+});
+
+test("with deletePersistentState the drive goes too, and what was removed by hand is no mistake", async () => {
+  const persistent = { persistState: true, deletePersistentState: true };
+  project.writeProgram(vmProgram({ ...vm("kept", persistent), ...vm("other") }));
+  await succeeded(project.up());
+  await host.require("systemctl stop simple-vm-other");
+  await host.require(
+    "rm -r /etc/systemd/system/simple-vm-other.service /etc/systemd/system/*/simple-vm-other.service /var/lib/simple-vms/other* /var/lib/private/simple-vms/other /nix/var/nix/gcroots/simple-vms/other && systemctl daemon-reload",
+  );
+  const run = await succeeded(project.destroy());
+  expect(run.changes).toEqual({ delete: 3 });
+  expect(await everything()).toEqual(untouched);
+});
