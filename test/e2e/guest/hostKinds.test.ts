@@ -26,7 +26,8 @@ describe.each(Object.keys(unitFolders) as HostKind[])("on a host of kind %s", (k
   let before: string;
 
   beforeAll(async () => {
-    flake = await guestFlake({ gateway: {} });
+    // As NixOS's VMs are unless told otherwise; the hosts' QEMU differ in what they would show it on.
+    flake = await guestFlake({ gateway: { graphics: true } });
     [host, project] = await Promise.all([bootHost({ kind }), vmProject()]);
     before = await filesOf(host);
     const gateway = {
@@ -71,13 +72,16 @@ describe.each(Object.keys(unitFolders) as HostKind[])("on a host of kind %s", (k
     expect(Number(exposure)).toBeLessThanOrEqual(2);
   });
 
-  test("the VM starts again with the host", async () => {
-    guest.close();
-    await host.reboot();
-    guest.follow();
-    expect(await guest.next(/LAB boot=/)).toContain("boot=1 revision=1");
-    await guest.next(/LAB ready/);
-  });
+  // Elsewhere drive.test.ts shows it; here the unit and what enables it lie in another folder.
+  if (kind === "nixos-like") {
+    test("the VM starts again with the host", async () => {
+      guest.close();
+      await host.reboot();
+      guest.follow();
+      expect(await guest.next(/LAB boot=/)).toContain("boot=1 revision=1");
+      await guest.next(/LAB ready/);
+    });
+  }
 
   test("an update boots the changed guest", async () => {
     flake.setRevision("gateway", 2);
