@@ -133,7 +133,7 @@ export async function guestRun(
   port: number,
   command: string,
 ): Promise<{ stdout: string; code: number }> {
-  const input = `{ ${command}\n} 2>&1 </dev/null; echo "LAB-EXIT $?"; exit\n`;
+  const input = `( ${command}\n) 2>&1 </dev/null; echo "LAB-EXIT $?"; exit\n`;
   const client = ["nc", "-w", "10", "127.0.0.1", String(port)];
   const { stdout, stderr } = await host.inNetwork("busybox", client, { input });
   const end = /LAB-EXIT (\d+)\n$/.exec(stdout);
