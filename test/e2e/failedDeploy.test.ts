@@ -5,6 +5,7 @@ import { TinyVms } from "./support/tinyVms";
 import { pinned, qemuOf, succeeded, unitProperty, vmProgram, vmProject } from "./support/vmProject";
 
 const crash = 'echo "the flux capacitor is missing"; exit 3';
+const crashLater = "(sleep 0.5; kill -KILL $$) &";
 let host: LabHost;
 let flake: TinyVms;
 let project: PulumiProject;
@@ -25,8 +26,14 @@ afterAll(async () => {
   flake?.remove();
 });
 
+/** What of a VM is in place on the host. */
+const installed = async (name: string): Promise<string> =>
+  host.require(
+    `cat /etc/systemd/system/simple-vm-${name}.service; readlink /nix/var/nix/gcroots/simple-vms/${name}`,
+  );
+
 test("an up whose VM crashes at its start fails with the journal's words and leaves nothing of it running", async () => {
-  const { code, text } = await project.up();
+  const { code, text } = await project.up({ args: ["--continue-on-error"] });
   expect(code).not.toBe(0);
   expect(text).toContain("the flux capacitor is missing");
   expect(await unitProperty(host, "first", "LoadState")).toBe("not-found");
@@ -47,19 +54,28 @@ test("the up of the corrected program then succeeds", async () => {
   expect((await succeeded(project.up())).changes).toEqual({ same: 3 });
 });
 
-test("an update whose VM crashes fails, and the old VM runs again", async () => {
-  const command = await unitProperty(host, "first", "ExecStart");
-  const root = await host.require("readlink /nix/var/nix/gcroots/simple-vms/first");
-  const unit = await host.require("cat /etc/systemd/system/simple-vm-first.service");
-  flake.set({ first: { revision: "2", before: crash } });
-  const { code, text } = await project.up();
+test("an update whose VM crashes fails, at once or after a moment, and the old VM runs again", async () => {
+  const names = ["first", "second"];
+  const before = await Promise.all(names.map(installed));
+  flake.set({ first: { revision: "2", before: crash }, second: { revision: "2", before: crashLater } });
+  const { code, text, changes } = await project.up({ args: ["--continue-on-error"] });
   expect(code).not.toBe(0);
+  expect(changes).toEqual({ same: 1 });
   expect(text).toContain("the flux capacitor is missing");
-  await qemuOf(host, "first");
-  expect(await unitProperty(host, "first", "ExecStart")).toContain(command.split(" ;")[0]);
-  expect(await host.require("readlink /nix/var/nix/gcroots/simple-vms/first")).toBe(root);
-  expect(await host.require("cat /etc/systemd/system/simple-vm-first.service")).toBe(unit);
+  await Promise.all(names.map((name) => qemuOf(host, name)));
+  expect(await Promise.all(names.map(installed))).toEqual(before);
   expect(await host.require("cat /var/lib/simple-vms/first.keys/wg/key")).toBe("k");
-  flake.set({ first: {} });
+  flake.set({ first: {}, second: {} });
   expect((await succeeded(project.up())).changes).toEqual({ same: 3 });
+});
+
+test("destroy removes what a failed up has left", async () => {
+  flake.set({ third: { before: crash } });
+  project.writeProgram(vmProgram({ third: { host: pinned(host), vm: flake.vm("third") } }));
+  expect((await project.up()).code).not.toBe(0);
+  expect(await host.require("ls /var/lib/simple-vms")).toContain("third.deploy");
+  await succeeded(project.destroy());
+  expect(await host.run("ls -d /var/lib/simple-vms /var/lib/private/simple-vms")).toMatchObject({
+    stdout: "",
+  });
 });
