@@ -46,7 +46,12 @@ export function converse(
       exit = { code, signal };
     });
     channel.on("error", () => undefined);
-    channel.once("close", finish);
+    // A command may be over before anybody listens: when its answer, exit code and end come in one packet. ssh2 tells
+    // the exit code once more when the channel is closed; a lost link has none.
+    channel.once("close", (code?: number | null, signal?: string) => {
+      if (code !== undefined) exit ??= { code, signal };
+      finish();
+    });
     timers.push(setTimeout(() => interrupt({ kind: "deadline" }), deadlineSeconds * 1000));
     void input.failure.then((error) => interrupt({ kind: "input", error }));
     input.feed(channel);
