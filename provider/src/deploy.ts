@@ -17,6 +17,8 @@ export interface Deploy {
   owner: Owner;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
+  /** The stopTimeout that the VM was deployed with before. */
+  oldStopTimeout?: number;
   /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
   hostId?: string;
   reporter: Reporter;
@@ -58,6 +60,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     owner,
     runScript,
     restart: order.restart,
+    oldStopTimeout: order.oldStopTimeout ?? vm.stopTimeout,
   });
   return { ...outputs, publicKeys, unitDigest: digestOf(unitText) };
 }

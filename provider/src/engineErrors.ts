@@ -2,7 +2,7 @@ import { messageOf, SimpleVmError } from "./errors";
 
 /**
  * Tells the engine that a resource is there but not finished: it keeps the properties as the resource's state and
- * shows the reasons. Thrown by `create` alone: a failed `update` leaves the old state.
+ * shows the reasons. Thrown by `create` once it has claimed the name, and by `update` when nobody knows how far it came.
  */
 export class UnfinishedDeploy extends Error {
   readonly reasons: string[];

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { deploy } from "./deploy";
 import { UnfinishedDeploy, withoutStack } from "./engineErrors";
-import { messageOf } from "./errors";
+import { messageOf, SimpleVmError } from "./errors";
 import { removeVm } from "./host/apply";
+import { HostUncertainError } from "./host/detachedScript";
 import { factsOf } from "./host/facts";
 import { driftOf, observeVm, packageOfUnit } from "./host/observe";
 import { evaluate } from "./nix/evaluate";
@@ -21,6 +22,8 @@ import { hasUnknown, unknownValue } from "./schema/unknowns";
 import { type CheckFailure, validate } from "./schema/validate";
 import { vmArguments } from "./schema/vmArguments";
 import { vmSource } from "./schema/vmSource";
+import type { HostConnection } from "./ssh/connection";
+import { HostConnectionError } from "./ssh/errors";
 import { connectToHost } from "./ssh/pool";
 
 /** Inputs or a state as the engine passes them. */
@@ -66,12 +69,14 @@ export async function diff(_id: string, olds: Properties, news: Properties): Pro
   const validation = validate(news);
   if (validation.kind !== "valid") return { changes: true };
   const plan = planChanges(old, validation.vm);
-  if (plan.destroysDrive) {
-    reporterFor(validation.vm.resourceUrn).warn(
-      `persistState changes to false: the drive of ${old.name} on ${old.host.address} will be destroyed`,
-    );
-  }
   const replaces = replacedBy(plan);
+  const { warn } = reporterFor(validation.vm.resourceUrn);
+  const vm = `${old.name} on ${old.host.address}`;
+  if (replaces.length > 0) {
+    warn(`${vm} is replaced: the new VM has an empty drive and, where the host generates keys, new ones`);
+  } else if (plan.destroysDrive) {
+    warn(`persistState changes to false: the drive of ${vm} will be destroyed`);
+  }
   return { changes: !isUnchanged(plan), replaces, deleteBeforeReplace: replaces.length > 0 };
 }
 
@@ -99,20 +104,26 @@ export async function create(inputs: Properties): Promise<CreateResult> {
   }
 }
 
-/** Brings a VM to its new inputs. */
+/** Brings a VM to its new inputs. Where nobody knows whether the host has them, the state says so. */
 export async function update(id: string, olds: Properties, news: Properties): Promise<UpdateResult> {
   const old = readState(olds);
   const vm = evaluatedVm(news);
   const plan = planChanges(old, vm);
   if (!touchesHost(plan)) return { outs: writeState(news, old) };
-  const outputs = await deploy({
-    vm,
-    owner: { id, urn: vm.resourceUrn },
-    restart: needsRestart(plan),
-    hostId: old.hostId,
-    reporter: reporterFor(vm.resourceUrn),
-  });
-  return { outs: writeState(news, outputs) };
+  try {
+    const outputs = await deploy({
+      vm,
+      owner: { id, urn: vm.resourceUrn },
+      restart: needsRestart(plan),
+      oldStopTimeout: old.stopTimeout,
+      hostId: old.hostId,
+      reporter: reporterFor(vm.resourceUrn),
+    });
+    return { outs: writeState(news, outputs) };
+  } catch (error) {
+    if (!(error instanceof HostUncertainError)) throw error;
+    throw new UnfinishedDeploy(error, id, writeState(inputsOf(olds), { ...old, drift: ["unfinished"] }));
+  }
 }
 
 /** Reports what the host really has: gone, or how it differs from the state. */
@@ -122,11 +133,14 @@ export function read(id: string, properties: Properties): Promise<ReadResult> {
 }
 
 async function readVm(id: string, vm: DeployedVm, inputs: Properties): Promise<ReadResult> {
-  const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
-  const observed = await observeVm(host, await factsOf(host), vm);
+  const host = await reachHostOf(vm);
+  const observed = await observeVm(host, await factsOf(host), vm, id);
   const reporter = reporterFor(vm.resourceUrn);
   if (observed === undefined) {
-    reporter.warn(`${host.label} has no VM ${vm.name} any more`);
+    if (vm.drift.includes("unfinished")) return { id, props: writeState(inputs, vm) };
+    reporter.warn(
+      `${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`,
+    );
     return { id: "", props: {} };
   }
   const drift = driftOf(vm, vm, observed);
@@ -143,13 +157,25 @@ function remove(id: string, properties: Properties): Promise<void> {
 }
 
 async function removeFromHost(id: string, vm: DeployedVm): Promise<void> {
-  const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
+  const host = await reachHostOf(vm);
   const owner = { id, urn: vm.resourceUrn };
-  const keptDrive = await removeVm(host, { vm, facts: await factsOf(host), owner });
-  if (keptDrive !== undefined) {
-    reporterFor(vm.resourceUrn).note(
-      `the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`,
-    );
+  const { keptDrive, takenOver } = await removeVm(host, { vm, facts: await factsOf(host), owner });
+  const { note } = reporterFor(vm.resourceUrn);
+  if (keptDrive !== undefined)
+    note(`the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
+  if (takenOver !== undefined)
+    note(`the VM ${vm.name} on ${host.label} belongs to ${takenOver} by now and stays`);
+}
+
+/** Connects to the host that has the VM; one that is gone for good would keep its VMs in the state for ever. */
+async function reachHostOf(vm: DeployedVm): Promise<HostConnection> {
+  try {
+    return await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
+  } catch (cause) {
+    if (!(cause instanceof HostConnectionError)) throw cause;
+    const forget = "if that host is gone for good, `pulumi state delete` forgets the VM";
+    const next = [cause.parts.next, forget].filter((hint) => hint !== undefined).join("; ");
+    throw new SimpleVmError({ ...cause.parts, next, cause });
   }
 }
 

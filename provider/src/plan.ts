@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { HostArguments } from "./schema/hostArguments";
 import type { DeployedVm, Drift } from "./schema/state";
 import type { VmArguments } from "./schema/vmArguments";
 import { fingerprintOfKeyLine } from "./ssh/hostKey";
@@ -77,8 +78,21 @@ export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
  */
 function isSameHost(old: DeployedVm, vm: VmArguments): boolean {
   const pinned = pinnedFingerprint(vm.host.hostKey);
-  if (pinned === undefined) return old.host.address === vm.host.address && old.host.port === vm.host.port;
+  if (pinned === undefined) return isSameAddress(old.host, vm.host);
   return pinned === old.hostId || pinned === pinnedFingerprint(old.host.hostKey);
+}
+
+/**
+ * An address behind another jump host is another machine's. A jump host that is new or no longer needed is another way
+ * to the same machine.
+ */
+function isSameAddress(old: HostArguments, host: HostArguments): boolean {
+  if (old.address !== host.address || old.port !== host.port) return false;
+  if (old.jump === undefined || host.jump === undefined) return true;
+  const pinned = pinnedFingerprint(host.jump.hostKey);
+  return pinned === undefined
+    ? isSameAddress(old.jump, host.jump)
+    : pinned === pinnedFingerprint(old.jump.hostKey);
 }
 
 function pinnedFingerprint(hostKey: string | undefined): string | undefined {

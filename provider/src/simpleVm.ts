@@ -44,7 +44,8 @@ export class SimpleVm extends pulumi.dynamic.Resource {
       simpleVmProvider,
       name,
       { ...outputs, ...withSecrets(args), name: args.name ?? name, resourceUrn },
-      options,
+      // Also where the engine replaces without asking `diff`: the new VM takes the old one's name, ports and keys.
+      { deleteBeforeReplace: true, ...options },
       typeModule,
       typeName,
     );

@@ -32,13 +32,14 @@ export function renderUnit(vm: VmArguments, { runScript, facts }: UnitContext): 
         "RuntimeDirectoryMode=0700",
         `WorkingDirectory=${paths.stateDirectory}`,
         ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
-        ...keyFolderOwnership(vm),
+        ...giveKeyFolders(vm),
         ...(vm.persistState ? [] : [`ExecStartPre=${shellCommand(emptyStateDirectory)}`]),
         `ExecStartPre=${shellCommand(makeMonitorPipes)}`,
         `ExecStart=${quoteWord(runScript)}`,
         `ExecStartPost=${shellCommand(waitForMonitor)}`,
         `ExecStop=${shellCommand(powerOff)}`,
         ...(vm.persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`]),
+        ...takeKeyFoldersBack(vm),
         `Restart=${vm.restart}`,
         "RestartSec=1",
         "TimeoutStartSec=180",
@@ -88,15 +89,23 @@ const powerOff =
   'cd "$RUNTIME_DIRECTORY" && while kill -0 "$MAINPID" 2>/dev/null; do ' +
   "echo system_powerdown 1<>monitor.in; timeout 3 cat monitor.out >/dev/null && exit 0; done; exit 0";
 
-/** The VM's user has another number at each start: its key folders are given to it by root (`+`) before. */
-function keyFolderOwnership(vm: VmArguments): string[] {
-  const folders = Object.keys(vm.keyFolders);
-  if (folders.length === 0) return [];
-  const { keys } = hostPaths(vm.name);
+/**
+ * The VM's user has another number at each start: its key folders are given to it by root (`+`) before, and taken back
+ * after, as another unit may have that number next.
+ */
+function giveKeyFolders(vm: VmArguments): string[] {
+  const folders = Object.keys(vm.keyFolders).join(" ");
+  if (folders === "") return [];
   const command =
-    `cd ${keys} && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
-    `chown -hR "$owner" ${folders.join(" ")} && chmod 0700 ${folders.join(" ")}`;
+    `cd ${hostPaths(vm.name).keys} && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
+    `chown -hR "$owner" ${folders} && chmod 0700 ${folders}`;
   return [`ExecStartPre=+${shellCommand(command)}`];
+}
+
+function takeKeyFoldersBack(vm: VmArguments): string[] {
+  const folders = Object.keys(vm.keyFolders).join(" ");
+  if (folders === "") return [];
+  return [`ExecStopPost=+${shellCommand(`cd ${hostPaths(vm.name).keys} && chown -hR 0:0 ${folders}`)}`];
 }
 
 /**

@@ -85,7 +85,20 @@ const replace: Change[] = [{ property: "host", effect: "replace" }];
 test.each<[what: string, from: Record<string, unknown>, to: Record<string, unknown>, changes: Change[]]>([
   ["another user", {}, { user: "admin", sudo: true }, record],
   ["another credential", { privateKey: "a" }, { privateKey: "b" }, record],
-  ["another jump host", {}, { jump: { address: "j" } }, record],
+  ["a jump host on the way", {}, { jump: { address: "j" } }, record],
+  ["another jump host", { jump: { address: "j" } }, { jump: { address: "k" } }, replace],
+  [
+    "another user of the jump host",
+    { jump: { address: "j" } },
+    { jump: { address: "j", user: "u" } },
+    record,
+  ],
+  [
+    "another address of the pinned jump host",
+    { jump: { address: "j", hostKey } },
+    { jump: { address: "k", hostKey } },
+    record,
+  ],
   ["another address", {}, { address: "b" }, replace],
   ["another port", {}, { port: 2222 }, replace],
   ["the deployed key is pinned now, as a line", {}, { hostKey }, record],

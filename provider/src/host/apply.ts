@@ -16,6 +16,8 @@ export interface Deployment {
   runScript: string;
   /** Whether a running VM has to be restarted. */
   restart: boolean;
+  /** Seconds that the old VM has to power off; the new one's when there is no old one. */
+  oldStopTimeout: number;
 }
 
 /** What a deploy left on the host. */
@@ -31,14 +33,16 @@ const startSeconds = 180;
 
 /** Applies a new generation as one transaction on the host; the old one is back when it throws. */
 export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
-  const { vm, facts, owner, runScript, restart } = deployment;
+  const { vm, facts, owner, runScript, restart, oldStopTimeout } = deployment;
+  const stopTimeout = Math.max(oldStopTimeout, vm.stopTimeout);
+  const stopDeadline = stopDeadlineSeconds({ stopTimeout });
   const unitText = renderUnit(vm, { runScript, facts });
   const result = await runDetached(host, {
     name: vm.name,
     what: `deploy the VM ${vm.name}`,
-    script: transactionScript(vm, { facts, owner, outPath: vm.outPath, restart }),
+    script: transactionScript(vm, { facts, owner, outPath: vm.outPath, restart, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
-    deadlineSeconds: 2 * (startSeconds + stopDeadlineSeconds(vm)),
+    deadlineSeconds: 2 * (startSeconds + stopDeadline),
   });
   const publicKeys = result
     .filter(([name]) => name === "publicKey")
@@ -68,11 +72,16 @@ export interface Removal {
   owner: Owner;
 }
 
-/** Removes the VM; gives the path of the drive that was kept, if one was. */
-export async function removeVm(
-  host: HostConnection,
-  { vm, facts, owner }: Removal,
-): Promise<string | undefined> {
+/** What a removal found. */
+export interface Removed {
+  /** The folder of the persistent drive, where it was kept. */
+  keptDrive?: string;
+  /** The URN of the resource that has the name on this host by now; then nothing was removed. */
+  takenOver?: string;
+}
+
+/** Removes the VM; what is gone already is no mistake. */
+export async function removeVm(host: HostConnection, { vm, facts, owner }: Removal): Promise<Removed> {
   const result = await runDetached(host, {
     name: vm.name,
     what: `remove the VM ${vm.name}`,
@@ -80,5 +89,5 @@ export async function removeVm(
     files: {},
     deadlineSeconds: 2 * stopDeadlineSeconds(vm),
   });
-  return result.find(([name]) => name === "keptDrive")?.[1];
+  return Object.fromEntries(result.filter(([name]) => name === "keptDrive" || name === "takenOver"));
 }

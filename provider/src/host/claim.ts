@@ -2,7 +2,7 @@ import { SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { RemoteCommandError } from "../ssh/errors";
 import type { HostFacts } from "./facts";
-import { checkOwner, hostVariables, type Owner, otherOwner } from "./hostVariables";
+import { checkOwner, commonFunctions, hostVariables, type Owner, otherOwner } from "./hostVariables";
 import { shellVariables } from "./shell";
 
 /** What a claim is about. */
@@ -15,7 +15,7 @@ export interface Claim {
 
 /**
  * Writes the owner marker, before anything else of a VM is put on the host. It refuses a name that another resource
- * has, a unit that is not ours, and a drive kept from an earlier VM that a stateless VM would throw away.
+ * has, a unit or a folder that is not ours, and a drive to be kept that a stateless VM would throw away.
  */
 export async function claimName(host: HostConnection, facts: HostFacts, claim: Claim): Promise<void> {
   try {
@@ -35,6 +35,7 @@ export async function claimName(host: HostConnection, facts: HostFacts, claim: C
 
 const foreignUnit = 11;
 const keptDrive = 12;
+const foreignFolder = 13;
 const takeOver = "give this VM another `name`, or set `adopt: true` to take over what is there";
 
 /** What to do about each refusal, by the script's exit code. */
@@ -42,6 +43,7 @@ const refusals: Record<number, string> = {
   [otherOwner]: takeOver,
   [foreignUnit]: takeOver,
   [keptDrive]: "set `persistState: true` to go on with that drive, or move it away",
+  [foreignFolder]: "move the folder away, or give this VM another `name`",
 };
 
 /** Pure: the script of a claim. */
@@ -50,20 +52,25 @@ export function claimScript(facts: HostFacts, { name, owner, adopt, persistState
 umask 077
 ${hostVariables(name, facts, owner)}
 ${shellVariables({ adopt, persist: persistState })}
+${commonFunctions}
 ${checkOwner}
-if [ ! -e "$deploy/owner" ]; then
-  if [ -e "$unit_file" ] && [ "$adopt" = 0 ]; then
-    echo "$unit_file is there, and no Pulumi program made it" >&2
-    exit ${foreignUnit}
-  fi
-  if [ "$persist" = 0 ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ]; then
-    echo "$drive holds a drive that an earlier VM left; a VM without persistState would delete it" >&2
-    exit ${keptDrive}
-  fi
+if [ -z "$id" ] && [ -e "$unit_file" ] && [ "$adopt" = 0 ]; then
+  echo "$unit_file is there, and no Pulumi program made it" >&2
+  exit ${foreignUnit}
+fi
+if [ ! -L "$state_directory" ] && [ -n "$(ls -A "$state_directory" 2>/dev/null)" ]; then
+  echo "$state_directory is there and was not made by Pulumi; the VM would take it for its own and empty it" >&2
+  exit ${foreignFolder}
+fi
+if [ "$persist" = 0 ] && [ "$id" != "$owner_id" ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ] &&
+  ! grep -q '^ExecStopPost=/bin/sh -c "cd .*STATE_DIRECTORY' "$unit_file" 2>/dev/null; then
+  echo "$drive holds a drive that was to be kept; a VM without persistState would delete it" >&2
+  exit ${keptDrive}
 fi
 mkdir -p -m 0755 "\${deploy%/*}"
 mkdir -p "$deploy"
 printf '%s\\n' "$owner_id" "$owner_urn" >"$deploy/owner.new"
+durable "$deploy/owner.new"
 mv -f "$deploy/owner.new" "$deploy/owner"
 `;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { SimpleVmError } from "../errors";
+import { backOff } from "exponential-backoff";
+import { messageOf, SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
-import { RemoteCommandError } from "../ssh/errors";
+import { mayPass, RemoteCommandError } from "../ssh/errors";
 import { shellVariables } from "./shell";
 
 /** A script that goes on when its connection is lost, with the files that it works from. */
@@ -29,12 +30,18 @@ finish() {
 }
 `.trim();
 
-/** How often a lost connection is made anew while a script runs on the host. */
-const reconnections = 5;
+/** The script did not do its work and left the host as it was before; nothing is to be told to the state. */
+export class HostUnchangedError extends SimpleVmError {}
+
+/** Nobody knows how far the script came, or it came half-way: the state cannot say what the host has. */
+export class HostUncertainError extends SimpleVmError {}
 
 /**
  * Stages the files in memory on the host (/run), for root alone, and runs the script there as a transient unit of
- * systemd. If the connection is lost meanwhile, reconnects and reads the result. Throws the script's own reason.
+ * systemd. If the connection is lost meanwhile, reconnects and reads the result.
+ *
+ * @throws HostUnchangedError with the script's own reason
+ * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
  */
 export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
   const transaction = `${detached.name}-${randomBytes(4).toString("hex")}`;
@@ -44,7 +51,8 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
   const result = parseResult(output);
   const value = (name: string) => result.find(([key]) => key === name)?.[1];
   if (value("status") === "done") return result;
-  throw new SimpleVmError({
+  const Failure = value("status") === "failed" ? HostUnchangedError : HostUncertainError;
+  throw new Failure({
     where: host.label,
     what: `cannot ${detached.what}`,
     why: Buffer.from(value("reason") ?? "", "base64").toString("utf8"),
@@ -57,19 +65,28 @@ async function startAndWait(
   transaction: string,
 ): Promise<string> {
   const { what, deadlineSeconds: timeoutSeconds } = detached;
+  const deadline = Date.now() + timeoutSeconds * 1000;
   try {
     return await host.run(startScript(transaction), { what, input: stagedFiles(detached), timeoutSeconds });
   } catch (error) {
-    if (!(error instanceof RemoteCommandError) || !error.connectionLost) throw error;
+    if (!mayHaveBegun(error)) throw error;
   }
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await host.run(waitScript(transaction), { what, timeoutSeconds });
-    } catch (error) {
-      const lostAgain = error instanceof RemoteCommandError && error.connectionLost;
-      if (!lostAgain || attempt === reconnections) throw error;
-    }
+  try {
+    return await backOff(() => host.run(waitScript(transaction), { what, timeoutSeconds }), {
+      numOfAttempts: Number.POSITIVE_INFINITY,
+      startingDelay: 250,
+      maxDelay: 2000,
+      retry: (error: unknown) => (mayHaveBegun(error) || mayPass(error)) && Date.now() < deadline,
+    });
+  } catch (cause) {
+    const next = "run `pulumi up` again when the host is reached: it finds out and goes on";
+    throw new HostUncertainError({ what: messageOf(cause), next, cause });
   }
+}
+
+/** The connection is gone, and the script may have started before. */
+function mayHaveBegun(error: unknown): boolean {
+  return error instanceof RemoteCommandError && error.connectionLost;
 }
 
 /**
@@ -92,11 +109,15 @@ const variables = (transaction: string): string =>
     transient: `simple-vm-deploy-${transaction}`,
   });
 
-/** Stages standard input, starts the transient unit, waits for it. `printf` is a builtin: no content is an argument. */
+/**
+ * Stages standard input, starts the transient unit, waits for it. Whatever comes in between, staged keys do not stay.
+ * `printf` is a builtin: no content is an argument.
+ */
 function startScript(transaction: string): string {
   return `set -eu
 umask 077
 ${variables(transaction)}
+trap 'rm -rf "$staged"' EXIT
 mkdir -p "$staged"
 exec 7>"$staged/starting"
 flock 7
@@ -105,17 +126,14 @@ while read -r path content && [ "$path" != ${lastLine} ]; do
   printf %s "$content" | base64 -d >"$staged/$path"
 done
 if [ "$path" != ${lastLine} ]; then
-  rm -rf "$staged"
   echo "the connection was lost before it began" >&2
   exit 1
 fi
 : >"$staged/running"
-if ! systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
+systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
+  --property="ExecStopPost=/bin/sh -c 'rm -rf $staged/keys $staged/key'" \\
   /bin/sh -c 'exec 8<"$1/running" && flock 8 && exec /bin/sh "$1/script"' sh "$staged"
-then
-  rm -rf "$staged"
-  exit 1
-fi
+trap - EXIT
 exec 7>&-
 ${awaitResult}`;
 }
@@ -145,7 +163,7 @@ until [ -e "$staged/result" ]; do
   if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
     reason="it ended without a result; the host's journal of $transient says why"
     [ -d "$staged" ] || reason="the host knows nothing of it: it had not begun, or the host was restarted meanwhile"
-    printf '%s\n' "status=failed" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
+    printf '%s\n' "status=broken" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
     exit 0
   fi
   flock "$staged/running" true

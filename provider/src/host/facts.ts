@@ -8,7 +8,7 @@ export interface HostFacts {
   path: string;
   /** The folder for unit files: /etc/systemd/system, or system.attached where that is read-only (NixOS). */
   unitDirectory: string;
-  /** The group that may use /dev/kvm; absent where there is no KVM, or where everybody may use it. */
+  /** The number of the group that may use /dev/kvm; absent without KVM, and where everybody or only root may use it. */
   kvmGroup?: string;
 }
 
@@ -31,19 +31,21 @@ const tools = [
 
 /**
  * Prints `name=value` lines. `system.attached` is a unit folder of its own in systemd's search path, used for
- * portable services (systemd.unit(5), "Unit File Load Path"); it is in /etc/systemd, which NixOS leaves writable.
+ * portable services (systemd.unit(5), "Unit File Load Path"); it is in /etc/systemd, which NixOS leaves writable. On
+ * NixOS the first is a link into the store, which root can write to where the store is not mounted read-only.
  */
 const factsScript = `
 echo "user=$(id -u)"
 echo "path=$PATH"
-if [ -w /etc/systemd/system ]; then echo "unitDirectory=/etc/systemd/system"
+case "$(readlink -f /etc/systemd/system)" in /nix/store/*) owned=no ;; *) owned=yes ;; esac
+if [ $owned = yes ] && [ -w /etc/systemd/system ]; then echo "unitDirectory=/etc/systemd/system"
 else echo "unitDirectory=/etc/systemd/system.attached"; fi
 [ -d /run/systemd/system ] || echo "missing=systemd as the host's init"
 for tool in ${tools.join(" ")}; do command -v "$tool" >/dev/null 2>&1 || echo "missing=$tool"; done
 if [ -c /dev/kvm ]; then
-  case "$(stat -c %a /dev/kvm)" in
-  *[67]) ;;
-  *) echo "kvmGroup=$(stat -c %G /dev/kvm)" ;;
+  case "$(stat -c '%g %a' /dev/kvm)" in
+  "0 "* | *[67]) ;;
+  *[67]?) echo "kvmGroup=$(stat -c %g /dev/kvm)" ;;
   esac
 fi
 `;

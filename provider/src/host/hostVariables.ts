@@ -19,6 +19,7 @@ export function hostVariables(name: string, facts: Pick<HostFacts, "unitDirector
     unit: paths.unit,
     unit_directory: facts.unitDirectory,
     unit_file: `${facts.unitDirectory}/${paths.unit}`,
+    wants_directory: `${facts.unitDirectory}/multi-user.target.wants`,
     wants: `${facts.unitDirectory}/multi-user.target.wants/${paths.unit}`,
     keys: paths.keys,
     deploy: paths.deploy,
@@ -35,16 +36,24 @@ export function hostVariables(name: string, facts: Pick<HostFacts, "unitDirector
 /** The exit code of a script that found the VM to be another resource's. */
 export const otherOwner = 10;
 
+/** Shell functions that several scripts share. */
+export const commonFunctions = `
+durable() { sync "$@" 2>/dev/null || sync; }
+read_owner() {
+  id=
+  urn=
+  if [ -s "$deploy/owner" ]; then { read -r id; read -r urn; } <"$deploy/owner" || true; fi
+}
+`;
+
 /**
- * Ends the script unless the VM is this resource's. The marker holds the ID and the URN, a line each. A marker of
- * another resource is respected unless `adopt` is 1.
+ * Ends the script unless the VM is this resource's. The marker holds the ID and the URN, a line each; an empty one is
+ * what a power cut left. A marker of another resource is respected unless `adopt` is 1. Sets `id` and `urn`.
  */
 export const checkOwner = `
-if [ -e "$deploy/owner" ]; then
-  { read -r id; read -r urn; } <"$deploy/owner"
-  if [ "$id" != "$owner_id" ] && [ "$urn" != "$owner_urn" ] && [ "$adopt" = 0 ]; then
-    echo "the VM $name on this host belongs to another resource: $urn" >&2
-    exit ${otherOwner}
-  fi
+read_owner
+if [ -n "$id" ] && [ "$id" != "$owner_id" ] && [ "$urn" != "$owner_urn" ] && [ "$adopt" = 0 ]; then
+  echo "the VM $name on this host belongs to another resource: $urn" >&2
+  exit ${otherOwner}
 fi
 `;

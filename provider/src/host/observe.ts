@@ -4,7 +4,7 @@ import type { VmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
 import { keyFiles } from "./apply";
 import type { HostFacts } from "./facts";
-import { hostVariables } from "./hostVariables";
+import { commonFunctions, hostVariables } from "./hostVariables";
 
 /** A VM as its host has it. */
 export interface ObservedVm {
@@ -17,14 +17,18 @@ export interface ObservedVm {
   keyDigests: Record<string, string>;
 }
 
-/** Looks at the VM on its host; `undefined` when its unit is gone. Changes nothing there. */
+/** Looks at the VM on its host; `undefined` when its unit is gone or another resource's. Changes nothing there. */
 export async function observeVm(
   host: HostConnection,
   facts: HostFacts,
   vm: VmArguments,
+  id: string,
 ): Promise<ObservedVm | undefined> {
   const script = `set -eu
-${hostVariables(vm.name, facts, { id: "", urn: "" })}
+${hostVariables(vm.name, facts, { id, urn: "" })}
+${commonFunctions}
+read_owner
+if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then exit 0; fi
 [ -e "$unit_file" ] || exit 0
 echo "unit $(base64 <"$unit_file" | tr -d '\\n')"
 if systemctl is-active --quiet "$unit"; then echo "active yes"; fi

@@ -1,7 +1,7 @@
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
 import type { HostFacts } from "./facts";
-import { checkOwner, hostVariables, type Owner } from "./hostVariables";
+import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { shellVariables } from "./shell";
 import { stopDeadlineSeconds } from "./transaction";
 
@@ -15,28 +15,34 @@ export interface RemovalContext {
 
 /**
  * The script that removes a VM, run as the transaction is: the connection may go through this VM. Each step holds
- * also when what it removes is gone already. Folders shared by all VMs go with the last of them.
+ * also when what it removes is gone already. A VM whose marker has another ID is another resource's by now, or this
+ * one's successor: this one's is gone. Folders shared by all VMs go with the last of them.
  */
 export function removalScript(vm: VmArguments, { facts, owner, keepDrive }: RemovalContext): string {
   return `set -u
 umask 077
 staged="\${0%/*}"
 ${hostVariables(vm.name, facts, owner)}
-${shellVariables({ adopt: false, keep_drive: keepDrive, stop_deadline: String(stopDeadlineSeconds(vm)) })}
+${shellVariables({ keep_drive: keepDrive, stop_deadline: String(stopDeadlineSeconds(vm)) })}
 ${steps}`;
 }
 
 const steps = `
 ${finish}
+${commonFunctions}
 if [ -d "$deploy" ]; then
   exec 9>"$deploy/lock"
   flock -w "$stop_deadline" 9 || finish failed "a deploy of this VM holds the lock $deploy/lock"
 fi
-( ${checkOwner.trim()} ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+read_owner
+if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
+  echo "takenOver=$urn" >>"$staged/result.new"
+  finish done
+fi
 (
   set -e
-  if systemctl cat "$unit" >/dev/null 2>&1; then systemctl stop "$unit"; fi
-  rm -f "$wants" "$unit_file"
+  systemctl stop "$unit" || [ $? = 5 ]
+  rm -f "$wants" "$unit_file" "$unit_file.new" "$unit_file.previous"
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$incoming_roots"

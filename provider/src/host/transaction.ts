@@ -2,7 +2,7 @@ import { hostPaths } from "../hostPaths";
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
 import type { HostFacts } from "./facts";
-import { checkOwner, hostVariables, type Owner } from "./hostVariables";
+import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { generateKeys, restoreKeys, saveKeys, swapKeys } from "./keyFolders";
 import { shellVariables } from "./shell";
 
@@ -13,6 +13,8 @@ export interface TransactionContext {
   outPath: string;
   /** A running VM is stopped before the swap and started after it. */
   restart: boolean;
+  /** Seconds that the stop of the old VM may take. */
+  stopDeadline: number;
 }
 
 /**
@@ -32,8 +34,9 @@ ${shellVariables({
   out_path: context.outPath,
   folders: Object.keys(vm.keyFolders),
   previous: `${hostPaths(vm.name).deploy}/previous`,
-  stop_deadline: String(stopDeadlineSeconds(vm)),
+  stop_deadline: String(context.stopDeadline),
 })}
+${commonFunctions}
 ${helpers}
 ${saveKeys}
 ${swapKeys}
@@ -46,25 +49,22 @@ ${steps}`;
 export const stopDeadlineSeconds = (vm: Pick<VmArguments, "stopTimeout">): number => 2 * vm.stopTimeout + 30;
 
 /** How long QEMU has to live after its start for the start to count. */
-const settleSeconds = 1;
+const settleSeconds = 2;
 
 const helpers = `
 ${finish}
-is_active() { systemctl is-active --quiet "$unit"; }
+is_down() { case "$(systemctl is-active "$unit")" in inactive | failed | unknown) ;; *) return 1 ;; esac; }
 set_root() { ln -sfn "$1" "$gc_root.new" && mv -fT "$gc_root.new" "$gc_root"; }
-install_unit() {
-  mkdir -p -m 0755 "$unit_directory" "$unit_directory/multi-user.target.wants"
-  cp "$1" "$unit_file.new"
-  chmod 0644 "$unit_file.new"
-  mv -f "$unit_file.new" "$unit_file"
-}
 set_enabled() {
   if [ "$1" = 1 ]; then ln -sfn "../$unit" "$wants"; else rm -f "$wants"; fi
 }
-save_previous() {
-  rm -rf "$previous"
+prepare() {
+  rm -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
-  if [ -e "$unit_file" ]; then cp -p "$unit_file" "$previous/unit"; fi
+  mkdir -p -m 0755 "$unit_directory" "$wants_directory" "\${gc_root%/*}"
+  cp "$staged/unit" "$unit_file.new"
+  chmod 0644 "$unit_file.new"
+  if [ -e "$unit_file" ]; then cp -p "$unit_file" "$unit_file.previous"; durable "$unit_file.previous"; fi
   if [ -L "$wants" ]; then touch "$previous/enabled"; fi
   if [ -L "$gc_root" ]; then cp -P "$gc_root" "$previous/root"; ln -sfn "$(readlink "$gc_root")" "$gc_root.previous"; fi
   save_keys
@@ -72,22 +72,26 @@ save_previous() {
 swap_in() {
   swap_keys
   generate_keys
-  install_unit "$staged/unit"
+  durable "$unit_file.new"
+  mv -f "$unit_file.new" "$unit_file"
   set_enabled "$auto_start"
-  mkdir -p -m 0755 "\${gc_root%/*}"
   set_root "$out_path"
+  durable "$unit_directory" "$wants_directory" "$deploy"
   systemctl daemon-reload
 }
 swap_back() {
-  if [ "$was_active" = 0 ] || [ "$restart" = 1 ]; then systemctl stop "$unit"; fi
+  if [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then stop_vm; fi
   restore_keys
-  if [ -e "$previous/unit" ]; then install_unit "$previous/unit"; else rm -f "$unit_file"; fi
+  if [ -e "$unit_file.previous" ]; then mv -f "$unit_file.previous" "$unit_file"; else rm -f "$unit_file"; fi
   if [ -e "$previous/enabled" ]; then set_enabled 1; else set_enabled 0; fi
   if [ -L "$previous/root" ]; then set_root "$(readlink "$previous/root")"; else rm -f "$gc_root"; fi
   systemctl daemon-reload
-  systemctl reset-failed "$unit" 2>/dev/null
-  if [ "$was_active" = 1 ] && ! is_active; then systemctl start "$unit"; fi
+  systemctl reset-failed "$unit" 2>/dev/null || true
+  if [ "$was_up" = 1 ] && is_down; then systemctl start "$unit"; fi
 }
+forget_previous() { rm -rf "$previous" "$unit_file.new" "$unit_file.previous" "$gc_root.previous" "$incoming_roots"; }
+# 5: there is no such unit.
+stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }
 start_vm() {
   systemctl reset-failed "$unit" 2>/dev/null || true
   systemctl start "$unit"
@@ -105,25 +109,33 @@ const steps = `
 exec 9>"$deploy/lock"
 flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"
 ( ${checkOwner.trim()} ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
-was_active=0
-if is_active; then was_active=1; fi
+was_up=1
+if is_down; then was_up=0; fi
 began="$(date +%s)"
-( set -e; save_previous ) 2>"$staged/errors"
-[ $? = 0 ] || finish failed "$(cat "$staged/errors")"
+( set -e; prepare ) 2>"$staged/errors"
+if [ $? != 0 ]; then
+  forget_previous
+  finish failed "$(cat "$staged/errors")"
+fi
 (
   set -e
-  if [ "$was_active" = 1 ] && [ "$restart" = 1 ]; then systemctl stop "$unit"; fi
+  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
   swap_in
-  if [ "$was_active" = 1 ] && [ "$restart" = 1 ]; then start_vm
-  elif [ "$auto_start" = 1 ] && ! is_active; then start_vm
+  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then start_vm
+  elif [ "$auto_start" = 1 ] && is_down; then start_vm
   fi
 ) 2>"$staged/errors"
 if [ $? != 0 ]; then
   errors="$(cat "$staged/errors"; journalctl --no-pager -o cat -n 40 --since "@$began" -u "$unit")"
-  ( swap_back ) 2>>"$staged/errors.back"
-  rm -rf "$previous" "$gc_root.previous" "$incoming_roots"
+  ( set -e; swap_back ) 2>"$staged/errors.back"
+  if [ $? != 0 ]; then
+    finish broken "$errors
+and the old VM could not be put back (what was saved of it is in $previous):
+$(cat "$staged/errors.back")"
+  fi
+  forget_previous
   finish failed "$errors"
 fi
-rm -rf "$previous" "$gc_root.previous" "$incoming_roots"
+forget_previous
 finish done
 `;

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Claim, claimName } from "../../../provider/src/host/claim";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { renderUnit } from "../../../provider/src/unit";
+import { vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 
 let root: string;
@@ -47,6 +49,8 @@ test("a free name is taken with a marker for root alone", async () => {
 const another = "gateway-0\nurn:another\n";
 const giveName = "give this VM another `name`, or set `adopt: true` to take over what is there";
 
+const keepDrive = "set `persistState: true` to go on with that drive, or move it away";
+
 test.each<
   [
     what: string,
@@ -64,17 +68,41 @@ test.each<
     {},
     ["the VM gateway on this host belongs to another resource: urn:another", giveName],
   ],
-  ["another resource's VM, adopted", { [`${deploy}/owner`]: another, [drive]: "d" }, { adopt: true }, null],
+  ["another resource's VM, adopted", { [`${deploy}/owner`]: another }, { adopt: true }, null],
+  [
+    "another resource's stateless VM, adopted",
+    {
+      [`${deploy}/owner`]: another,
+      [drive]: "d",
+      [unit]: renderUnit(vmWith(), { runScript: "/r", facts: { path: "/bin" } }),
+    },
+    { adopt: true },
+    null,
+  ],
+  [
+    "another resource's persistent VM, adopted",
+    {
+      [`${deploy}/owner`]: another,
+      [drive]: "d",
+      [unit]: renderUnit(vmWith({ persistState: true }), { runScript: "/r", facts: { path: "/bin" } }),
+    },
+    { adopt: true },
+    ["holds a drive that was to be kept", keepDrive],
+  ],
+  ["a marker that a power cut left empty", { [`${deploy}/owner`]: "" }, {}, null],
+  [
+    "a folder of the user's in the drive's place",
+    { "var/lib/simple-vms/gateway/wireguard/key": "k" },
+    { persistState: true, adopt: true },
+    ["was not made by Pulumi", "move the folder away, or give this VM another `name`"],
+  ],
   ["a unit of nobody's", { [unit]: "" }, {}, ["is there, and no Pulumi program made it", giveName]],
   ["a unit of nobody's, adopted", { [unit]: "" }, { adopt: true }, null],
   [
     "a drive that was kept",
     { [drive]: "d" },
     {},
-    [
-      "holds a drive that an earlier VM left; a VM without persistState would delete it",
-      "set `persistState: true` to go on with that drive, or move it away",
-    ],
+    ["holds a drive that was to be kept; a VM without persistState would delete it", keepDrive],
   ],
   ["a drive that was kept, for one that keeps it", { [drive]: "d" }, { persistState: true }, null],
 ])("%s", async (_what, there, changed, refusal) => {

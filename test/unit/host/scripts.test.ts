@@ -24,9 +24,10 @@ const lost = new RemoteCommandError(
 
 /** What the host is sent by something that is answered by an error or nothing. */
 async function sentBy(step: (host: FakeHost) => Promise<unknown>): Promise<string[]> {
-  const host = new FakeHost((_script, { what }) =>
-    what === "detached" ? Promise.reject(lost) : Promise.resolve(""),
-  );
+  const host = new FakeHost(async (_script, { what }) => {
+    if (what !== "detached") return "";
+    throw host.scripts.length === 1 ? lost : new Error("the second link is of no use either");
+  });
   await step(host).catch(() => undefined);
   return host.scripts;
 }
@@ -40,12 +41,16 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
     async () => [claimScript(facts, { name: "gateway", owner, adopt: true, persistState: false })],
     1,
   ],
-  ["transaction", async () => [transactionScript(vm, { facts, owner, outPath, restart: true })], 1],
+  [
+    "transaction",
+    async () => [transactionScript(vm, { facts, owner, outPath, restart: true, stopDeadline: 9 })],
+    1,
+  ],
   ["removal", async () => [removalScript(vm, { facts, owner, keepDrive: true })], 1],
   ["facts", () => sentBy(factsOf), 1],
-  ["observation", () => sentBy((host) => observeVm(host, facts, vm)), 1],
+  ["observation", () => sentBy((host) => observeVm(host, facts, vm, hostile)), 1],
   ["query", () => sentBy((host) => copyClosure(host, { name: "gateway", closure, nixOptions: [] })), 1],
-  ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 6],
+  ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 2],
 ];
 
 describe.each(shells)("%s", (_name, [program, ...args]) => {
