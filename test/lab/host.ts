@@ -97,7 +97,9 @@ export class LabHost {
       "LANG=C.UTF-8",
       `TERM=${process.env.TERM ?? "dumb"}`,
     ];
-    const enter = ["nsenter", "--target", String(this.#leader()), "--all", "--"];
+    // A host that shuts down stops all its processes before it ends them; nsenter's own fork would then stop for ever.
+    const fork = ["/bin/sh", "-c", '"$@"; exit $?', "sh"];
+    const enter = ["nsenter", "--target", String(this.#leader()), "--all", "--no-fork", "--", ...fork];
     const shell = command === "" ? "exec sh -i" : command;
     return [...enter, "/usr/bin/env", "-i", ...environment, "/bin/sh", "-c", `cd /root; ${shell}`];
   }
