@@ -30,35 +30,6 @@ afterAll(async () => {
 const driveFolder = async (name: string): Promise<string> =>
   (await host.require(`ls -A /var/lib/private/simple-vms/${name}`)).trim();
 
-test("without persistState the drive is deleted after a stop and new at the next start; with it, it survives", async () => {
-  await Promise.all([stateless.console.next(/LAB ready/), persistent.console.next(/LAB ready/)]);
-  expect(stateless.console.text).toContain("LAB boot=1 ");
-  expect(persistent.console.text).toContain("LAB boot=1 ");
-  expect(await driveFolder("stateless")).toBe("drive.qcow2");
-  await Promise.all([stateless.systemctl("stop"), persistent.systemctl("stop")]);
-  expect(await driveFolder("stateless")).toBe("");
-  expect(await driveFolder("persistent")).toBe("drive.qcow2");
-  await Promise.all([stateless.systemctl("start"), persistent.systemctl("start")]);
-  expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
-  expect(await persistent.console.next(/LAB boot=/)).toContain("boot=2 ");
-});
-
-test("an update gives a stateless VM a new drive, and leaves a persistent one its own", async () => {
-  await Promise.all([stateless.console.next(/LAB ready/), persistent.console.next(/LAB ready/)]);
-  flake.setRevision("stateless", "next");
-  flake.setRevision("persistent", "next");
-  await Promise.all([stateless.deploy(), persistent.deploy()]);
-  expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 revision=next");
-  expect(await persistent.console.next(/LAB boot=/)).toContain("boot=3 revision=next");
-});
-
-test("systemd starts a VM again whose QEMU was killed, with a new drive unless it is persistent", async () => {
-  await Promise.all([stateless.console.next(/LAB ready/), persistent.console.next(/LAB ready/)]);
-  await host.require(`kill -KILL ${await stateless.qemu()} ${await persistent.qemu()}`);
-  expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
-  expect(await persistent.console.next(/LAB boot=/)).toContain("boot=4 ");
-});
-
 test("the drive of a killed VM that is not to be started again is deleted after the crash", async () => {
   const once = new GuestVm(host, "once", {
     vm: { flake: `${flake.path}#once` },
@@ -74,30 +45,59 @@ test("the drive of a killed VM that is not to be started again is deleted after 
   await once.remove();
 });
 
-test("after a power cut of the host a stateless VM has a new drive, a persistent one its own", async () => {
-  await Promise.all([stateless.console.next(/LAB ready/), persistent.console.next(/LAB ready/)]);
-  await host.powerCut();
-  await host.boot();
-  stateless.console.follow();
-  persistent.console.follow();
-  expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
-  expect(await persistent.console.next(/LAB boot=/)).toContain("boot=5 ");
-});
+describe("a stateless and a persistent VM", () => {
+  // Each test ends with the guests on their way up, and begins with them running also when the last one failed.
+  beforeEach(async () => {
+    await Promise.all([stateless, persistent].map((vm) => vm.systemctl("start")));
+    await Promise.all([stateless, persistent].map((vm) => vm.console.next(/LAB ready/)));
+  });
 
-test("a persistent drive survives a reboot of the host", async () => {
-  await stateless.remove();
-  await persistent.console.next(/LAB ready/);
-  stateless.console.close();
-  persistent.console.close();
-  await host.reboot();
-  persistent.console.follow();
-  expect(await persistent.console.next(/LAB boot=/)).toContain("boot=6 ");
-});
+  test("without persistState the drive is deleted after a stop and new at the next start; with it, it survives", async () => {
+    expect(stateless.console.text).toContain("LAB boot=1 ");
+    expect(persistent.console.text).toContain("LAB boot=1 ");
+    expect(await driveFolder("stateless")).toBe("drive.qcow2");
+    await Promise.all([stateless.systemctl("stop"), persistent.systemctl("stop")]);
+    expect(await driveFolder("stateless")).toBe("");
+    expect(await driveFolder("persistent")).toBe("drive.qcow2");
+    await Promise.all([stateless.systemctl("start"), persistent.systemctl("start")]);
+    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
+    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=2 ");
+  });
 
-test("persistState from true to false destroys the drive", async () => {
-  await persistent.console.next(/LAB ready/);
-  await persistent.deploy({ persistState: false });
-  expect(await persistent.console.next(/LAB boot=/)).toContain("boot=1 ");
-  await persistent.remove();
-  expect(await host.require("ls /var/lib | grep simple-vms; ls /var/lib/private")).toBe("");
+  test("an update gives a stateless VM a new drive, and leaves a persistent one its own", async () => {
+    flake.setRevision("stateless", "next");
+    flake.setRevision("persistent", "next");
+    await Promise.all([stateless.deploy(), persistent.deploy()]);
+    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 revision=next");
+    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=3 revision=next");
+  });
+
+  test("systemd starts a VM again whose QEMU was killed, with a new drive unless it is persistent", async () => {
+    await host.require(`kill -KILL ${await stateless.qemu()} ${await persistent.qemu()}`);
+    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
+    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=4 ");
+  });
+
+  test("after a power cut of the host a stateless VM has a new drive, a persistent one its own", async () => {
+    await host.powerCut();
+    await host.boot();
+    for (const { console } of [stateless, persistent]) console.follow();
+    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
+    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=5 ");
+  });
+
+  test("a persistent drive survives a reboot of the host, a stateless one does not", async () => {
+    for (const { console } of [stateless, persistent]) console.close();
+    await host.reboot();
+    for (const { console } of [stateless, persistent]) console.follow();
+    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
+    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=6 ");
+  });
+
+  test("persistState from true to false destroys the drive", async () => {
+    await persistent.deploy({ persistState: false });
+    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=1 ");
+    await Promise.all([stateless.remove(), persistent.remove()]);
+    expect(await host.require("ls /var/lib | grep simple-vms; ls /var/lib/private")).toBe("");
+  });
 });

@@ -39,7 +39,7 @@ export class GuestConsole {
   }
 
   /** The next line that matches, or a failure with all that came instead. */
-  async next(pattern: RegExp, deadlineSeconds = 60): Promise<string> {
+  async next(pattern: RegExp, deadlineSeconds = 40): Promise<string> {
     const found = this.#find(pattern);
     if (found !== undefined) return found;
     return new Promise((resolve, reject) => {
