@@ -62,7 +62,7 @@ prepare() {
   rm -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
   mkdir -p -m 0755 "$unit_directory" "$wants_directory" "\${gc_root%/*}"
-  cp "$staged/unit" "$unit_file.new"
+  cp -T "$staged/unit" "$unit_file.new"
   chmod 0644 "$unit_file.new"
   if [ -e "$unit_file" ]; then cp -p "$unit_file" "$unit_file.previous"; durable "$unit_file.previous"; fi
   if [ -L "$wants" ]; then touch "$previous/enabled"; fi
