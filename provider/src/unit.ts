@@ -57,7 +57,7 @@ export function renderUnit(vm: VmArguments, { runScript, facts }: UnitContext): 
   return `# Written by pulumi-simple-vm. The next change by Pulumi replaces what is edited here.\n${body.join("\n")}`;
 }
 
-/** A VM that cannot start ends as failed after about ten seconds, instead of trying for ever. */
+/** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
 const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
 
 /** A forward to one of the host's own addresses can be bound only when the address is there. */
