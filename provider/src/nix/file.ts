@@ -34,11 +34,29 @@ export async function evaluateFile(source: FileSource, nixOptions: readonly stri
 }
 
 function fileArguments({ file, attr, args = {} }: FileSource, nixOptions: readonly string[]): string[] {
+  const path = resolve(file);
   const passed = Object.entries(args).flatMap(([name, value]) => [
     "--arg",
     name,
     toNixExpression(value, `args.${name}`),
   ]);
+  const whole = passed.length === 0 ? [path] : ["--expr", callWithAll(path)];
   const attribute = attr === undefined ? [] : ["--attr", attr];
-  return [resolve(file), ...attribute, ...passed, ...forInstantiate(nixOptions)];
+  return [...whole, ...attribute, ...passed, ...forInstantiate(nixOptions)];
+}
+
+/**
+ * The file's function, called with every `--arg`. Given the file alone, `nix-instantiate` leaves out those that the
+ * function does not take; a function with an ellipsis it gives them all (Nix manual, nix-instantiate, `--arg`). So Nix
+ * itself refuses an argument too many. What the function takes comes before that as a trace line.
+ */
+function callWithAll(path: string): string {
+  return `arguments@{ ... }:
+    let
+      function = import (${toNixExpression(path, "file")});
+      taken = builtins.functionArgs function;
+      names = builtins.concatStringsSep ", " (builtins.attrNames taken);
+      known = !builtins.isFunction function || builtins.removeAttrs arguments (builtins.attrNames taken) == { };
+    in
+    if known then function arguments else builtins.trace "the function takes: \${names}" (function arguments)`;
 }

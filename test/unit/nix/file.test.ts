@@ -34,6 +34,30 @@ test("a file's attribute with arguments", async () => {
   expect(scriptOf((await evaluate({ file, attr: "plain" }, [])).drvPath)).toBe("run-nobody-vm");
 });
 
+test("arguments that the file's function does not take are refused, with those that it takes", async () => {
+  const refused = (path: string, args: Record<string, unknown>) =>
+    expect(evaluate({ file: path, attr: "plain", args }, [])).rejects;
+  await refused(file, { nam: "x" }).toThrow(
+    /unexpected argument 'nam'.*trace: the function takes: name, settings/s,
+  );
+  await refused(file, { name: "x", setting: {} }).toThrow("unexpected argument 'setting'");
+  await refused(deployer.file("set.nix", "{ }"), { name: "x" }).toThrow(/not a function/);
+});
+
+test("a function with an ellipsis takes every argument, and those of nixOptions too", async () => {
+  deployer.file("name.nix", `rest: rest.name + (rest.suffix or "")`);
+  const open = deployer.file(
+    "open 'file'.nix",
+    `{ port ? 1, ... }@rest: let ${helpers} in { x = vm (import ./name.nix rest); }`,
+  );
+  const args = { name: "many" };
+  deployer.calls();
+  expect(scriptOf((await evaluate({ file: open, attr: "x", args }, [])).drvPath)).toBe("run-many-vm");
+  expect(deployer.calls().filter((call) => call.startsWith("nix-instantiate"))).toHaveLength(1);
+  const more = await evaluate({ file: open, attr: "x", args }, ["--argstr", "suffix", "-more"]);
+  expect(scriptOf(more.drvPath)).toBe("run-many-more-vm");
+});
+
 test("a file that is the derivation itself", async () => {
   const only = deployer.file("only.nix", `let ${helpers} in vm "only"`);
   expect(scriptOf((await evaluate({ file: only }, [])).drvPath)).toBe("run-only-vm");
