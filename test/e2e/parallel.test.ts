@@ -1,4 +1,7 @@
-/** Many VMs in one up: on one host and on two. */
+/**
+ * Many VMs in one up: on one host and on two. The first has the old systemd, which reads its transient units anew at each
+ * reload, so that the deploys of other VMs come between.
+ */
 import { bootHost, type LabHost } from "../lab/host";
 import type { PulumiProject } from "../lab/pulumi";
 import { TinyVms } from "./support/tinyVms";
@@ -20,7 +23,7 @@ let project: PulumiProject;
 
 beforeAll(async () => {
   flake = new TinyVms(Object.fromEntries([...onLeft, ...onRight].map((name) => [name, { before: meeting }])));
-  [left, right, project] = await Promise.all([bootHost(), bootHost(), vmProject()]);
+  [left, right, project] = await Promise.all([bootHost({ kind: "debian12" }), bootHost(), vmProject()]);
   await Promise.all([left, right].map((host) => host.require("mkdir -m 1777 /srv/meet")));
 }, 120_000);
 

@@ -94,13 +94,20 @@ function mayHaveBegun(error: unknown): boolean {
  * that all have come: to the host a lost link looks like the end of the input.
  */
 function stagedFiles({ script, files }: DetachedScript): string {
-  return Object.entries({ ...files, script })
+  return Object.entries({ ...files, script, begin, end })
     .map(([path, content]) => `${path} ${Buffer.from(content).toString("base64")}\n`)
     .concat(`${lastLine}\n`)
     .join("");
 }
 
 const lastLine = "/end";
+
+/**
+ * What the transient unit runs first and last. They are files, as its command lines must hold no `$` and no quotes:
+ * systemd 252 writes them to its own file in a form that it misreads when another VM's deploy reloads it.
+ */
+const begin = `exec 8<"\${0%/*}/running" && flock 8 && exec /bin/sh "\${0%/*}/script"\n`;
+const end = `rm -rf "\${0%/*}/keys" "\${0%/*}/key"\n`;
 
 const variables = (transaction: string): string =>
   shellVariables({
@@ -131,8 +138,7 @@ if [ "$path" != ${lastLine} ]; then
 fi
 : >"$staged/running"
 systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
-  --property="ExecStopPost=/bin/sh -c 'rm -rf $staged/keys $staged/key'" \\
-  /bin/sh -c 'exec 8<"$1/running" && flock 8 && exec /bin/sh "$1/script"' sh "$staged"
+  --property="ExecStopPost=/bin/sh $staged/end" /bin/sh "$staged/begin"
 trap - EXIT
 exec 7>&-
 ${awaitResult}`;
