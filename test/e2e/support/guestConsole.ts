@@ -72,7 +72,7 @@ export class GuestConsole {
     return this.#lines.join("\n");
   }
 
-  /** Needed before the host reboots: its shutdown would wait for the follower, which nsenter then stops instead of ending. */
+  /** Saves time before the host reboots: systemd 252 waits ten seconds for the follower. */
   close(): void {
     if (this.#follower?.pid === undefined) return;
     try {
