@@ -72,6 +72,7 @@ export async function diff(_id: string, olds: Properties, news: Properties): Pro
   const replaces = replacedBy(plan);
   const { warn } = reporterFor(validation.vm.resourceUrn);
   const vm = `${old.name} on ${old.host.address}`;
+  if (old.drift.length > 0) warn(`${vm} is put right: it was found ${old.drift.join(", ")}`);
   if (replaces.length > 0) {
     warn(`${vm} is replaced: the new VM has an empty drive and, where the host generates keys, new ones`);
   } else if (plan.destroysDrive) {

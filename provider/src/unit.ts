@@ -73,12 +73,17 @@ const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]*
 const makeMonitorPipes =
   'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
 
+/** How often QEMU is asked, about once a second, before the start counts as failed: less than TimeoutStartSec. */
+const monitorTries = 150;
+
 /**
  * Start-up is over when QEMU itself answers. The pipe is opened for reading and writing (`<>`), as opening it for
  * writing alone would wait for ever once QEMU is gone. `timeout` bounds each try, the loop ends with QEMU.
  */
 const waitForMonitor =
-  'cd "$RUNTIME_DIRECTORY"; while kill -0 "$MAINPID" 2>/dev/null; do ' +
+  `cd "$RUNTIME_DIRECTORY"; tries=${monitorTries}; while kill -0 "$MAINPID" 2>/dev/null; do ` +
+  '[ $tries -gt 0 ] || { echo "QEMU does not answer: does the run script start it with QEMU_OPTS?"; exit 1; }; ' +
+  "tries=$((tries - 1)); " +
   'echo "info status" 1<>monitor.in; timeout 1 grep -q "VM status" monitor.out && exit 0; done; exit 1';
 
 /**

@@ -106,7 +106,7 @@ describe("diff", () => {
     expect(told).toEqual({ ...told, ...result });
     expect(connect).not.toHaveBeenCalled();
     expect(evaluate).not.toHaveBeenCalled();
-    expect(warn).toHaveBeenCalledTimes(told.replaces?.length ?? 0);
+    expect(warn).toHaveBeenCalledTimes((told.replaces?.length ?? 0) + Object.keys(drifted).length);
   });
 
   test("a drive that will be destroyed is warned of", async () => {

@@ -15,7 +15,10 @@ export interface Outcome {
 /** How long the host may take to confirm that a channel is closed, when we are the ones who close it. */
 const CLOSE_TIMEOUT_SECONDS = 2;
 
-/** Feeds a command, collects what it prints, and waits until its channel is closed or the deadline is over. Never rejects. */
+/**
+ * Feeds a command, collects what it prints, and waits until its channel is closed or the deadline is over. Listens when it
+ * returns. Never rejects.
+ */
 export function converse(
   channel: ClientChannel,
   input: CommandInput,
@@ -46,8 +49,7 @@ export function converse(
       exit = { code, signal };
     });
     channel.on("error", () => undefined);
-    // A command may be over before anybody listens: when its answer, exit code and end come in one packet. ssh2 tells
-    // the exit code once more when the channel is closed; a lost link has none.
+    // ssh2 tells the exit code once more when the channel is closed, to whoever came too late to hear it; a lost link has none.
     channel.once("close", (code?: number | null, signal?: string) => {
       if (code !== undefined) exit ??= { code, signal };
       finish();

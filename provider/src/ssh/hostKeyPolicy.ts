@@ -133,13 +133,17 @@ function unknownKey(settings: HostSettings, searched: string[], key: Buffer): Ho
   return new HostConnectionError("host key unknown", {
     what: "the host key is not known",
     where: hostLabel(settings),
-    why: `it shows ${fingerprintOfKey(key)}, and ${searched.join(" and ")} has no key for ${knownHostName(address, port)}`,
+    why: `it shows ${fingerprintOfKey(key)}, and ${noneHas(searched)} for ${knownHostName(address, port)}`,
     next: [
       "compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub, on the host), then set",
-      `  hostKey: "${keyLine(key)}"`,
-      `or let known_hosts hold the line that \`ssh-keyscan -p ${port} ${address}\` prints, or set hostKey: "${TRUST_ON_FIRST_USE}".`,
+      `  host.hostKey: "${keyLine(key)}"`,
+      `or let known_hosts hold the line that \`ssh-keyscan -p ${port} ${address}\` prints, or set host.hostKey: "${TRUST_ON_FIRST_USE}".`,
     ].join("\n"),
   });
+}
+
+function noneHas(files: string[]): string {
+  return files.length === 1 ? `${files[0]} has no key` : `neither ${files.join(" nor ")} has a key`;
 }
 
 function badHostKey(settings: HostSettings, hostKey: string): HostConnectionError {

@@ -15,6 +15,11 @@ const CLOSE_TIMEOUT_SECONDS = 2;
 /** The link was lost before a command was sent: it can be sent again over a new one. */
 export class NotStartedError extends Error {}
 
+/** A channel that was opened. An object, so that waiting for the channel is not waiting for the end of its use. */
+interface InUse<T> {
+  used: Promise<T>;
+}
+
 /** One SSH connection that is logged in, for as long as it lasts. */
 export class Link implements JumpHost {
   readonly fingerprint: string;
@@ -57,7 +62,8 @@ export class Link implements JumpHost {
   }
 
   /**
-   * Opens a channel for a command line, once fewer than four are in use.
+   * Opens a channel for a command line, once fewer than four are in use. `use` is called while ssh2 still handles the
+   * packet in which the host confirmed the command, and must listen at once: the end of a short command is in the same one.
    *
    * @throws NotStartedError when the link was lost before
    */
@@ -65,7 +71,8 @@ export class Link implements JumpHost {
     return this.#channels.runExclusive(async () => {
       const release = this.hold();
       try {
-        return await use(await this.#openChannel(line));
+        const { used } = await this.#openChannel(line, use);
+        return await used;
       } finally {
         release();
       }
@@ -73,18 +80,21 @@ export class Link implements JumpHost {
   }
 
   /** The host's limit counts channels that it has not quite closed yet: a refused one is tried again. */
-  async #openChannel(line: string): Promise<ClientChannel> {
-    return backOff(() => this.#exec(line), {
+  async #openChannel<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<InUse<T>> {
+    return backOff(() => this.#exec(line, use), {
       numOfAttempts: 8,
       maxDelay: 2000,
       retry: (thrown: unknown) => this.#alive && messageOf(thrown).includes("Channel open failure"),
     });
   }
 
-  #exec(line: string): Promise<ClientChannel> {
+  #exec<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<InUse<T>> {
     return new Promise((resolve, reject) => {
       try {
-        this.#client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+        this.#client.exec(line, (error, channel) => {
+          if (error) reject(error);
+          else resolve({ used: use(channel) });
+        });
       } catch (cause) {
         reject(new NotStartedError("the link was lost before the command was sent", { cause }));
       }

@@ -6,7 +6,7 @@ import { type HostSettings, hostLabel } from "./settings";
 /** Walks through the ways to log in, and remembers what was tried. */
 export class Login {
   readonly #waiting: AuthenticationAttempt[];
-  readonly #tried: string[] = [];
+  readonly #tried: AuthenticationAttempt[] = [];
   readonly #skipped: string[];
   #allowed: readonly string[] = [];
   readonly #giveUp: () => void;
@@ -26,29 +26,50 @@ export class Login {
       this.#giveUp();
       return;
     }
-    this.#tried.push(attempt.description);
+    this.#tried.push(attempt);
     next(attempt.method);
   };
 
   #next(): AuthenticationAttempt | undefined {
     for (let attempt = this.#waiting.shift(); attempt !== undefined; attempt = this.#waiting.shift()) {
       if (this.#allowed.length === 0 || this.#allowed.includes(attempt.sshName)) return attempt;
+      // Who was refused the password misses nothing by a host that doesn't ask for it in the other way as well.
+      if (attempt.sshName === "keyboard-interactive" && this.#hasTried("password")) continue;
       this.#skipped.push(`${attempt.description} (the host does not take ${attempt.sshName})`);
     }
     return undefined;
   }
 
+  #hasTried(...names: Array<AuthenticationAttempt["sshName"]>): boolean {
+    return this.#tried.some(({ sshName }) => names.includes(sshName));
+  }
+
   /** The error for a host that took none of them. */
   failure(settings: HostSettings, cause: Error): HostConnectionError {
-    const why = [`tried: ${this.#tried.join(", ")}`];
+    const why = [`tried: ${this.#tried.map(({ description }) => description).join(", ")}`];
     if (this.#skipped.length > 0) why.push(`not tried: ${this.#skipped.join(", ")}`);
     if (this.#allowed.length > 0) why.push(`the host allows: ${this.#allowed.join(", ")}`);
     return new HostConnectionError("authentication", {
       what: "authentication failed",
       where: hostLabel(settings),
       why: why.join("; "),
-      next: `is the public key in ~/.ssh/authorized_keys of ${settings.user} there, and may this user log in (PermitRootLogin)?`,
+      next: this.#advice(settings),
       cause,
     });
+  }
+
+  #advice({ user }: HostSettings): string {
+    const advice: string[] = [];
+    if (this.#hasTried("publickey")) {
+      advice.push(
+        `is the public key in ~/.ssh/authorized_keys of ${user} there, and may this user log in (PermitRootLogin)?`,
+      );
+    }
+    if (this.#hasTried("password", "keyboard-interactive")) {
+      advice.push(
+        `is host.password right, and may ${user} log in by password (PermitRootLogin, PasswordAuthentication)?`,
+      );
+    }
+    return advice.join("\n");
   }
 }

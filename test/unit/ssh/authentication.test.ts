@@ -140,6 +140,11 @@ describe.each(["password", "keyboard-interactive"] as const)("a host that takes 
     const connecting = connectToHost({ ...settings, password: "open barley" });
     await expect(connecting).rejects.toThrow("authentication failed");
     await expect(connecting).rejects.not.toThrow("barley");
+    await expect(connecting).rejects.toThrow(
+      "What to do: is host.password right, and may ali log in by password (PermitRootLogin, PasswordAuthentication)?",
+    );
+    await expect(connecting).rejects.not.toThrow("authorized_keys");
+    await expect(connecting).rejects.not.toThrow("not tried");
   });
 });
 
@@ -152,8 +157,10 @@ test("a refused login names what was tried and what the host allows, and no secr
   expect(error.message).toContain(
     `authentication failed: tried: the privateKey argument (ssh-ed25519 ${fingerprint}); ` +
       "not tried: password (the host does not take password), password (keyboard-interactive) (the host does not take keyboard-interactive); " +
-      "the host allows: publickey",
+      "the host allows: publickey\n" +
+      `What to do: is the public key in ~/.ssh/authorized_keys of ${sshd.user} there, and may this user log in (PermitRootLogin)?`,
   );
+  expect(error.message).not.toContain("host.password");
   expect(JSON.stringify([error.message, error.parts])).not.toContain("planted secret");
 });
 

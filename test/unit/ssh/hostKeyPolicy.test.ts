@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
 import { closeAllConnections, connectToHost } from "../../../provider/src/ssh/pool";
 import { generateKey, TestSshd } from "./sshd";
@@ -8,6 +9,7 @@ const sshd = new TestSshd();
 beforeAll(() => sshd.start({ keyTypes: ["ed25519", "ecdsa", "rsa"] }));
 beforeAll(() => generateKey(sshd.path("other"), "ed25519"));
 afterEach(closeAllConnections);
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => sshd.stop());
 
 const OTHER_FINGERPRINT = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
@@ -90,9 +92,17 @@ test("an unknown key is refused, with everything that is needed to accept it", a
     [
       `${sshd.user}@127.0.0.1:${sshd.port}: the host key is not known: it shows ${sshd.fingerprint()}, and ${changes.knownHostsFile} has no key for ${name()}`,
       "What to do: compare the fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub, on the host), then set",
-      `  hostKey: "${sshd.hostKeyLine().split(" ").slice(0, 2).join(" ")}"`,
-      `or let known_hosts hold the line that \`ssh-keyscan -p ${sshd.port} 127.0.0.1\` prints, or set hostKey: "trust-on-first-use".`,
+      `  host.hostKey: "${sshd.hostKeyLine().split(" ").slice(0, 2).join(" ")}"`,
+      `or let known_hosts hold the line that \`ssh-keyscan -p ${sshd.port} 127.0.0.1\` prints, or set host.hostKey: "trust-on-first-use".`,
     ].join("\n"),
+  );
+});
+
+test("a key that neither of the two default files has is told with both", async () => {
+  jest.spyOn(os, "homedir").mockReturnValue(sshd.path("nobody"));
+  const error = await refused({ knownHostsFile: undefined });
+  expect(error.message).toContain(
+    `and neither ${sshd.path("nobody/.ssh/known_hosts")} nor /etc/ssh/ssh_known_hosts has a key for ${name()}\n`,
   );
 });
 
