@@ -25,6 +25,9 @@ const images: Step = {
 const guest: Step = { heading: "[5/6] guest", work: ensureGuest };
 const provider: Step = { heading: "[6/6] provider", work: buildProvider };
 
+/** Whether there was anything to do. */
+let worked = false;
+
 /** What must follow one another; the rows go on side by side. */
 const rows: Step[][] = [[pulumi], [images, guest], [provider]];
 
@@ -45,7 +48,8 @@ async function doStep({ heading, work }: Step): Promise<void> {
   writeFileSync(log, "");
   const report: Report = (line) => {
     appendFileSync(log, `${line}\n`);
-    console.log(`${heading}: ${line} (${elapsed()})`);
+    console.log(`${heading}: ${line} (at ${elapsed()})`);
+    worked = true;
   };
   try {
     await work(report);
@@ -67,4 +71,6 @@ function elapsed(): string {
     : `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
 }
 
-Promise.all(rows.map(doRow)).then(() => console.log(`set-up: complete (${elapsed()})`));
+Promise.all(rows.map(doRow)).then(() => {
+  if (worked) console.log(`set-up: complete in ${elapsed()}`);
+});

@@ -59,7 +59,7 @@ export async function ensureGuest(report: Report): Promise<string> {
         ["--pdeathsig", "KILL", "--", "sh", script, join(building, "guest"), work],
         {
           timeout: 600,
-          onErrorLine: (line) => report(`guest: ${line}`),
+          onErrorLine: report,
         },
       );
       const kernel = readdirSync(join(work, "kernel", "boot")).find((file) => file.startsWith("vmlinuz"));
