@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { labCache, type Report, withLock } from "../test/lab/cache";
 import { requireProcess } from "../test/lab/process";
 
 const repository = join(__dirname, "..");
 const folder = join(repository, "provider");
+/** The NixOS module for guests, and its copy in the package. */
+const guestModule = { source: join(repository, "nix", "guest.nix"), copy: join(folder, "nix", "guest.nix") };
 /** Holds the hash of the sources that `provider/dist` was built from; outside `dist`, which is published. */
 const record = join(repository, "node_modules", ".provider-sources");
 
 /**
- * Compiles the provider into `provider/dist` unless that is of today's sources already. The folder is exchanged as a
- * whole, so that what runs beside it finds either the old one or the new one. Type errors fail it, as tsc prints them.
+ * Compiles the provider into `provider/dist` unless that is of today's sources already, and copies the module for
+ * guests: what the package's `prepack` does too. `dist` is exchanged as a whole, so that what runs beside it finds either
+ * the old one or the new one. Type errors fail it, as tsc prints them.
  */
 export async function buildProvider(report: Report): Promise<void> {
   if (isCurrent()) return;
@@ -25,12 +28,15 @@ export async function buildProvider(report: Report): Promise<void> {
     await requireProcess("tsc", ["-p", folder, "--outDir", building], { cwd: repository, timeout: 300 });
     rmSync(dist, { recursive: true, force: true });
     renameSync(building, dist);
+    cpSync(guestModule.source, guestModule.copy);
     writeFileSync(record, sources);
   });
 }
 
 function isCurrent(): boolean {
-  const built = existsSync(join(folder, "dist", "index.js")) && existsSync(record);
+  const built = [join(folder, "dist", "index.js"), guestModule.copy, record].every((path) =>
+    existsSync(path),
+  );
   return built && readFileSync(record, "utf8") === hashSources();
 }
 
@@ -43,6 +49,7 @@ function hashSources(): string {
     join(folder, "tsconfig.json"),
     join(repository, "tsconfig.base.json"),
     join(repository, "package-lock.json"),
+    guestModule.source,
     ...files.sort().map((path) => join(source, path)),
   ];
   const hash = createHash("sha256");

@@ -1,5 +1,5 @@
 /** The package as it is published, installed in a folder outside of the clone. */
-import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bootHost, type LabHost } from "../lab/host";
@@ -47,6 +47,10 @@ test("a program outside of the clone deploys a VM with the package that npm pack
   const installed = realpathSync(join(project.directory, "node_modules", "pulumi-simple-vm"));
   expect(installed.startsWith(project.directory)).toBe(true);
   expect(existsSync(join(installed, "src"))).toBe(false);
+  const [packedModule, guestModule] = [installed, repository].map((folder) =>
+    readFileSync(join(folder, "nix", "guest.nix"), "utf8"),
+  );
+  expect(packedModule).toBe(guestModule);
   project.writeProgram(vmProgram({ outside: { host: pinned(host), vm: flake.vm("outside") } }));
   expect((await succeeded(project.up())).changes).toEqual({ create: 2 });
   await qemuOf(host, "outside");
