@@ -33,7 +33,7 @@ export class Login {
   #next(): AuthenticationAttempt | undefined {
     for (let attempt = this.#waiting.shift(); attempt !== undefined; attempt = this.#waiting.shift()) {
       if (this.#allowed.length === 0 || this.#allowed.includes(attempt.sshName)) return attempt;
-      // Who was refused the password misses nothing by a host that doesn't ask for it in the other way as well.
+      // The password was refused already: that it was not asked for in the other way too tells nothing.
       if (attempt.sshName === "keyboard-interactive" && this.#hasTried("password")) continue;
       this.#skipped.push(`${attempt.description} (the host does not take ${attempt.sshName})`);
     }
@@ -58,14 +58,16 @@ export class Login {
     });
   }
 
+  /** By what was tried, as a key's advice leads nowhere for a password. */
   #advice({ user }: HostSettings): string {
     const advice: string[] = [];
-    if (this.#hasTried("publickey")) {
+    const byPassword = this.#hasTried("password", "keyboard-interactive");
+    if (this.#hasTried("publickey") || !byPassword) {
       advice.push(
         `is the public key in ~/.ssh/authorized_keys of ${user} there, and may this user log in (PermitRootLogin)?`,
       );
     }
-    if (this.#hasTried("password", "keyboard-interactive")) {
+    if (byPassword) {
       advice.push(
         `is host.password right, and may ${user} log in by password (PermitRootLogin, PasswordAuthentication)?`,
       );
