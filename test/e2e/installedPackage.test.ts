@@ -24,7 +24,7 @@ afterAll(async () => {
   await Promise.all([host?.shutdown(), project?.dispose()]);
   flake?.remove();
   if (packed !== undefined) rmSync(packed, { recursive: true });
-});
+}, 60_000);
 
 test("a program outside of the clone deploys a VM with the package that npm pack makes", async () => {
   // Without `prepack`, which compiles again what the set-up has compiled, under the hands of the other tests.
