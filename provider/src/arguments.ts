@@ -45,7 +45,7 @@ export interface VmSourceArgs {
   file?: Input<string>;
   /** Attribute path in `file`. Default: the file's value itself. */
   attr?: Input<string>;
-  /** Arguments of `file`'s function: JSON values, passed as Nix values of the same shape. */
+  /** Arguments of `file`'s function: JSON values, passed as Nix values of the same shape. One that it does not take is an error. */
   args?: Input<Record<string, Input<unknown>>>;
   /** A package that is built already: `/nix/store/HASH-NAME`, on the deployer or to be had from a substituter. */
   storePath?: Input<string>;
