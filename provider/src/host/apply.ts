@@ -1,3 +1,4 @@
+import { hostPaths } from "../hostPaths";
 import type { EvaluatedVmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit } from "../unit";
@@ -5,6 +6,7 @@ import { runDetached } from "./detachedScript";
 import type { HostFacts } from "./facts";
 import type { Owner } from "./hostVariables";
 import { removalScript } from "./removal";
+import { startHint } from "./startHints";
 import { stopDeadlineSeconds, transactionScript } from "./transaction";
 
 /** One deploy of a VM whose closure is on the host. */
@@ -43,6 +45,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
     script: transactionScript(vm, { facts, owner, outPath: vm.outPath, restart, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
     deadlineSeconds: 2 * (startSeconds + stopDeadline),
+    hint: (reason) => startHint(reason, hostPaths(vm.name).unit),
   });
   const publicKeys = result
     .filter(([name]) => name === "publicKey")

@@ -15,6 +15,8 @@ export interface DetachedScript {
   /** Files by their path in the staging folder. They may hold secrets: they travel on standard input. */
   files: Record<string, string>;
   deadlineSeconds: number;
+  /** Advice for the reason of a failure. Default: none. */
+  hint?: (reason: string) => string;
 }
 
 /** What a script told at its end: `name=value` lines, in order. */
@@ -52,10 +54,12 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
   const value = (name: string) => result.find(([key]) => key === name)?.[1];
   if (value("status") === "done") return result;
   const Failure = value("status") === "failed" ? HostUnchangedError : HostUncertainError;
+  const why = Buffer.from(value("reason") ?? "", "base64").toString("utf8");
   throw new Failure({
     where: host.label,
     what: `cannot ${detached.what}`,
-    why: Buffer.from(value("reason") ?? "", "base64").toString("utf8"),
+    why,
+    next: detached.hint?.(why),
   });
 }
 
