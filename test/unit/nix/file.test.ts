@@ -115,7 +115,7 @@ test("every JSON value arrives in Nix as it is, and none is read as Nix", () => 
       fc.constant(null),
       fc.array(tie("value"), { maxLength: 4 }),
       fc.dictionary(
-        // Node 24.21 reads a key that is one escape alone, `{"\\u001b":0}`, as a backslash: none is that short.
+        // Node 24.21 reads a key that is one escape alone, `{"\u001b":0}`, as a backslash: none is that short.
         text
           .filter((name) => !name.includes("\0") && name !== "__proto__")
           .map((name) => (name.length === 1 ? name + name : name)),
