@@ -7,6 +7,7 @@ import { removeVm } from "./host/apply";
 import { HostUncertainError } from "./host/detachedScript";
 import { factsOf } from "./host/facts";
 import { driftOf, observeVm, packageOfUnit } from "./host/observe";
+import { hostPaths } from "./hostPaths";
 import { evaluate } from "./nix/evaluate";
 import { isUnchanged, needsRestart, planChanges, replacedBy, touchesHost } from "./plan";
 import { reporterFor } from "./progress";
@@ -36,7 +37,14 @@ export async function check(_olds: Properties, news: Properties): Promise<CheckR
     return { inputs: news, failures: validation.failures.map(asEngineFailure) };
   const evaluated = await evaluateInputs(news);
   if ("failure" in evaluated) return { inputs: news, failures: [asEngineFailure(evaluated.failure)] };
-  return { inputs: withoutUndefined({ ...news, ...evaluated }) };
+  return { inputs: withoutUndefined({ ...news, ...namedBy(news), ...evaluated }) };
+}
+
+/** What follows from the name alone is known in a preview too, for other resources to use. */
+function namedBy({ name }: Properties): Properties {
+  if (typeof name !== "string" || name === unknownValue) return {};
+  const { unit, stateDirectory } = hostPaths(name);
+  return { unit, stateDirectory };
 }
 
 /** The engine's wire format has no `undefined`. */

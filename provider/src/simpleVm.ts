@@ -7,9 +7,9 @@ import { simpleVmProvider } from "./stub";
 export class SimpleVm extends pulumi.dynamic.Resource {
   /** The VM's name on the host. */
   declare readonly name: pulumi.Output<string>;
-  /** The unit on the host, `simple-vm-NAME.service`. */
+  /** The unit on the host, `simple-vm-NAME.service`. Known in a preview. */
   declare readonly unit: pulumi.Output<string>;
-  /** The folder on the host that holds the VM's drive. */
+  /** The folder on the host that holds the VM's drive. Known in a preview. */
   declare readonly stateDirectory: pulumi.Output<string>;
   /** The VM's derivation; absent for a `storePath`. Known in a preview. */
   declare readonly drvPath: pulumi.Output<string | undefined>;

@@ -37,9 +37,11 @@ const inputs = { ...minimalInputs, resourceUrn: "urn", drvPath: `${outPath}.drv`
 const state = writeState(inputs, outputs);
 
 describe("check", () => {
+  const named = { unit: "simple-vm-gateway.service", stateDirectory: "/var/lib/simple-vms/gateway" };
+
   test("adds the package's paths", async () => {
     expect(await check({}, { ...minimalInputs, nixOptions: ["--impure"] })).toEqual({
-      inputs: { ...minimalInputs, nixOptions: ["--impure"], drvPath: `${outPath}.drv`, outPath },
+      inputs: { ...minimalInputs, ...named, nixOptions: ["--impure"], drvPath: `${outPath}.drv`, outPath },
     });
     expect(evaluate).toHaveBeenCalledWith({ flake: ".#gateway" }, ["--impure"]);
   });
@@ -47,7 +49,7 @@ describe("check", () => {
   test("a store path has no derivation, not even an undefined one", async () => {
     evaluate.mockResolvedValue({ outPath, drvPath: undefined });
     const { inputs: checked } = await check({}, { ...minimalInputs, vm: { storePath: outPath } });
-    expect(Object.keys(checked)).toEqual(["name", "host", "vm", "outPath"]);
+    expect(Object.keys(checked)).toEqual(["name", "host", "vm", "unit", "stateDirectory", "outPath"]);
   });
 
   test.each([
@@ -57,7 +59,7 @@ describe("check", () => {
     ["an option of Nix", { nixOptions: [unknownValue] }],
   ])("does not evaluate while %s is unknown", async (_what, changed) => {
     expect(await check({}, { ...minimalInputs, ...changed })).toEqual({
-      inputs: { ...minimalInputs, ...changed, drvPath: unknownValue, outPath: unknownValue },
+      inputs: { ...minimalInputs, ...named, ...changed, drvPath: unknownValue, outPath: unknownValue },
     });
     expect(evaluate).not.toHaveBeenCalled();
   });

@@ -91,6 +91,8 @@ export const vmArguments = z
     adopt: z.boolean().default(false),
     deletePersistentState: z.boolean().default(false),
     resourceUrn: z.string().default(""),
+    unit: z.string().optional(),
+    stateDirectory: z.string().optional(),
     drvPath: z.string().optional(),
     outPath: z.string().optional(),
   })
