@@ -79,4 +79,4 @@ async function reachHost({ vm, hostId }: Deploy) {
   return { host, facts: await factsOf(host) };
 }
 
-const megabytes = (bytes: number): number => Math.round(bytes / 1_000_000);
+const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
