@@ -42,7 +42,7 @@ export function renderUnit(vm: VmArguments, { runScript, facts }: UnitContext): 
         ...takeKeyFoldersBack(vm),
         `Restart=${vm.restart}`,
         "RestartSec=1",
-        "TimeoutStartSec=180",
+        `TimeoutStartSec=${startTimeoutSeconds}`,
         `TimeoutStopSec=${vm.stopTimeout}`,
         "KillMode=mixed",
         ...sandbox,
@@ -72,6 +72,9 @@ const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]*
 
 const makeMonitorPipes =
   'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
+
+/** How long a start may take: making a new drive, QEMU's own start, and the wait for its monitor. */
+export const startTimeoutSeconds = 180;
 
 /** How often QEMU is asked, about once a second, before the start counts as failed: less than TimeoutStartSec. */
 const monitorTries = 150;

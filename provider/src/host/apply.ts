@@ -1,7 +1,7 @@
 import { hostPaths } from "../hostPaths";
 import type { EvaluatedVmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
-import { renderUnit } from "../unit";
+import { renderUnit, startTimeoutSeconds } from "../unit";
 import { runDetached } from "./detachedScript";
 import type { HostFacts } from "./facts";
 import type { Owner } from "./hostVariables";
@@ -30,10 +30,12 @@ export interface Deployed {
   publicKeys: Record<string, string>;
 }
 
-/** How long a unit may take to start: the unit's own TimeoutStartSec. */
-const startSeconds = 180;
-
-/** Applies a new generation as one transaction on the host; the old one is back when it throws. */
+/**
+ * Applies a new generation as one transaction on the host.
+ *
+ * @throws HostUnchangedError when it failed and the old generation is back
+ * @throws HostUncertainError when nobody knows which of them the host has
+ */
 export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
   const { vm, facts, owner, runScript, restart, oldStopTimeout } = deployment;
   const stopTimeout = Math.max(oldStopTimeout, vm.stopTimeout);
@@ -44,7 +46,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
     what: `deploy the VM ${vm.name}`,
     script: transactionScript(vm, { facts, owner, outPath: vm.outPath, restart, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
-    deadlineSeconds: 2 * (startSeconds + stopDeadline),
+    deadlineSeconds: 2 * (startTimeoutSeconds + stopDeadline),
     hint: (reason) => startHint(reason, hostPaths(vm.name).unit),
   });
   const publicKeys = result

@@ -9,7 +9,7 @@ import type { EvaluatedVmArguments } from "./vmArguments";
  * although it should, or the other way round; `keyFolders` a file that the program gives is missing or changed;
  * `gcRoot` the closure may be collected; `unfinished` the deploy failed half-way.
  */
-export const driftKinds = ["unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const;
+const driftKinds = ["unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const;
 
 /** One way in which a host differs from the state. */
 export type Drift = (typeof driftKinds)[number];

@@ -132,6 +132,3 @@ export type VmArguments = z.output<typeof vmArguments>;
 
 /** A VM whose package has been evaluated: what a deploy starts from. */
 export type EvaluatedVmArguments = VmArguments & { outPath: string };
-
-/** A key folder with its defaults. */
-export type KeyFolderArguments = z.output<typeof keyFolder>;

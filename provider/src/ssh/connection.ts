@@ -18,8 +18,6 @@ export interface RunOptions {
   input?: string | Buffer | Readable;
   /** After so many seconds the host ends the script. Default: 120. */
   timeoutSeconds?: number;
-  /** sshd accepts few variables; a script sets its own. */
-  environment?: never;
 }
 
 /** A host on which scripts can be run. It stays usable when its link is lost: the next script connects anew. */

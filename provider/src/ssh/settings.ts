@@ -11,8 +11,6 @@ export interface HostSettings {
   privateKey?: string;
   /** A private key's file on the deployer; `~/` stands for the deployer's home. */
   privateKeyPath?: string;
-  /** Encrypted keys are used through an agent, so that no passphrase has to be in a program. */
-  passphrase?: never;
   password?: string;
   /** `true` is the agent at SSH_AUTH_SOCK, a string is an agent's socket. */
   agent?: boolean | string;
