@@ -36,7 +36,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   const { closure, runScript } = built.value;
   const { host, facts } = reached.value;
 
-  await claimName(host, facts, { name: vm.name, owner, adopt: vm.adopt, persistState: vm.persistState });
+  await claimName(host, { name: vm.name, owner, adopt: vm.adopt, persistState: vm.persistState });
   const outputs: VmOutputs = {
     closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
     publicKeys: {},

@@ -143,7 +143,7 @@ export function read(id: string, properties: Properties): Promise<ReadResult> {
 
 async function readVm(id: string, vm: DeployedVm, inputs: Properties): Promise<ReadResult> {
   const host = await reachHostOf(vm);
-  const observed = await observeVm(host, await factsOf(host), vm, id);
+  const observed = await observeVm(host, vm, id);
   const reporter = reporterFor(vm.resourceUrn);
   if (observed === undefined) {
     if (vm.drift.includes("unfinished")) return { id, props: writeState(inputs, vm) };
@@ -168,7 +168,7 @@ function remove(id: string, properties: Properties): Promise<void> {
 async function removeFromHost(id: string, vm: DeployedVm): Promise<void> {
   const host = await reachHostOf(vm);
   const owner = { id, urn: vm.resourceUrn };
-  const { keptDrive, takenOver } = await removeVm(host, { vm, facts: await factsOf(host), owner });
+  const { keptDrive, takenOver } = await removeVm(host, { vm, owner });
   const { note } = reporterFor(vm.resourceUrn);
   if (keptDrive !== undefined)
     note(`the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
@@ -176,10 +176,15 @@ async function removeFromHost(id: string, vm: DeployedVm): Promise<void> {
     note(`the VM ${vm.name} on ${host.label} belongs to ${takenOver} by now and stays`);
 }
 
-/** Connects to the host that has the VM; one that is gone for good would keep its VMs in the state for ever. */
+/**
+ * Connects to the host that has the VM, and sees that it has what scripts need. A host that is gone for good would keep
+ * its VMs in the state for ever.
+ */
 async function reachHostOf(vm: DeployedVm): Promise<HostConnection> {
   try {
-    return await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
+    const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
+    await factsOf(host);
+    return host;
   } catch (cause) {
     if (!(cause instanceof HostConnectionError)) throw cause;
     const forget = "if that host is gone for good, `pulumi state delete` forgets the VM";

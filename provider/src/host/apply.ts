@@ -44,7 +44,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
   const result = await runDetached(host, {
     name: vm.name,
     what: `deploy the VM ${vm.name}`,
-    script: transactionScript(vm, { facts, owner, outPath: vm.outPath, restart, stopDeadline }),
+    script: transactionScript(vm, { owner, outPath: vm.outPath, restart, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
     deadlineSeconds: 2 * (startTimeoutSeconds + stopDeadline),
     hint: (reason) => startHint(reason, hostPaths(vm.name).unit),
@@ -73,7 +73,6 @@ export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders"
 /** What is to be removed. */
 export interface Removal {
   vm: EvaluatedVmArguments;
-  facts: HostFacts;
   owner: Owner;
 }
 
@@ -86,11 +85,11 @@ export interface Removed {
 }
 
 /** Removes the VM; what is gone already is no mistake. */
-export async function removeVm(host: HostConnection, { vm, facts, owner }: Removal): Promise<Removed> {
+export async function removeVm(host: HostConnection, { vm, owner }: Removal): Promise<Removed> {
   const result = await runDetached(host, {
     name: vm.name,
     what: `remove the VM ${vm.name}`,
-    script: removalScript(vm, { facts, owner, keepDrive: vm.persistState && !vm.deletePersistentState }),
+    script: removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState }),
     files: {},
     deadlineSeconds: 2 * stopDeadlineSeconds(vm),
   });

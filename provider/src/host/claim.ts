@@ -1,9 +1,9 @@
 import { SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { RemoteCommandError } from "../ssh/errors";
-import type { HostFacts } from "./facts";
 import { checkOwner, commonFunctions, hostVariables, type Owner, otherOwner } from "./hostVariables";
 import { shellVariables } from "./shell";
+import { unwritableUnits } from "./unitFolder";
 
 /** What a claim is about. */
 export interface Claim {
@@ -17,9 +17,9 @@ export interface Claim {
  * Writes the owner marker, before anything else of a VM is put on the host. It refuses a name that another resource
  * has, a unit or a folder that is not ours, and a drive to be kept that a stateless VM would throw away.
  */
-export async function claimName(host: HostConnection, facts: HostFacts, claim: Claim): Promise<void> {
+export async function claimName(host: HostConnection, claim: Claim): Promise<void> {
   try {
-    await host.run(claimScript(facts, claim), { what: `claim the name ${claim.name}` });
+    await host.run(claimScript(claim), { what: `claim the name ${claim.name}` });
   } catch (error) {
     const next = error instanceof RemoteCommandError ? refusals[error.exitCode ?? 0] : undefined;
     if (next === undefined || !(error instanceof RemoteCommandError)) throw error;
@@ -43,17 +43,19 @@ const refusals: Record<number, string> = {
   [otherOwner]: takeOver,
   [foreignUnit]: takeOver,
   [keptDrive]: "set `persistState: true` to go on with that drive, or move it away",
+  [unwritableUnits]: "make that folder writable again, then go on",
   [foreignFolder]: "move the folder away, or give this VM another `name`",
 };
 
 /** Pure: the script of a claim. */
-export function claimScript(facts: HostFacts, { name, owner, adopt, persistState }: Claim): string {
+export function claimScript({ name, owner, adopt, persistState }: Claim): string {
   return `set -eu
 umask 077
-${hostVariables(name, facts, owner)}
+${hostVariables(name, owner)}
 ${shellVariables({ adopt, persist: persistState })}
 ${commonFunctions}
 ${checkOwner}
+check_units_writable
 if [ -z "$id" ] && [ -e "$unit_file" ] && [ "$adopt" = 0 ]; then
   echo "$unit_file is there, and no Pulumi program made it" >&2
   exit ${foreignUnit}

@@ -6,8 +6,6 @@ import type { HostConnection } from "../ssh/connection";
 export interface HostFacts {
   /** PATH of the login shell: the only place where NixOS names its tools. */
   path: string;
-  /** The folder for unit files: /etc/systemd/system, or system.attached where that is read-only (NixOS). */
-  unitDirectory: string;
   /** The number of the group that may use /dev/kvm; absent without KVM, and where everybody or only root may use it. */
   kvmGroup?: string;
 }
@@ -29,17 +27,10 @@ const tools = [
   "ssh-keygen",
 ];
 
-/**
- * Prints `name=value` lines. `system.attached` is a unit folder of its own in systemd's search path, used for
- * portable services (systemd.unit(5), "Unit File Load Path"); it is in /etc/systemd, which NixOS leaves writable. On
- * NixOS the first is a link into the store, which root can write to where the store is not mounted read-only.
- */
+/** Prints `name=value` lines. */
 const factsScript = `
 echo "user=$(id -u)"
 echo "path=$PATH"
-case "$(readlink -f /etc/systemd/system)" in /nix/store/*) owned=no ;; *) owned=yes ;; esac
-if [ $owned = yes ] && [ -w /etc/systemd/system ]; then echo "unitDirectory=/etc/systemd/system"
-else echo "unitDirectory=/etc/systemd/system.attached"; fi
 [ -d /run/systemd/system ] || echo "missing=systemd as the host's init"
 for tool in ${tools.join(" ")}; do command -v "$tool" >/dev/null 2>&1 || echo "missing=$tool"; done
 if [ -c /dev/kvm ]; then
@@ -50,7 +41,7 @@ if [ -c /dev/kvm ]; then
 fi
 `;
 
-const factLine = z.string().regex(/^(user|path|unitDirectory|missing|kvmGroup)=/);
+const factLine = z.string().regex(/^(user|path|missing|kvmGroup)=/);
 
 const known = new WeakMap<HostConnection, Promise<HostFacts>>();
 
@@ -86,7 +77,6 @@ async function askFacts(host: HostConnection): Promise<HostFacts> {
       next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
     });
   }
-  const unitDirectory = textOf("unitDirectory") ?? "";
   const path = [...new Set(textOf("path")?.split(":"))].join(":");
-  return { path, unitDirectory, kvmGroup: textOf("kvmGroup") };
+  return { path, kvmGroup: textOf("kvmGroup") };
 }

@@ -1,7 +1,7 @@
 import { hostPaths } from "../hostPaths";
 import { incomingRoots } from "./closureCopy";
-import type { HostFacts } from "./facts";
 import { shellVariables } from "./shell";
+import { locateUnit } from "./unitFolder";
 
 /** Who a VM on a host belongs to: the resource that made it. */
 export interface Owner {
@@ -11,16 +11,12 @@ export interface Owner {
   urn: string;
 }
 
-/** The shell variables that every script about one VM begins with. */
-export function hostVariables(name: string, facts: Pick<HostFacts, "unitDirectory">, owner: Owner): string {
+/** The shell variables that every script about one VM begins with; those of its unit are found on the host. */
+export function hostVariables(name: string, owner: Owner): string {
   const paths = hostPaths(name);
-  return shellVariables({
+  const variables = shellVariables({
     name,
     unit: paths.unit,
-    unit_directory: facts.unitDirectory,
-    unit_file: `${facts.unitDirectory}/${paths.unit}`,
-    wants_directory: `${facts.unitDirectory}/multi-user.target.wants`,
-    wants: `${facts.unitDirectory}/multi-user.target.wants/${paths.unit}`,
     keys: paths.keys,
     deploy: paths.deploy,
     drive: paths.driveDirectory,
@@ -31,6 +27,7 @@ export function hostVariables(name: string, facts: Pick<HostFacts, "unitDirector
     owner_id: owner.id,
     owner_urn: owner.urn,
   });
+  return `${variables}\n${locateUnit}`;
 }
 
 /** The exit code of a script that found the VM to be another resource's. */

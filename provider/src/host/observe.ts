@@ -3,7 +3,6 @@ import type { Drift } from "../schema/state";
 import type { VmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
 import { keyFiles } from "./apply";
-import type { HostFacts } from "./facts";
 import { commonFunctions, hostVariables } from "./hostVariables";
 
 /** A VM as its host has it. */
@@ -20,12 +19,11 @@ export interface ObservedVm {
 /** Looks at the VM on its host; `undefined` when its unit is gone or another resource's. Changes nothing there. */
 export async function observeVm(
   host: HostConnection,
-  facts: HostFacts,
   vm: VmArguments,
   id: string,
 ): Promise<ObservedVm | undefined> {
   const script = `set -eu
-${hostVariables(vm.name, facts, { id, urn: "" })}
+${hostVariables(vm.name, { id, urn: "" })}
 ${commonFunctions}
 read_owner
 if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then exit 0; fi

@@ -1,13 +1,11 @@
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
-import type { HostFacts } from "./facts";
 import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { shellVariables } from "./shell";
 import { stopDeadlineSeconds } from "./transaction";
 
 /** What the removal of a VM is told. */
 export interface RemovalContext {
-  facts: HostFacts;
   owner: Owner;
   /** The drive is the user's and stays. */
   keepDrive: boolean;
@@ -18,11 +16,11 @@ export interface RemovalContext {
  * also when what it removes is gone already. A VM whose marker has another ID is another resource's by now, or this
  * one's successor: this one's is gone. Folders shared by all VMs go with the last of them.
  */
-export function removalScript(vm: VmArguments, { facts, owner, keepDrive }: RemovalContext): string {
+export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalContext): string {
   return `set -u
 umask 077
 staged="\${0%/*}"
-${hostVariables(vm.name, facts, owner)}
+${hostVariables(vm.name, owner)}
 ${shellVariables({ keep_drive: keepDrive, stop_deadline: String(stopDeadlineSeconds(vm)) })}
 ${steps}`;
 }
@@ -41,8 +39,11 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
 fi
 (
   set -e
+  check_units_removable
   systemctl stop "$unit" || [ $? = 5 ]
-  rm -f "$wants" "$unit_file" "$unit_file.new" "$unit_file.previous"
+  for folder in "$own_units" "$attached_units"; do
+    rm -f "$folder/multi-user.target.wants/$unit" "$folder/$unit" "$folder/$unit.new" "$folder/$unit.previous"
+  done
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$incoming_roots"
@@ -54,9 +55,7 @@ fi
   fi
   rm -rf "$runtime" "/run/private/\${runtime#/run/}" "$deploy"
   rmdir "\${deploy%/*}" "\${drive%/*}" "\${runtime%/*}" "/run/private/simple-vms" 2>/dev/null || true
-  case "$unit_directory" in
-  *.attached) rmdir "$unit_directory/multi-user.target.wants" "$unit_directory" 2>/dev/null || true ;;
-  esac
+  rmdir "$attached_units/multi-user.target.wants" "$attached_units" 2>/dev/null || true
 ) 2>"$staged/errors"
 [ $? = 0 ] || finish failed "$(cat "$staged/errors")"
 finish done

@@ -1,14 +1,12 @@
 import { hostPaths } from "../hostPaths";
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
-import type { HostFacts } from "./facts";
 import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { generateKeys, restoreKeys, saveKeys, swapKeys } from "./keyFolders";
 import { shellVariables } from "./shell";
 
 /** What a transaction is told beside the staged files. */
 export interface TransactionContext {
-  facts: HostFacts;
   owner: Owner;
   outPath: string;
   /** A running VM is stopped before the swap and started after it. */
@@ -26,7 +24,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
   return `set -u
 umask 077
 staged="\${0%/*}"
-${hostVariables(vm.name, context.facts, context.owner)}
+${hostVariables(vm.name, context.owner)}
 ${shellVariables({
   adopt: vm.adopt,
   auto_start: vm.autoStart,
@@ -59,6 +57,7 @@ set_enabled() {
   if [ "$1" = 1 ]; then ln -sfn "../$unit" "$wants"; else rm -f "$wants"; fi
 }
 prepare() {
+  check_units_writable
   rm -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
   mkdir -p -m 0755 "$unit_directory" "$wants_directory" "\${gc_root%/*}"
@@ -90,6 +89,12 @@ swap_back() {
   if [ "$was_up" = 1 ] && is_down; then systemctl start "$unit"; fi
 }
 forget_previous() { rm -rf "$previous" "$unit_file.new" "$unit_file.previous" "$gc_root.previous" "$incoming_roots"; }
+# systemd overlooks a unit in the second folder where there is one in the first, but for its links.
+forget_overlooked() {
+  if [ "$unit_directory" = "$own_units" ]; then
+    rm -f "$attached_units/$unit" "$attached_units/multi-user.target.wants/$unit"
+  fi
+}
 # 5: there is no such unit.
 stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }
 start_vm() {
@@ -137,5 +142,6 @@ $(cat "$staged/errors.back")"
   finish failed "$errors"
 fi
 forget_previous
+forget_overlooked
 finish done
 `;

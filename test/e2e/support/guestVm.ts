@@ -41,6 +41,14 @@ export class GuestVm {
     return this.#state;
   }
 
+  /** What `pulumi refresh` finds: the drift, or `undefined` when the VM is gone from the state. */
+  async refresh(): Promise<unknown> {
+    const { id, props = {} } = await lifecycle.read(this.#id, this.#state);
+    this.#id = id ?? "";
+    this.#state = props;
+    return this.#id === "" ? undefined : this.#state.drift;
+  }
+
   async remove(): Promise<void> {
     if (this.#id !== "") await lifecycle.delete(this.#id, this.#state);
     this.#id = "";

@@ -16,14 +16,13 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const deploy = "var/lib/simple-vms/gateway.deploy";
 const drive = "var/lib/private/simple-vms/gateway/drive.qcow2";
-const unit = "units/simple-vm-gateway.service";
+const unit = "etc/systemd/system/simple-vm-gateway.service";
 const mine = { id: "gateway-1", urn: "urn:mine" };
-const facts = () => ({ path: "/bin", unitDirectory: join(root, "units") });
 
-/** A host whose /var/lib is in the temporary folder. */
+/** A host whose /var/lib and /etc are in the temporary folder. */
 const host = () =>
   new FakeHost(async (script) => {
-    const input = script.replaceAll("=/var/lib/", `=${root}/var/lib/`);
+    const input = script.replace(/=\/(var|etc)\//g, `=${root}/$1/`);
     const { status, stdout, stderr } = spawnSync("/bin/sh", { input, encoding: "utf8" });
     if (status === 0) return stdout;
     const end = { exitCode: status, stdout, stderr, connectionLost: false };
@@ -31,7 +30,7 @@ const host = () =>
   });
 
 const claim = (changed: Partial<Claim> = {}) =>
-  claimName(host(), facts(), { name: "gateway", owner: mine, adopt: false, persistState: false, ...changed });
+  claimName(host(), { name: "gateway", owner: mine, adopt: false, persistState: false, ...changed });
 
 function place(path: string, content = ""): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });

@@ -37,8 +37,7 @@ function install(name: string): void {
 
 /** Runs the removal of `gateway`; gives what it told. */
 function remove(keepDrive: boolean, by = owner): string[] {
-  const facts = { path: "/bin", unitDirectory: `/${units}` };
-  const script = removalScript(vmWith(), { facts, owner: by, keepDrive });
+  const script = removalScript(vmWith(), { owner: by, keepDrive });
   place("staged/script", script.replace(/(["=])\/(var|run|nix|etc)\//g, `$1${root}/$2/`));
   const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
   const { status, stderr } = spawnSync("/bin/sh", [join(root, "staged/script")], { env, encoding: "utf8" });

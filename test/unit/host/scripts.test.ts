@@ -13,7 +13,6 @@ import { FakeHost } from "./fakeHost";
 import { shells } from "./shells";
 
 const hostile = `'"; touch /tmp/planted; $(touch /tmp/planted) \`touch /tmp/planted\` \\ ! * ~`;
-const facts = { path: "/bin", unitDirectory: `/etc/${hostile}` };
 const owner = { id: hostile, urn: `urn:${hostile}\nsecond line` };
 const vm = vmWith(fullInputs);
 
@@ -36,19 +35,11 @@ const detached = { name: "gateway", what: "detached", script: "", files: {}, dea
 const closure = [{ path: outPath, narSize: 1, references: [] }];
 
 const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = [
-  [
-    "claim",
-    async () => [claimScript(facts, { name: "gateway", owner, adopt: true, persistState: false })],
-    1,
-  ],
-  [
-    "transaction",
-    async () => [transactionScript(vm, { facts, owner, outPath, restart: true, stopDeadline: 9 })],
-    1,
-  ],
-  ["removal", async () => [removalScript(vm, { facts, owner, keepDrive: true })], 1],
+  ["claim", async () => [claimScript({ name: "gateway", owner, adopt: true, persistState: false })], 1],
+  ["transaction", async () => [transactionScript(vm, { owner, outPath, restart: true, stopDeadline: 9 })], 1],
+  ["removal", async () => [removalScript(vm, { owner, keepDrive: true })], 1],
   ["facts", () => sentBy(factsOf), 1],
-  ["observation", () => sentBy((host) => observeVm(host, facts, vm, hostile)), 1],
+  ["observation", () => sentBy((host) => observeVm(host, vm, hostile)), 1],
   ["query", () => sentBy((host) => copyClosure(host, { name: "gateway", closure, nixOptions: [] })), 1],
   ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 2],
 ];
@@ -69,7 +60,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
 });
 
 test("names and ids stay what they are, whatever they hold", () => {
-  const input = `${hostVariables("gateway", facts, owner)}\nprintf '%s\\0' "$unit_directory" "$owner_id" "$owner_urn"`;
+  const input = `${hostVariables("gateway", owner)}\nprintf '%s\\0' "$owner_id" "$owner_urn"`;
   const { stdout, stderr } = spawnSync("/bin/sh", ["-u"], { input, encoding: "utf8" });
-  expect([stdout.split("\0"), stderr]).toEqual([[facts.unitDirectory, owner.id, owner.urn, ""], ""]);
+  expect([stdout.split("\0"), stderr]).toEqual([[owner.id, owner.urn, ""], ""]);
 });
