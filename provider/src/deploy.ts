@@ -1,5 +1,5 @@
 import { applyGeneration } from "./host/apply";
-import { claimName } from "./host/claim";
+import { checkName, claimName } from "./host/claim";
 import { copyClosure } from "./host/closureCopy";
 import { factsOf } from "./host/facts";
 import type { Owner } from "./host/hostVariables";
@@ -26,17 +26,22 @@ export interface Deploy {
   onClaimed?: (outputs: VmOutputs) => void;
 }
 
-/** Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. */
+/**
+ * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
+ * asked first, so that its mistakes don't come to light after a build of an hour.
+ */
 export async function deploy(order: Deploy): Promise<VmOutputs> {
   const { vm, owner, reporter } = order;
-  reporter.status("building");
-  const [built, reached] = await Promise.allSettled([buildVm(order), reachHost(order)]);
-  if (built.status === "rejected") throw built.reason;
-  if (reached.status === "rejected") throw reached.reason;
-  const { closure, runScript } = built.value;
-  const { host, facts } = reached.value;
+  reporter.status("asking the host");
+  const host = await connectToHost(vm.host, { expectedFingerprint: order.hostId });
+  const facts = await factsOf(host);
+  const claim = { name: vm.name, owner, adopt: vm.adopt, persistState: vm.persistState };
+  await checkName(host, claim);
 
-  await claimName(host, { name: vm.name, owner, adopt: vm.adopt, persistState: vm.persistState });
+  reporter.status("building");
+  const { closure, runScript } = await buildVm(order);
+
+  await claimName(host, claim);
   const outputs: VmOutputs = {
     closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
     publicKeys: {},
@@ -72,11 +77,6 @@ async function buildVm({ vm, reporter }: Deploy) {
     findRunScript(vm.outPath),
   ]);
   return { closure, runScript };
-}
-
-async function reachHost({ vm, hostId }: Deploy) {
-  const host = await connectToHost(vm.host, { expectedFingerprint: hostId });
-  return { host, facts: await factsOf(host) };
 }
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);

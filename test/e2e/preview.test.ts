@@ -146,3 +146,27 @@ test("an error of Nix's evaluation is shown as Nix printed it, once, without a J
   expect(countOf("out of bounds", diagnosticsOf(text).join("\n"))).toBe(1);
   expect(text).not.toMatch(/^ *at .*:\d+:\d+\)?$/m);
 });
+
+test("a host that cannot take a VM is said before the build begins", async () => {
+  const unbuilt = (name: string) => {
+    rmSync(trace, { force: true });
+    flake.set({ [name]: { revision: freshRevision(), trace } });
+    return flake.vm(name);
+  };
+  await host.require("touch /etc/systemd/system/simple-vm-taken.service");
+  const { hostKey: _, ...unpinned } = pinned(host);
+  project.writeProgram(
+    vmProgram({
+      taken: { host: pinned(host), vm: unbuilt("taken") },
+      unknown: { host: { ...unpinned, knownHostsFile: "/none" }, vm: unbuilt("unknown") },
+      silent: { host: { ...pinned(host), port: 1 }, vm: unbuilt("silent") },
+    }),
+  );
+  const { code, text } = await project.up({ args: ["--continue-on-error"] });
+  expect(code).not.toBe(0);
+  expect(text).toContain('cannot take the name "taken"');
+  expect(text).toContain("the host key is not known");
+  expect(text).toContain("ECONNREFUSED");
+  expect(existsSync(trace)).toBe(false);
+  expect(await host.run("ls /var/lib/simple-vms/taken.deploy")).toMatchObject({ stdout: "" });
+});

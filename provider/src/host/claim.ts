@@ -14,12 +14,25 @@ export interface Claim {
 }
 
 /**
- * Writes the owner marker, before anything else of a VM is put on the host. It refuses a name that another resource
- * has, a unit or a folder that is not ours, and a drive to be kept that a stateless VM would throw away.
+ * Writes the owner marker, before anything else of a VM is put on the host.
+ *
+ * @throws SimpleVmError as `checkName` does
  */
-export async function claimName(host: HostConnection, claim: Claim): Promise<void> {
+export function claimName(host: HostConnection, claim: Claim): Promise<void> {
+  return runClaim(host, claim, claimScript(claim));
+}
+
+/**
+ * Refuses a name that another resource has, a unit or a folder that is not ours, and a drive to be kept that a
+ * stateless VM would throw away. Changes nothing on the host.
+ */
+export function checkName(host: HostConnection, claim: Claim): Promise<void> {
+  return runClaim(host, claim, nameCheckScript(claim));
+}
+
+async function runClaim(host: HostConnection, claim: Claim, script: string): Promise<void> {
   try {
-    await host.run(claimScript(claim), { what: `claim the name ${claim.name}` });
+    await host.run(script, { what: `claim the name ${claim.name}` });
   } catch (error) {
     const next = error instanceof RemoteCommandError ? refusals[error.exitCode ?? 0] : undefined;
     if (next === undefined || !(error instanceof RemoteCommandError)) throw error;
@@ -47,8 +60,8 @@ const refusals: Record<number, string> = {
   [foreignFolder]: "move the folder away, or give this VM another `name`",
 };
 
-/** Pure: the script of a claim. */
-export function claimScript({ name, owner, adopt, persistState }: Claim): string {
+/** Pure: the script that says whether a VM may have the name. */
+export function nameCheckScript({ name, owner, adopt, persistState }: Claim): string {
   return `set -eu
 umask 077
 ${hostVariables(name, owner)}
@@ -69,6 +82,12 @@ if [ "$persist" = 0 ] && [ "$id" != "$owner_id" ] && [ -n "$(ls -A "$drive" 2>/d
   echo "$drive holds a drive that was to be kept; a VM without persistState would delete it" >&2
   exit ${keptDrive}
 fi
+`;
+}
+
+/** Pure: the script of a claim. */
+export function claimScript(claim: Claim): string {
+  return `${nameCheckScript(claim)}
 mkdir -p -m 0755 "\${deploy%/*}"
 mkdir -p "$deploy"
 printf '%s\\n' "$owner_id" "$owner_urn" >"$deploy/owner.new"

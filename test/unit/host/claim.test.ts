@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Claim, claimName } from "../../../provider/src/host/claim";
+import { type Claim, checkName, claimName } from "../../../provider/src/host/claim";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { renderUnit } from "../../../provider/src/unit";
 import { vmWith } from "../vms";
@@ -29,8 +29,9 @@ const host = () =>
     throw new RemoteCommandError(end, { what: "claim" });
   });
 
-const claim = (changed: Partial<Claim> = {}) =>
-  claimName(host(), { name: "gateway", owner: mine, adopt: false, persistState: false, ...changed });
+const wish: Claim = { name: "gateway", owner: mine, adopt: false, persistState: false };
+
+const claim = (changed: Partial<Claim> = {}) => claimName(host(), { ...wish, ...changed });
 
 function place(path: string, content = ""): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -106,14 +107,22 @@ test.each<
   ["a drive that was kept, for one that keeps it", { [drive]: "d" }, { persistState: true }, null],
 ])("%s", async (_what, there, changed, refusal) => {
   for (const [path, content] of Object.entries(there)) place(path, content);
-  const claimed = claim(changed);
+  const checked = checkName(host(), { ...wish, ...changed });
   if (refusal === null) {
-    await claimed;
+    await checked;
+    await claim(changed);
     expect(readFileSync(join(root, deploy, "owner"), "utf8")).toBe("gateway-1\nurn:mine\n");
     return;
   }
   const [why, next] = refusal;
+  await expect(checked).rejects.toThrow(why);
+  const claimed = claim(changed);
   await expect(claimed).rejects.toThrow(`root@fake:22: cannot take the name "gateway": `);
   await expect(claimed).rejects.toThrow(why);
   await expect(claimed).rejects.toThrow(next);
+});
+
+test("a check of the name changes nothing", async () => {
+  await checkName(host(), wish);
+  expect(existsSync(join(root, "var/lib"))).toBe(false);
 });
