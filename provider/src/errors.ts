@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** What an error tells: what failed, where, why (the tool's own words) and what to do next. */
 export interface ErrorParts {
   /** What could not be done, e.g. `cannot copy the closure`. */
@@ -11,12 +13,15 @@ export interface ErrorParts {
   cause?: unknown;
 }
 
-/** An error meant for the user of the resource: its message is whole, so that no stack trace is needed. */
+/**
+ * An error meant for the user of the resource: its message is whole, so that no stack trace is needed, and printable,
+ * whatever a host or a guest wrote. Its parts are as they came.
+ */
 export class SimpleVmError extends Error {
   readonly parts: ErrorParts;
 
   constructor(parts: ErrorParts) {
-    super(render(parts), parts.cause === undefined ? undefined : { cause: parts.cause });
+    super(printable(render(parts)), parts.cause === undefined ? undefined : { cause: parts.cause });
     this.name = "SimpleVmError";
     this.parts = parts;
   }
@@ -34,7 +39,7 @@ function joinReason(head: string, why: string): string {
   return why.includes("\n") ? `${head}:\n${why}` : `${head}: ${why}`;
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, printable. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return printable(thrown instanceof Error ? thrown.message : String(thrown));
 }

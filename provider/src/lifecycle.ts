@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { deploy } from "./deploy";
+import { driftWords } from "./driftWords";
 import { UnfinishedDeploy, withoutStack } from "./engineErrors";
 import { messageOf, SimpleVmError } from "./errors";
 import { removeVm } from "./host/apply";
@@ -80,7 +81,7 @@ export async function diff(_id: string, olds: Properties, news: Properties): Pro
   const replaces = replacedBy(plan);
   const { warn } = reporterFor(validation.vm.resourceUrn);
   const vm = `${old.name} on ${old.host.address}`;
-  if (old.drift.length > 0) warn(`${vm} is put right: it was found ${old.drift.join(", ")}`);
+  if (old.drift.length > 0) warn(`an update repairs ${vm}: ${driftWords(old.drift)}`);
   if (replaces.length > 0) {
     warn(`${vm} is replaced: the new VM has an empty drive and, where the host generates keys, new ones`);
   } else if (plan.destroysDrive) {
@@ -154,7 +155,7 @@ async function readVm(id: string, vm: DeployedVm, inputs: Properties): Promise<R
   }
   const drift = driftOf(vm, vm, observed);
   if (drift.length > 0)
-    reporter.warn(`${vm.name} on ${host.label} differs from the program: ${drift.join(", ")}`);
+    reporter.warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);
   const outPath = packageOfUnit(observed.unitText) ?? vm.outPath;
   return { id, props: { ...writeState(inputs, { ...vm, drift }), outPath } };
 }

@@ -1,6 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { printable } from "./printable";
 
 /** Tells the user of one resource what is going on with it. */
 export interface Reporter {
@@ -32,7 +33,7 @@ export function reporterFor(urn: string): Reporter {
     const request = new LogRequest();
     request.setUrn(urn);
     request.setSeverity(severity);
-    request.setMessage(message);
+    request.setMessage(printable(message));
     request.setEphemeral(ephemeral);
     engineClient()?.log(request, () => undefined);
   };

@@ -1,4 +1,5 @@
 import type { SimpleVmArgs } from "../../provider/src/arguments";
+import { driftPhrases } from "../../provider/src/driftWords";
 import { type Effect, planChanges } from "../../provider/src/plan";
 import { type DeployedVm, type Drift, evaluatedVm } from "../../provider/src/schema/state";
 import { code, table } from "./markdown";
@@ -111,25 +112,16 @@ function effectOf({ before, after }: Sample): Effect {
 
 const repairs: Record<Effect, string> = {
   replace: "makes the VM anew",
-  restart: "puts it right and restarts the VM",
-  apply: "puts it right; a running VM goes on, one that should run is started",
+  restart: "repairs it and restarts the VM",
+  apply: "repairs it; a running VM goes on, one that should run is started",
   record: "notes it",
-};
-
-const driftMeanings: Record<Drift, string> = {
-  unit: "the unit's file was edited",
-  stopped: "the VM should run and does not",
-  disabled: "it does not start at boot although it should, or does although it should not",
-  keyFolders: "a file under `keyFolders.*.files` is missing or has another content",
-  gcRoot: "the garbage-collector root is missing or leads elsewhere",
-  unfinished: "the deploy that made the VM failed half-way",
 };
 
 /** What a refresh may find, and what the next update does about it. */
 export function driftTable(): string {
-  const rows = (Object.keys(driftMeanings) as Drift[]).map((kind) => {
+  const rows = (Object.keys(driftPhrases) as Drift[]).map((kind) => {
     const old: DeployedVm = { ...evaluatedVm(base), ...outputs, drift: [kind] };
-    return [code(kind), driftMeanings[kind], repairs[strongest(old, evaluatedVm(base))]];
+    return [code(kind), driftPhrases[kind], repairs[strongest(old, evaluatedVm(base))]];
   });
   return table(["`drift`", "Found on the host", "The next update"], rows);
 }

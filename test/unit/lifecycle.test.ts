@@ -111,6 +111,15 @@ describe("diff", () => {
     expect(warn).toHaveBeenCalledTimes((told.replaces?.length ?? 0) + Object.keys(drifted).length);
   });
 
+  test("what was found on the host is told in words", async () => {
+    await diff("id", { ...state, drift: ["unit", "unfinished"] }, inputs);
+    expect(warn.mock.calls).toEqual([
+      [
+        "an update repairs gateway on 10.88.0.2: the unit's file was edited; a deploy of the VM failed half-way",
+      ],
+    ]);
+  });
+
   test("a drive that will be destroyed is warned of", async () => {
     const persistent = writeState({ ...inputs, persistState: true }, outputs);
     expect(await diff("id", persistent, inputs)).toMatchObject({ changes: true, replaces: [] });
