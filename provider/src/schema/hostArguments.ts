@@ -3,6 +3,9 @@ import { acrossFields } from "./acrossFields";
 
 const port = z.int().min(1).max(65535);
 
+/** A public key line, as far as its form tells; whether it is a key is for `schema/hostKeys.ts`. */
+export const keyLineForm = /^(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/=]+( .*)?$/;
+
 /** Ways to prove who the deployer is; at most one of them is given. */
 const credentials = ["privateKey", "privateKeyPath", "password", "agent"] as const;
 
@@ -19,7 +22,7 @@ export const hostArguments = z
     hostKey: z
       .string()
       .regex(
-        /^(trust-on-first-use|SHA256:[A-Za-z0-9+/]{43}=?|(ssh|ecdsa|sk)-\S+ [A-Za-z0-9+/=]+( .*)?)$/,
+        new RegExp(`^trust-on-first-use$|^SHA256:[A-Za-z0-9+/]{43}=?$|${keyLineForm.source}`),
         'must be a public key line such as "ssh-ed25519 AAAA...", a fingerprint "SHA256:..." or "trust-on-first-use"',
       )
       .optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readableHostKey, unreadableHostKeys } from "./hostKeys";
 import { touchesUnknown } from "./unknowns";
 import { type VmArguments, vmArguments } from "./vmArguments";
 
@@ -17,12 +18,10 @@ export type Validation =
 /** Validates all inputs at once; what touches a value that is not known yet is left for the update. */
 export function validate(inputs: unknown): Validation {
   const result = vmArguments.safeParse(withoutEngineProperties(inputs));
-  if (result.success) return { kind: "valid", vm: result.data };
-  const known = result.error.issues
-    .flatMap(flattenIssue)
-    .filter((issue) => !touchesUnknown(inputs, issue.path));
-  if (known.length === 0) return { kind: "unknown" };
-  return { kind: "invalid", failures: known.map((issue) => describe(issue, inputs)) };
+  const issues = [...(result.error?.issues ?? []).flatMap(flattenIssue), ...hostKeyIssues(inputs)];
+  const known = issues.filter((issue) => !touchesUnknown(inputs, issue.path));
+  if (known.length > 0) return { kind: "invalid", failures: known.map((issue) => describe(issue, inputs)) };
+  return result.success ? { kind: "valid", vm: result.data } : { kind: "unknown" };
 }
 
 /** Inputs that were validated before; whoever gave them has been told of their mistakes by then. */
@@ -41,6 +40,11 @@ interface FlatIssue {
   expected: string;
   /** What came is told by the rule itself, or is no help and may be a secret under a misspelt name. */
   withoutValue?: boolean;
+}
+
+function hostKeyIssues(inputs: unknown): FlatIssue[] {
+  const host = typeof inputs === "object" && inputs !== null && "host" in inputs ? inputs.host : undefined;
+  return unreadableHostKeys(host).map((path) => ({ path, expected: readableHostKey }));
 }
 
 /** One mistake a property: an object with two unknown arguments is two mistakes. */

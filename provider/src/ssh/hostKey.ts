@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ServerHostKeyAlgorithm } from "ssh2";
+import { type ServerHostKeyAlgorithm, utils } from "ssh2";
 
 /** A host's public key. */
 export interface HostKey {
@@ -50,7 +50,15 @@ export function parseKeyLine(line: string): HostKey | undefined {
   const base64 = fields[position + 1];
   if (keyType === undefined || base64 === undefined) return undefined;
   const key = Buffer.from(base64, "base64");
-  return keyType in ALGORITHMS && typeOfKey(key) === keyType ? { keyType, key } : undefined;
+  return keyType in ALGORITHMS && typeOfKey(key) === keyType && isWhole(keyType, key)
+    ? { keyType, key }
+    : undefined;
+}
+
+/** Nothing is missing at the key's end and nothing follows it: written out again it is the same. */
+function isWhole(keyType: string, key: Buffer): boolean {
+  const parsed = utils.parseKey(`${keyType} ${key.toString("base64")}`);
+  return !(parsed instanceof Error) && parsed.getPublicSSH().equals(key);
 }
 
 /** The key as a public key line. */

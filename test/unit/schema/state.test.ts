@@ -41,6 +41,12 @@ test("the state has the inputs as they were given and the outputs by their names
   });
 });
 
+test("a state with a host key that was accepted once, and is not any more, is still read", () => {
+  const hostKey = "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t";
+  const inputs = { ...minimalInputs, host: { address: "h", hostKey }, outPath };
+  expect(readState(writeState(inputs, outputs)).host).toMatchObject({ hostKey });
+});
+
 test("a state that version 1 wrote is still read", () => {
   const expected: DeployedVm = {
     ...vmWith(fullInputs),

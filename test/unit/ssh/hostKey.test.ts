@@ -35,6 +35,19 @@ describe.each(["ed25519", "ecdsa", "rsa"])("a key that ssh-keygen made: %s", (ty
   });
 });
 
+test.each(["ed25519", "ecdsa", "rsa"])(
+  "a key of type %s that lacks a byte or has one too many is no key line",
+  (type) => {
+    const [keyType = "", base64 = ""] = readFileSync(join(folder, `${type}.pub`), "utf8").split(" ");
+    const key = Buffer.from(base64, "base64");
+    const line = (bytes: Buffer) => `${keyType} ${bytes.toString("base64")}`;
+    expect(parseKeyLine(line(key))).toEqual({ keyType, key });
+    expect(parseKeyLine(line(key.subarray(0, -1)))).toBeUndefined();
+    expect(parseKeyLine(line(key.subarray(0, key.length / 2)))).toBeUndefined();
+    expect(parseKeyLine(line(Buffer.concat([key, Buffer.of(0)])))).toBeUndefined();
+  },
+);
+
 test.each([
   ["nothing", ""],
   ["no key", "ssh-ed25519"],
