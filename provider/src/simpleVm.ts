@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SimpleVmArgs } from "./arguments";
+import { urnWithoutDependencies } from "./resourceUrn";
 import { withSecrets } from "./secrets";
 import { simpleVmProvider } from "./stub";
 
@@ -35,11 +36,8 @@ export class SimpleVm extends pulumi.dynamic.Resource {
       hostId: undefined,
       drift: undefined,
     };
-    const resourceUrn = pulumi.createUrn(
-      name,
-      `pulumi-nodejs:dynamic/${typeModule}:${typeName}`,
-      options?.parent,
-    );
+    const type = `pulumi-nodejs:dynamic/${typeModule}:${typeName}`;
+    const resourceUrn = urnWithoutDependencies(name, type, options?.parent);
     super(
       simpleVmProvider,
       name,
