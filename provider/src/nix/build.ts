@@ -2,10 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { askNix } from "./command";
 import { NixError } from "./errors";
-import type { EvaluatedVm } from "./evaluate";
 import { forStore } from "./options";
 import { BuildProgress } from "./progress";
 import { temporaryRoot } from "./roots";
+import type { EvaluatedVm } from "./source";
 
 export interface BuildOptions {
   /** Further words for Nix's command line; those that only an evaluation understands are left out. */

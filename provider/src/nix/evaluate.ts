@@ -1,19 +1,9 @@
-import { evaluateFile, type FileSource } from "./file";
+import { evaluateFile } from "./file";
 import { evaluateFlake } from "./flake";
 import { type FlakeReference, parseFlakeReference } from "./reference";
+import type { EvaluatedVm, VmSource } from "./source";
 import { parseStorePath } from "./storePath";
 import { Gatherings, Joined } from "./together";
-
-/** Where a VM's package comes from. */
-export type VmSource = { flake: string } | FileSource | { storePath: string };
-
-/** A VM's package before it is built. */
-export interface EvaluatedVm {
-  /** Its derivation, in the deployer's store; absent for a source that is a store path. */
-  drvPath?: string;
-  /** Store path of its output `out`, whether or not it is built. */
-  outPath: string;
-}
 
 const files = new Joined<EvaluatedVm>();
 const flakes = new Joined<EvaluatedVm>();

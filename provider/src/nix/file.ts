@@ -1,20 +1,10 @@
 import { resolve } from "node:path";
 import { askNix, whenCoreIsFree } from "./command";
 import { NixError } from "./errors";
-import type { EvaluatedVm } from "./evaluate";
 import { toNixExpression } from "./expression";
 import { forInstantiate } from "./options";
 import { defaultOutputOf } from "./outputs";
-
-/** A VM in a Nix file. */
-export interface FileSource {
-  /** Path of the file or of a folder with a default.nix, relative to the working directory. */
-  file: string;
-  /** Attribute path in it. Default: the file's own value. */
-  attr?: string;
-  /** Arguments for the function in the file, as JSON values. */
-  args?: Record<string, unknown>;
-}
+import type { EvaluatedVm, FileSource } from "./source";
 
 /** Evaluates a file with `nix-instantiate`; NixError when it does not evaluate to one derivation. */
 export async function evaluateFile(source: FileSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {

@@ -1,7 +1,7 @@
-import type { EvaluatedVm } from "./evaluate";
 import { configurationNames, nothingFound } from "./flakeNames";
 import { evaluateInstallables, MissingAttributeError } from "./installables";
 import type { FlakeReference } from "./reference";
+import type { EvaluatedVm } from "./source";
 
 /**
  * Evaluates references of one flake, all in one Nix process where that works. Where it does not, the names of the

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { askNix, failure, type Purpose, runNix, whenCoreIsFree } from "./command";
 import { NixError } from "./errors";
-import type { EvaluatedVm } from "./evaluate";
 import { defaultOutputOf } from "./outputs";
+import type { EvaluatedVm } from "./source";
 
 /** What `nix build --dry-run --json` prints, from Nix 2.8 to 2.34: one entry an installable, in their order. */
 const dryRunSchema = z.array(

@@ -1,7 +1,10 @@
 import { basename } from "node:path";
 import { NixError } from "./errors";
 
-const storePathShape = /^\/nix\/store\/[0-9abcdfghijklmnpqrsvwxyz]{32}-[0-9a-zA-Z+\-._?=]+$/;
+/** The text of a store path, /nix/store/HASH-NAME, as a pattern. The hash is in Nix's base 32, which has no e, o, t and u. */
+export const storePathPattern = "/nix/store/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\\-._?=]+";
+
+const storePathShape = new RegExp(`^${storePathPattern}$`);
 
 /** A user's store path without trailing slashes; NixError when it is not of the form /nix/store/HASH-NAME. */
 export function parseStorePath(text: string): string {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { VmSource } from "../nix/source";
+import { storePathPattern } from "../nix/storePath";
 import { acrossFields } from "./acrossFields";
 
 const sources = ["flake", "file", "storePath"] as const;
@@ -14,10 +16,7 @@ export const vmSource = z
     args: z.record(argumentName, z.json()).optional(),
     storePath: z
       .string()
-      .regex(
-        /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-[A-Za-z0-9+\-._?=]+\/?$/,
-        'must be a store path such as "/nix/store/HASH-NAME"',
-      )
+      .regex(new RegExp(`^${storePathPattern}/?$`), 'must be a store path such as "/nix/store/HASH-NAME"')
       .regex(/^(?!.*\.drv\/?$)/, "must be a package, not a derivation (.drv)")
       .optional(),
   })
@@ -41,9 +40,3 @@ export const vmSource = z
     if (file !== undefined) return { file, attr, args };
     return { storePath: storePath ?? "" };
   });
-
-/** Where the VM's package comes from. */
-export type VmSource =
-  | { flake: string }
-  | { file: string; attr?: string; args?: Record<string, unknown> }
-  | { storePath: string };

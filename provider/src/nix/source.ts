@@ -1,0 +1,20 @@
+/** A VM in a Nix file. */
+export interface FileSource {
+  /** Path of the file or of a folder with a default.nix, relative to the working directory. */
+  file: string;
+  /** Attribute path in it. Default: the file's own value. */
+  attr?: string;
+  /** Arguments for the function in the file, as JSON values. */
+  args?: Record<string, unknown>;
+}
+
+/** Where a VM's package comes from. */
+export type VmSource = { flake: string } | FileSource | { storePath: string };
+
+/** A VM's package before it is built. */
+export interface EvaluatedVm {
+  /** Its derivation, in the deployer's store; absent for a source that is a store path. */
+  drvPath?: string;
+  /** Store path of its output `out`, whether or not it is built. */
+  outPath: string;
+}
