@@ -72,11 +72,8 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
 
 async function buildVm({ vm, reporter }: Deploy) {
   await build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
-  const [closure, runScript] = await Promise.all([
-    closureOf(vm.outPath, vm.nixOptions),
-    findRunScript(vm.outPath),
-  ]);
-  return { closure, runScript };
+  const closure = await closureOf(vm.outPath, vm.nixOptions);
+  return { closure, runScript: await findRunScript(vm.outPath) };
 }
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);

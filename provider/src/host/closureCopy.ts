@@ -1,8 +1,10 @@
 import { PassThrough, Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { hostPaths } from "../hostPaths";
 import { type ClosurePath, exportPaths } from "../nix/closure";
+import { NixError } from "../nix/errors";
 import type { HostConnection } from "../ssh/connection";
+import { HostConnectionError, RemoteCommandError } from "../ssh/errors";
+import { missingPaths } from "./closureQuery";
 
 /** How far a copy is. Sizes are bytes of NAR, Nix's archive format: what goes over the wire. */
 export interface CopyProgress {
@@ -24,41 +26,77 @@ export interface CopyRequest {
 /** Requests that will be served by one query and one stream. */
 interface Batch {
   requests: CopyRequest[];
-  done: Promise<void>;
+  done: Promise<PromiseSettledResult<void>[]>;
 }
 
-/** The batch of each host that has not begun, and the end of the last one that has. */
-const waiting = new WeakMap<HostConnection, Batch>();
-const last = new WeakMap<HostConnection, Promise<void>>();
+/** The batches of each host that have not begun, by their options of Nix, and the end of the last one of all. */
+const waiting = new WeakMap<HostConnection, Map<string, Batch>>();
+const last = new WeakMap<HostConnection, Promise<unknown>>();
 
 /**
  * Brings the missing paths of a closure into the host's store. Requests for one host that come while a copy runs
- * are joined into the next one, so that VMs deployed together share a query and no path is sent twice.
+ * are joined into the next one, so that VMs deployed together share a query and no path is sent twice. A closure
+ * that cannot be copied fails its own request only.
+ *
+ * @throws SimpleVmError when the host's store has lost a path of the closure, or has no room for it
+ * @throws NixError when the export failed
+ * @throws RemoteCommandError when the import failed
  */
-export function copyClosure(host: HostConnection, request: CopyRequest): Promise<void> {
-  const open = waiting.get(host);
-  if (open !== undefined) {
-    open.requests.push(request);
-    return open.done;
-  }
-  const requests = [request];
+export async function copyClosure(host: HostConnection, request: CopyRequest): Promise<void> {
+  const { requests, done } = openBatch(host, JSON.stringify(request.nixOptions));
+  const index = requests.push(request) - 1;
+  const result = (await done)[index];
+  if (result?.status === "rejected") throw result.reason;
+}
+
+/** The batch that has yet to begin; only requests with the same options of Nix can share an export. */
+function openBatch(host: HostConnection, options: string): Batch {
+  const batches = waiting.get(host) ?? new Map<string, Batch>();
+  waiting.set(host, batches);
+  const open = batches.get(options);
+  if (open !== undefined) return open;
+  const requests: CopyRequest[] = [];
   const before = last.get(host) ?? Promise.resolve();
-  const done = before
-    .catch(() => undefined)
-    .then(() => {
-      waiting.delete(host);
-      return copyBatch(host, requests);
-    });
-  waiting.set(host, { requests, done });
+  const done = before.then(() => {
+    batches.delete(options);
+    return copyEach(host, requests);
+  });
+  const batch = { requests, done };
+  batches.set(options, batch);
   last.set(host, done);
-  return done;
+  return batch;
+}
+
+/**
+ * All at once, and if that fails one after the other, so that each request fails for a reason of its own. What the
+ * first attempt has brought is not sent again.
+ */
+async function copyEach(
+  host: HostConnection,
+  requests: readonly CopyRequest[],
+): Promise<PromiseSettledResult<void>[]> {
+  const [together] = await Promise.allSettled([copyBatch(host, requests)]);
+  if (together.status === "fulfilled" || requests.length === 1 || isOfHost(together.reason)) {
+    return requests.map(() => together);
+  }
+  const results: PromiseSettledResult<void>[] = [];
+  for (const request of requests) results.push(...(await Promise.allSettled([copyBatch(host, [request])])));
+  return results;
+}
+
+/** A host that is not reached any more has nothing to do with any one closure. */
+function isOfHost(error: unknown): boolean {
+  return (
+    error instanceof HostConnectionError || (error instanceof RemoteCommandError && error.connectionLost)
+  );
 }
 
 async function copyBatch(host: HostConnection, batch: readonly CopyRequest[]): Promise<void> {
   const closure = [
     ...new Map(batch.flatMap((request) => request.closure.map((path) => [path.path, path]))).values(),
   ];
-  const missing = await rootAndQuery(host, batch, closure);
+  const names = batch.map(({ name }) => name);
+  const missing = await missingPaths(host, names, closure);
   if (missing.length === 0) return;
   const report = (progress: CopyProgress) => {
     for (const { onProgress } of batch) onProgress?.(progress);
@@ -77,8 +115,11 @@ async function copyBatch(host: HostConnection, batch: readonly CopyRequest[]): P
   });
   // The import knows by itself where an export is over. It may be done, and its input closed, before the exporting
   // process here has ended: what becomes of the stream then says nothing, and a broken one fails the import.
-  const [imported] = await Promise.allSettled([importing, streaming]);
-  if (imported.status === "rejected") throw imported.reason;
+  const [imported, streamed] = await Promise.allSettled([importing, streaming]);
+  if (imported.status === "fulfilled") return;
+  throw streamed.status === "rejected" && streamed.reason instanceof NixError
+    ? streamed.reason
+    : imported.reason;
 }
 
 /** Long enough for 64 KiB/s, a poor line, and never below ten minutes. */
@@ -86,32 +127,6 @@ function copyDeadlineSeconds(paths: readonly ClosurePath[]): number {
   const bytes = paths.reduce((sum, { narSize }) => sum + narSize, 0);
   return Math.max(600, Math.ceil(bytes / 65_536));
 }
-
-/**
- * Roots each path of the closure before asking which are missing: a collection on the host between the two can
- * then not remove what was found present. A root of a path that has yet to come is ignored until it is there.
- */
-async function rootAndQuery(
-  host: HostConnection,
-  batch: readonly CopyRequest[],
-  closure: readonly ClosurePath[],
-): Promise<ClosurePath[]> {
-  const roots = batch.map(({ name }) => incomingRoots(name));
-  const script = `set -eu
-paths="$(cat)"
-for root in ${roots.join(" ")}; do
-  mkdir -p "$root"
-  echo "$paths" | xargs ln -sfn -t "$root"
-done
-echo "$paths" | xargs nix-store --check-validity --print-invalid`;
-  const paths = closure.map(({ path }) => `${path}\n`).join("");
-  const invalid = await host.run(script, { what: "query missing store paths", input: paths });
-  const names = new Set(invalid.split("\n"));
-  return closure.filter(({ path }) => names.has(path));
-}
-
-/** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
-export const incomingRoots = (name: string): string => `${hostPaths(name).gcRoot}.incoming`;
 
 /** How often progress is told: faster than this nobody reads, and the engine would have to keep up. */
 const reportIntervalMilliseconds = 250;

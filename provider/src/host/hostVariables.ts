@@ -1,5 +1,5 @@
 import { hostPaths } from "../hostPaths";
-import { incomingRoots } from "./closureCopy";
+import { incomingRoots } from "./closureQuery";
 import { shellVariables } from "./shell";
 import { locateUnit } from "./unitFolder";
 

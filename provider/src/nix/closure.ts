@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { lstat } from "node:fs/promises";
 import { PassThrough, type Readable } from "node:stream";
 import { cannotStart } from "../process";
 import { askNix, experimentalFeatures, explainStart, failure } from "./command";
 import { NixError } from "./errors";
+import { listedPaths, repairStore } from "./lostPaths";
 import { forStore } from "./options";
 
 /** A store path of a closure. */
@@ -15,7 +17,8 @@ export interface ClosurePath {
 }
 
 /**
- * All store paths that a valid path needs, itself included. NixError when the path is not valid here.
+ * All store paths that a valid path needs, itself included. NixError when the path is not valid here, or when one of
+ * them is gone from the disk: Nix's database alone answers what is valid.
  *
  * The registration text of `nix-store --dump-db` has been the same in all versions of Nix, while the JSON of
  * `nix path-info` changed its shape twice, and Nix 2.34 announces an error for a call that names no shape.
@@ -25,7 +28,30 @@ export async function closureOf(outPath: string, nixOptions: readonly string[]):
   const options = forStore(nixOptions);
   const requisites = await askNix("nix-store", ["--query", "--requisites", outPath, ...options], purpose);
   const paths = requisites.trim().split("\n");
-  return parseRegistrations(await askNix("nix-store", ["--dump-db", ...paths, ...options], purpose));
+  const closure = parseRegistrations(await askNix("nix-store", ["--dump-db", ...paths, ...options], purpose));
+  await refuseLost(closure, outPath);
+  return closure;
+}
+
+async function refuseLost(closure: readonly ClosurePath[], outPath: string): Promise<void> {
+  const there = await Promise.all(closure.map(({ path }) => isThere(path)));
+  const lost = closure.filter((_, index) => !there[index]);
+  if (lost.length === 0) return;
+  throw new NixError({
+    what: "this machine's store has lost paths that Nix holds for valid",
+    where: outPath,
+    why: listedPaths(lost),
+    next: `see that /nix/store is mounted on the machine that runs Pulumi, then ${repairStore}`,
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads `nix-store --dump-db`: path, hash, size, deriver, number of references, references; a line each. */
@@ -69,13 +95,19 @@ export function exportPaths(paths: readonly string[], nixOptions: readonly strin
     child.once("close", (code) => {
       const stderr = Buffer.concat(complaints).toString("utf8");
       if (code === 0) output.end();
-      else output.destroy(failure({ code, stdout: "", stderr }, purpose));
+      else output.destroy(failure({ code, stdout: "", stderr }, { ...purpose, ...repair(stderr) }));
     });
     output.once("close", () => child.kill());
   } catch (error) {
     output.destroy(startFailure(error, purpose));
   }
   return output;
+}
+
+/** Nix checks each path against its hash when it exports it: the store's contents have changed since. */
+function repair(stderr: string): { next?: string } {
+  if (!/ has changed from |No such file or directory/.test(stderr)) return {};
+  return { next: `the store of the machine that runs Pulumi is damaged: ${repairStore}` };
 }
 
 function startFailure(error: unknown, purpose: { what: string }): Error {

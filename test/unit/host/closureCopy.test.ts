@@ -3,6 +3,7 @@ import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type CopyProgress, copyClosure } from "../../../provider/src/host/closureCopy";
 import * as closures from "../../../provider/src/nix/closure";
+import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { FakeHost } from "./fakeHost";
 
 jest.mock("../../../provider/src/nix/closure");
@@ -21,6 +22,8 @@ const request = (name: string, closure: string) => ({ name, closure: paths(closu
 /** A host with a store: answers what is missing, and takes what is imported. */
 class StoreHost extends FakeHost {
   readonly store = new Set<string>();
+  /** Paths of the store that are gone from its disk. */
+  readonly lost = new Set<string>();
   readonly sent: string[] = [];
   queries = 0;
 
@@ -30,7 +33,11 @@ class StoreHost extends FakeHost {
       const lines = text.split("\n").filter((line) => line !== "");
       if (script.includes("--print-invalid")) {
         this.queries++;
-        return lines.filter((path) => !this.store.has(path)).join("\n");
+        const invalid = lines.filter((path) => !this.store.has(path));
+        const absent = lines.filter((path) => !this.store.has(path) || this.lost.has(path));
+        return [...invalid.map((path) => `invalid ${path}`), ...absent.map((path) => `absent ${path}`)].join(
+          "\n",
+        );
       }
       await beforeImport();
       this.sent.push(...lines);
@@ -86,19 +93,74 @@ test("two hosts do not wait for each other", async () => {
   expect(free.sent).toEqual(["/nix/store/a"]);
 });
 
-test("an error reaches every request of the batch, and the next batch works", async () => {
+test("a host that breaks off fails every request of the batch once, and the next batch works", async () => {
   let broken = true;
+  const end = { exitCode: null, stdout: "", stderr: "", connectionLost: true };
+  const lost = new RemoteCommandError(end, { what: "the connection was lost" });
   const host = new StoreHost(async () => {
-    if (broken) throw new Error("disk full");
+    if (broken) throw lost;
   });
   const failed = await Promise.allSettled([
     copyClosure(host, request("one", "a")),
     copyClosure(host, request("two", "b")),
   ]);
-  expect(failed).toEqual(failed.map(() => ({ status: "rejected", reason: new Error("disk full") })));
+  expect(failed).toEqual(failed.map(() => ({ status: "rejected", reason: lost })));
+  expect(host.queries).toBe(1);
   broken = false;
   await copyClosure(host, request("one", "a"));
   expect(host.sent).toEqual(["/nix/store/a"]);
+});
+
+test("a path that cannot be exported fails the VMs that need it, in their own words, and no other", async () => {
+  exportPaths.mockImplementation((paths) =>
+    Readable.from(
+      (function* () {
+        for (const path of paths) {
+          if (path.endsWith("b")) throw new Error(`${paths.length} paths: ${path} is not valid`);
+          yield Buffer.from(`${path}\n`);
+        }
+      })(),
+    ),
+  );
+  const host = new StoreHost();
+  const results = await Promise.allSettled([
+    copyClosure(host, request("one", "a")),
+    copyClosure(host, request("two", "cb")),
+    copyClosure(host, request("three", "ac")),
+  ]);
+  const rejected = { status: "rejected", reason: new Error("2 paths: /nix/store/b is not valid") };
+  const fulfilled = { status: "fulfilled", value: undefined };
+  expect(results).toEqual([fulfilled, rejected, fulfilled]);
+  expect([...host.store].sort()).toEqual(["/nix/store/a", "/nix/store/c"]);
+});
+
+test("one VM's options of Nix are not another's", async () => {
+  const host = new StoreHost();
+  await Promise.all([
+    copyClosure(host, { ...request("one", "a"), nixOptions: ["--option", "cores", "1"] }),
+    copyClosure(host, request("two", "b")),
+    copyClosure(host, request("three", "c")),
+  ]);
+  expect(exportPaths.mock.calls).toEqual([
+    [["/nix/store/a"], ["--option", "cores", "1"]],
+    [["/nix/store/b", "/nix/store/c"], []],
+  ]);
+});
+
+test("a path that the host's Nix holds for valid and its disk has not is an error of the VMs that need it", async () => {
+  const host = new StoreHost();
+  host.store.add("/nix/store/a").add("/nix/store/c");
+  host.lost.add("/nix/store/a");
+  const [broken, whole] = await Promise.allSettled([
+    copyClosure(host, request("one", "ab")),
+    copyClosure(host, request("two", "bc")),
+  ]);
+  expect(whole.status).toBe("fulfilled");
+  expect(broken).toMatchObject({
+    reason: {
+      parts: { where: "root@fake:22", why: "/nix/store/a", next: expect.stringContaining("--repair") },
+    },
+  });
 });
 
 test("a failed export is the copy's error", async () => {
@@ -120,7 +182,7 @@ test("an import that has all it needs may be done before the export has ended", 
     return source;
   });
   const host = new FakeHost(async (script, { input }) => {
-    if (script.includes("--print-invalid")) return "/nix/store/a";
+    if (script.includes("--print-invalid")) return "invalid /nix/store/a";
     if (input instanceof PassThrough) {
       await once(input, "data");
       input.destroy();

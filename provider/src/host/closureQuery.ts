@@ -1,0 +1,55 @@
+import { SimpleVmError } from "../errors";
+import { hostPaths } from "../hostPaths";
+import type { ClosurePath } from "../nix/closure";
+import { listedPaths, repairStore } from "../nix/lostPaths";
+import type { HostConnection } from "../ssh/connection";
+
+/** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
+export const incomingRoots = (name: string): string => `${hostPaths(name).gcRoot}.incoming`;
+
+/**
+ * Roots each path of the closure before asking which are missing: a collection on the host between the two can
+ * then not remove what was found present. A root of a path that has yet to come is ignored until it is there.
+ *
+ * Nix's database alone does not tell what is on the disk. A path that it holds for valid is never imported again, so
+ * one that is gone would be missed by each deploy anew, and by the VM at its start only.
+ */
+const queryScript = (names: readonly string[]): string => `set -eu
+paths="$(cat)"
+for root in ${names.map(incomingRoots).join(" ")}; do
+  mkdir -p "$root"
+  echo "$paths" | xargs ln -sfn -t "$root"
+done
+invalid="$(echo "$paths" | xargs nix-store --check-validity --print-invalid)"
+for path in $invalid; do echo "invalid $path"; done
+echo "$paths" | while read -r path; do
+  if [ ! -e "$path" ] && [ ! -L "$path" ]; then echo "absent $path"; fi
+done`;
+
+/**
+ * The paths of a closure that the host's store lacks; all are rooted under the names of the VMs, those to come too.
+ *
+ * @throws SimpleVmError when the store has lost a path that Nix on the host believes to have
+ */
+export async function missingPaths(
+  host: HostConnection,
+  names: readonly string[],
+  closure: readonly ClosurePath[],
+): Promise<ClosurePath[]> {
+  const input = closure.map(({ path }) => `${path}\n`).join("");
+  const answer = await host.run(queryScript(names), { what: "query missing store paths", input });
+  const found = new Set(answer.split("\n"));
+  const isInvalid = ({ path }: ClosurePath) => found.has(`invalid ${path}`);
+  const lost = closure.filter((path) => found.has(`absent ${path.path}`) && !isInvalid(path));
+  if (lost.length > 0) throw lostPaths(host, lost);
+  return closure.filter(isInvalid);
+}
+
+function lostPaths(host: HostConnection, lost: readonly ClosurePath[]): SimpleVmError {
+  return new SimpleVmError({
+    where: host.label,
+    what: "the host's store has lost paths that its Nix holds for valid",
+    why: listedPaths(lost),
+    next: `see that /nix/store is mounted on the host, then ${repairStore}`,
+  });
+}
