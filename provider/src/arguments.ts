@@ -88,7 +88,10 @@ export interface ShareArgs {
 
 /** Arguments of a VM. */
 export interface SimpleVmArgs {
-  /** The host that runs the VM. Another host key or, unpinned, another address is another host: the VM is replaced. */
+  /**
+   * The host that runs the VM. Another address is another host, and the VM is replaced, unless `hostKey` pins the key
+   * of before. Another pinned key alone is the same host, keyed or installed anew: it keeps the VM or gets it again.
+   */
   host: Input<HostArgs>;
   /** The VM's package: NixOS's `config.system.build.vm`, or any with one `bin/run-*-vm`. */
   vm: Input<VmSourceArgs>;

@@ -10,7 +10,7 @@ import { factsOf } from "./host/facts";
 import { driftOf, observeVm, packageOfUnit } from "./host/observe";
 import { hostPaths } from "./hostPaths";
 import { evaluate } from "./nix/evaluate";
-import { isUnchanged, needsRestart, planChanges, replacedBy, touchesHost } from "./plan";
+import { isUnchanged, needsRestart, planChanges, rekeysHost, replacedBy, touchesHost } from "./plan";
 import { reporterFor } from "./progress";
 import {
   type DeployedVm,
@@ -87,6 +87,11 @@ export async function diff(_id: string, olds: Properties, news: Properties): Pro
   } else if (plan.destroysDrive) {
     warn(`persistState changes to false: the drive of ${vm} will be destroyed`);
   }
+  if (rekeysHost(plan)) {
+    warn(
+      `the host of ${vm} is known by another key now: an update goes on with what it finds there of the VM`,
+    );
+  }
   return { changes: !isUnchanged(plan), replaces, deleteBeforeReplace: replaces.length > 0 };
 }
 
@@ -132,7 +137,8 @@ export async function update(id: string, olds: Properties, news: Properties): Pr
     return { outs: writeState(news, outputs) };
   } catch (error) {
     if (!(error instanceof HostUncertainError)) throw error;
-    throw new UnfinishedDeploy(error, id, writeState(inputsOf(olds), { ...old, drift: ["unfinished"] }));
+    const inputs = { ...inputsOf(olds), host: news.host };
+    throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, drift: ["unfinished"] }));
   }
 }
 

@@ -62,9 +62,7 @@ export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
   const changes: Change[] = properties
     .filter((property) => !isDeepStrictEqual(old[property], vm[property]))
     .map((property) => ({ property, effect: effects[property] }));
-  if (!isDeepStrictEqual(old.host, vm.host)) {
-    changes.push({ property: "host", effect: isSameHost(old, vm) ? "record" : "replace" });
-  }
+  if (!isDeepStrictEqual(old.host, vm.host)) changes.push({ property: "host", effect: hostEffect(old, vm) });
   if (old.persistState !== vm.persistState) {
     changes.push({ property: "persistState", effect: vm.persistState ? "apply" : "restart" });
   }
@@ -73,13 +71,17 @@ export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
 }
 
 /**
- * A pinned host is the same wherever it is reached, as long as it holds the key that the VM was deployed to;
- * one that is not pinned is known by its address alone.
+ * A pinned host is the same wherever it is reached, as long as it holds the key that the VM was deployed to. Another
+ * pinned key at the same address is a host that was keyed or installed anew: whether it still has the VM shows when it
+ * is asked. One that is not pinned is known by its address alone.
  */
-function isSameHost(old: DeployedVm, vm: VmArguments): boolean {
-  const pinned = pinnedFingerprint(vm.host.hostKey);
-  if (pinned === undefined) return isSameAddress(old.host, vm.host);
-  return pinned === old.hostId || pinned === pinnedFingerprint(old.host.hostKey);
+function hostEffect(old: DeployedVm, { host }: VmArguments): Effect {
+  const pinned = pinnedFingerprint(host.hostKey);
+  if (pinned !== undefined && (pinned === old.hostId || pinned === pinnedFingerprint(old.host.hostKey))) {
+    return "record";
+  }
+  if (!isSameAddress(old.host, host)) return "replace";
+  return pinned === undefined ? "record" : "apply";
 }
 
 /**
@@ -90,9 +92,8 @@ function isSameAddress(old: HostArguments, host: HostArguments): boolean {
   if (old.address !== host.address || old.port !== host.port) return false;
   if (old.jump === undefined || host.jump === undefined) return true;
   const pinned = pinnedFingerprint(host.jump.hostKey);
-  return pinned === undefined
-    ? isSameAddress(old.jump, host.jump)
-    : pinned === pinnedFingerprint(old.jump.hostKey);
+  const isSameKey = pinned !== undefined && pinned === pinnedFingerprint(old.jump.hostKey);
+  return isSameKey || isSameAddress(old.jump, host.jump);
 }
 
 function pinnedFingerprint(hostKey: string | undefined): string | undefined {
@@ -109,6 +110,10 @@ export const replacedBy = (plan: Plan): string[] =>
 
 /** A running VM is stopped and started. */
 export const needsRestart = (plan: Plan): boolean => plan.changes.some(({ effect }) => effect === "restart");
+
+/** Another key is pinned for the host: it was keyed anew, or installed anew and has the VM no more. */
+export const rekeysHost = (plan: Plan): boolean =>
+  plan.changes.some(({ property, effect }) => property === "host" && effect === "apply");
 
 /** The host is to be connected to. */
 export const touchesHost = (plan: Plan): boolean => plan.changes.some(({ effect }) => effect !== "record");

@@ -45,7 +45,12 @@ const samples: Record<keyof SimpleVmArgs, (argument: string) => Sample[]> = {
       { hostKey: pinned },
       { hostKey: pinned, address: "192.0.2.2" },
     ),
-    host("`host.hostKey` to another host's", { hostKey: pinned }, { hostKey: otherPin }),
+    host("`host.hostKey` alone: the same host, keyed or installed anew", {}, { hostKey: otherPin }),
+    host(
+      "`host.hostKey` and `host.address`",
+      { hostKey: pinned },
+      { hostKey: otherPin, address: "192.0.2.2" },
+    ),
     host("all else in `host`", {}, { user: "deploy", sudo: true }),
   ],
   vm: () => [

@@ -80,6 +80,7 @@ test.each<[from: Record<string, unknown>, to: Record<string, unknown>, changes: 
 });
 
 const record: Change[] = [{ property: "host", effect: "record" }];
+const apply: Change[] = [{ property: "host", effect: "apply" }];
 const replace: Change[] = [{ property: "host", effect: "replace" }];
 
 test.each<[what: string, from: Record<string, unknown>, to: Record<string, unknown>, changes: Change[]]>([
@@ -112,8 +113,34 @@ test.each<[what: string, from: Record<string, unknown>, to: Record<string, unkno
     { hostKey: otherId, address: "b" },
     record,
   ],
-  ["another pinned key", { hostKey }, { hostKey: otherId }, replace],
-  ["another key at the same address", {}, { hostKey: otherId }, replace],
+  [
+    "another key of the jump host at its address",
+    { jump: { address: "j", hostKey } },
+    { jump: { address: "j", hostKey: otherId } },
+    record,
+  ],
+  [
+    "another key and address of the jump host",
+    { jump: { address: "j", hostKey } },
+    { jump: { address: "k", hostKey: otherId } },
+    replace,
+  ],
+  ["another pinned key at the same address", { hostKey }, { hostKey: otherId }, apply],
+  ["a pinned key that the deployed host did not show", {}, { hostKey: otherId }, apply],
+  [
+    "the same after trust on first use",
+    { hostKey: "trust-on-first-use" },
+    { hostKey: otherId, user: "admin" },
+    apply,
+  ],
+  ["another pinned key at another address", { hostKey }, { hostKey: otherId, address: "b" }, replace],
+  ["another pinned key at another port", { hostKey }, { hostKey: otherId, port: 23 }, replace],
+  [
+    "another pinned key behind another jump host",
+    { hostKey, jump: { address: "j" } },
+    { hostKey: otherId, jump: { address: "k" } },
+    replace,
+  ],
   ["trust on first use at the same address", {}, { hostKey: "trust-on-first-use" }, record],
   ["trust on first use at another address", {}, { hostKey: "trust-on-first-use", address: "b" }, replace],
   ["no longer pinned, same address", { hostKey }, {}, record],

@@ -86,7 +86,8 @@ export function hostKeyProblem(
     (policy.kind === "keys" || policy.kind === "unknown") &&
     policy.revoked.some((revoked) => revoked.equals(key))
   ) {
-    return changed(settings, `it shows ${fingerprintOfKey(key)}, which known_hosts marks as @revoked`);
+    const why = `it shows ${fingerprintOfKey(key)}, which known_hosts marks as @revoked`;
+    return changed(settings, why, "correct known_hosts");
   }
   switch (policy.kind) {
     case "any":
@@ -102,19 +103,21 @@ export function hostKeyProblem(
 
 /** The error for a host that has no key of any type that was asked for. */
 export function noKeyOfKnownType(settings: HostSettings, policy: HostKeyPolicy): HostConnectionError {
-  return changed(settings, `it has no host key of the expected type; ${expectation(policy)}`);
+  const why = `it has no host key of the expected type; ${expectation(policy)}`;
+  return changed(settings, why, "correct the expectation");
 }
 
 function mismatch(settings: HostSettings, policy: HostKeyPolicy, key: Buffer): HostConnectionError {
-  return changed(settings, `it shows ${describe(key)}; ${expectation(policy)}`);
+  const why = `it shows ${describe(key)}; ${expectation(policy)}`;
+  return changed(settings, why, `set host.hostKey to "${keyLine(key)}" and run \`pulumi up\``);
 }
 
-function changed(settings: HostSettings, why: string): HostConnectionError {
+function changed(settings: HostSettings, why: string, correction: string): HostConnectionError {
   return new HostConnectionError("host key changed", {
     what: "the host key is not the expected one",
     where: hostLabel(settings),
     why,
-    next: "find out whether the host was installed anew; if not, somebody may be between you and it. If it was, correct the expectation.",
+    next: `find out whether the host was installed or keyed anew; if not, somebody may be between you and it. If it was, ${correction}`,
   });
 }
 
