@@ -92,8 +92,12 @@ export async function diff(_id: string, olds: Properties, news: Properties): Pro
       `the host of ${vm} is known by another key now: an update goes on with what it finds there of the VM`,
     );
   }
-  return { changes: !isUnchanged(plan), replaces, deleteBeforeReplace: replaces.length > 0 };
+  const changes = !isUnchanged(plan) || hasOtherStub(olds, news);
+  return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
 }
+
+/** The state holds the stub of another release: the update writes today's, and asks no host. */
+const hasOtherStub = (olds: Properties, news: Properties): boolean => olds.__provider !== news.__provider;
 
 /** Makes the VM. If the host was changed and the deploy then fails, the state keeps what is known. */
 export async function create(inputs: Properties): Promise<CreateResult> {

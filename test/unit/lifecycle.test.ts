@@ -103,6 +103,7 @@ describe("diff", () => {
     ["another host", { host: other }, {}, { changes: true, replaces: ["host"], deleteBeforeReplace: true }],
     ["drift", {}, { drift: ["stopped"] }, { changes: true, replaces: [] }],
     ["something unknown", { memory: unknownValue }, {}, { changes: true }],
+    ["another stub", { __provider: "today's" }, {}, { changes: true, replaces: [] }],
   ])("%s", async (_what, changed, drifted, result) => {
     const told = await diff("id", { ...state, ...drifted }, { ...inputs, ...changed });
     expect(told).toEqual({ ...told, ...result });
@@ -162,6 +163,7 @@ describe("create", () => {
 
 test.each([
   ["a changed option of Nix asks no host", { nixOptions: ["-L"] }, undefined],
+  ["another stub asks no host", { __provider: "today's" }, undefined],
   ["a changed stopTimeout restarts nothing", { stopTimeout: 5 }, false],
   ["more memory restarts", { memory: 512 }, true],
 ])("update: %s", async (_what, changed, restart) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { BuiltPackage } from "./builtPackage";
 
@@ -70,23 +70,40 @@ test("the stub is small and captures nothing but itself", () => {
   expect(providerText).not.toContain(built.folder);
 });
 
-test("the stub's text becomes the steps of the release that is installed", () => {
-  const steps = built.run(`
+/** What the steps of the stub do, once it was configured with this in the place of `require`. */
+const steps = (require: string) =>
+  built.run(`
     const text = ${JSON.stringify(providerText)};
     const loaded = {};
-    new Function("exports", "require", text)(loaded, require);
+    new Function("exports", "require", text)(loaded, ${require});
     const provider = loaded.handler();
     (async () => {
       await provider.configure({});
-      const { failures } = await provider.check({}, {});
-      console.log(JSON.stringify({ steps: Object.keys(provider).sort(), failed: failures.length }));
+      const told = {};
+      for (const step of ["check", "diff", "create", "read", "update", "delete"])
+        told[step] = await Promise.resolve().then(() => provider[step]({}, {}, {})).then(() => "done", (error) => error.message);
+      console.log(JSON.stringify(told));
     })();
-  `);
-  expect(steps).toMatchObject({ failed: 3 });
-  expect(steps).toHaveProperty(
-    "steps",
-    expect.arrayContaining(["check", "create", "delete", "diff", "read", "update"]),
-  );
+  `) as Record<string, string>;
+
+test("the stub's text becomes the steps of the release that is installed", () => {
+  const { check, ...others } = steps("require");
+  expect(check).toBe("done");
+  for (const told of Object.values(others)) expect(told).not.toMatch("cannot load");
+});
+
+test.each([
+  ["is not there", `() => require("nowhere/lifecycle")`, "Cannot find module 'nowhere/lifecycle'"],
+  ["has an empty file", "() => ({})", "it is empty"],
+])("when the package %s, every step fails and says where it was looked for", (_what, require, why) => {
+  const told = Object.values(steps(require));
+  expect(told).toHaveLength(6);
+  for (const message of told) {
+    expect(message).toContain(
+      `cannot load pulumi-simple-vm from ${realpathSync(built.folder)} or above: ${why}`,
+    );
+    expect(message).toMatch(/\nWhat to do: install it anew, as a dependency of the program itself$/);
+  }
 });
 
 const vm = 'vm: { flake: ".#gateway" }';
