@@ -27,16 +27,17 @@ export class SimpleVmError extends Error {
   }
 }
 
-/** The error's parts as lines: `WHERE: WHAT: WHY`, then the hint on a line of its own. */
+/**
+ * The error's parts as lines: `WHERE: WHAT: WHY`, then the advice on a line of its own. A reason of several lines keeps
+ * its own layout and comes last, as the advice would be lost behind it.
+ */
 function render({ what, where, why, next }: ErrorParts): string {
   const head = where === undefined ? what : `${where}: ${what}`;
-  const body = why === undefined || why.trim() === "" ? head : joinReason(head, why.trim());
-  return next === undefined ? body : `${body}\nWhat to do: ${next}`;
-}
-
-/** Reasons of several lines stand below the head, so that a tool's output keeps its own layout. */
-function joinReason(head: string, why: string): string {
-  return why.includes("\n") ? `${head}:\n${why}` : `${head}: ${why}`;
+  const reason = why?.trim() ?? "";
+  const advice = next === undefined ? "" : `\nWhat to do: ${next}`;
+  if (reason === "") return `${head}${advice}`;
+  if (!reason.includes("\n")) return `${head}: ${reason}${advice}`;
+  return advice === "" ? `${head}:\n${reason}` : `${head}${advice}\nDetails:\n${reason}`;
 }
 
 /** The message of anything that was thrown, printable. */

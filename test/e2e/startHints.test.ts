@@ -19,12 +19,24 @@ afterAll(async () => {
 const tiny = (name: string, args: object) =>
   new GuestVm(host, name, { vm: flake.vm("tiny"), stopTimeout: 1, ...args });
 
+const messageOf = (failing: Promise<unknown>): Promise<string> =>
+  failing.then(
+    () => "nothing failed",
+    (error: Error) => error.message,
+  );
+
 test("a port that another VM has", async () => {
   const forwardPorts = [{ host: 8080, guest: 80 }];
   await tiny("first", { forwardPorts }).deploy();
-  await expect(tiny("second", { forwardPorts }).deploy()).rejects.toThrow(
-    "choose another port in forwardPorts",
-  );
+  const message = await messageOf(tiny("second", { forwardPorts }).deploy());
+  const [failed, advice, ...rest] = message.split("\n");
+  expect(failed).toContain("cannot deploy the VM second");
+  expect(advice).toContain("What to do: choose another port in forwardPorts");
+  expect(rest.join("\n")).toContain("Could not set up host forwarding rule");
+  // Of systemd's own lines the exit code stays.
+  expect(rest.filter((line) => /systemctl|simple-vm-second/.test(line))).toEqual([
+    "simple-vm-second.service: Main process exited, code=exited, status=1/FAILURE",
+  ]);
 });
 
 test("a share whose folder is not there", async () => {

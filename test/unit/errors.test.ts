@@ -10,6 +10,11 @@ test.each<[parts: ErrorParts, message: string]>([
     { what: "cannot copy", where: "h", why: "full", next: "make room" },
     "h: cannot copy: full\nWhat to do: make room",
   ],
+  [
+    { what: "cannot start", where: "h", why: "one\ntwo\n", next: "make room" },
+    "h: cannot start\nWhat to do: make room\nDetails:\none\ntwo",
+  ],
+  [{ what: "cannot start", next: "make room" }, "cannot start\nWhat to do: make room"],
 ])("%j", (parts, message) => {
   const error = new SimpleVmError(parts);
   expect(error.message).toBe(message);

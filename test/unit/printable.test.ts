@@ -23,7 +23,7 @@ test("an error's message is printable, whichever part the text came in; its part
   const dirty = `${esc}[2Jx`;
   const parts = { where: dirty, what: dirty, why: `${dirty}\n${dirty}`, next: dirty };
   const error = new SimpleVmError(parts);
-  expect(error.message).toBe("x: x:\nx\nx\nWhat to do: x");
+  expect(error.message).toBe("x: x\nWhat to do: x\nDetails:\nx\nx");
   expect(error.parts).toEqual(parts);
 });
 

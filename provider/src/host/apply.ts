@@ -6,7 +6,7 @@ import { runDetached } from "./detachedScript";
 import type { HostFacts } from "./facts";
 import type { Owner } from "./hostVariables";
 import { removalScript } from "./removal";
-import { startHint } from "./startHints";
+import { explainFailure } from "./startHints";
 import { stopDeadlineSeconds, transactionScript } from "./transaction";
 
 /** One deploy of a VM whose closure is on the host. */
@@ -47,7 +47,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
     script: transactionScript(vm, { owner, outPath: vm.outPath, restart, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
     deadlineSeconds: 2 * (startTimeoutSeconds + stopDeadline),
-    hint: (reason) => startHint(reason, hostPaths(vm.name).unit),
+    explain: (reason) => explainFailure(reason, hostPaths(vm.name).unit),
   });
   const publicKeys = result
     .filter(([name]) => name === "publicKey")

@@ -4,6 +4,7 @@ import { messageOf, SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { mayPass, RemoteCommandError } from "../ssh/errors";
 import { shellVariables } from "./shell";
+import type { Explanation } from "./startHints";
 
 /** A script that goes on when its connection is lost, with the files that it works from. */
 export interface DetachedScript {
@@ -15,8 +16,8 @@ export interface DetachedScript {
   /** Files by their path in the staging folder. They may hold secrets: they travel on standard input. */
   files: Record<string, string>;
   deadlineSeconds: number;
-  /** Advice for the reason of a failure. Default: none. */
-  hint?: (reason: string) => string;
+  /** Makes the reason that the script gave readable, and says what to do. Default: the reason as it is, no advice. */
+  explain?: (reason: string) => Explanation | Promise<Explanation>;
 }
 
 /** What a script told at its end: `name=value` lines, in order. */
@@ -53,15 +54,18 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
   const result = parseResult(output);
   const value = (name: string) => result.find(([key]) => key === name)?.[1];
   if (value("status") === "done") return result;
+  const where = host.label;
+  const what = `cannot ${detached.what}`;
+  const reason = Buffer.from(value("reason") ?? "", "base64").toString("utf8");
+  if (value("status") === lost) throw new HostUncertainError({ where, what, why: reason, next: goOn });
   const Failure = value("status") === "failed" ? HostUnchangedError : HostUncertainError;
-  const why = Buffer.from(value("reason") ?? "", "base64").toString("utf8");
-  throw new Failure({
-    where: host.label,
-    what: `cannot ${detached.what}`,
-    why,
-    next: detached.hint?.(why),
-  });
+  throw new Failure({ where, what, ...((await detached.explain?.(reason)) ?? { why: reason }) });
 }
+
+/** The status of a script that gave none itself: what it had done, and what its VM wrote, is not known. */
+const lost = "lost";
+
+const goOn = "run the same command again: it finds out what the host has, and goes on from there";
 
 async function startAndWait(
   host: HostConnection,
@@ -173,7 +177,7 @@ until [ -e "$staged/result" ]; do
   if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
     reason="it ended without a result; the host's journal of $transient says why"
     [ -d "$staged" ] || reason="the host knows nothing of it: it had not begun, or the host was restarted meanwhile"
-    printf '%s\n' "status=broken" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
+    printf '%s\n' "status=${lost}" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
     exit 0
   fi
   flock "$staged/running" true

@@ -1,3 +1,14 @@
+/** What a failed transaction means to a user. */
+export interface Explanation {
+  /** What failed, without what systemd says at each failure. */
+  why: string;
+  /** What to do about it; absent where nothing is known. */
+  next?: string;
+}
+
+/** Stands in a transaction's reason before what the VM's unit wrote to the journal. */
+export const journalHeading = "The VM's unit wrote:";
+
 /** What to do about a VM that does not start, by what QEMU, systemd or the unit wrote. The first that fits counts. */
 const hints: [wrote: RegExp, next: string][] = [
   [
@@ -6,14 +17,45 @@ const hints: [wrote: RegExp, next: string][] = [
   ],
   [/status=226\/NAMESPACE/, "make the folders of `shares` on the host: one of them is not there"],
   [/cannot set up guest memory|Cannot allocate memory/, "lower `memory`, or free some on the host"],
+  [/Exec format error/, "give a package for the host's architecture: this one's programs do not run there"],
   [
     /QEMU does not answer/,
     "let the run script end with `exec qemu... $QEMU_OPTS`, as NixOS's does: its monitor is set there",
   ],
 ];
 
-/** Advice for the reason that a deploy gave. */
-export function startHint(reason: string, unit: string): string {
-  const known = hints.find(([wrote]) => wrote.test(reason));
-  return known?.[1] ?? `read what the VM wrote above; \`journalctl -u ${unit}\` on the host has all of it`;
+/** A transaction's reason without systemd's own lines, and advice. Pure. */
+export function explainFailure(reason: string, unit: string): Explanation {
+  const [before = "", journal] = reason.split(`${journalHeading}\n`);
+  const known = hints.find(([wrote]) => wrote.test(reason))?.[1];
+  if (journal === undefined) return { why: before, next: known };
+  const why = withoutNoise(`${before}${ofStart(journal, unit)}`, unit) || reason;
+  return {
+    why,
+    next: known ?? `read what the VM wrote; \`journalctl -u ${unit}\` on the host has all of it`,
+  };
+}
+
+/** What the journal has of the new VM's start; the old VM's stop comes before it. */
+function ofStart(journal: string, unit: string): string {
+  const start = journal.indexOf(`Starting ${unit}`);
+  return start < 0 ? journal : journal.slice(start);
+}
+
+/**
+ * Leaves out what systemctl and systemd write at each failed start. How the main process ended stays, as do the steps
+ * that systemd itself failed at: a folder that is not there, a program that cannot be run.
+ */
+function withoutNoise(text: string, unit: string): string {
+  const name = unit.replace(/[.-]/g, "\\$&");
+  const noise = new RegExp(
+    `^(?:Job for ${name} failed|See "?systemctl status|(?:Starting|Started|Stopping|Stopped|Failed to start) ${name}` +
+      `|${name}: (?:Failed with result|Control process exited|Scheduled restart job|Start request repeated` +
+      "|Consumed |Deactivated successfully|Stopping timed out|Killing process|Unit process))",
+  );
+  return text
+    .split("\n")
+    .filter((line) => !noise.test(line))
+    .join("\n")
+    .trim();
 }

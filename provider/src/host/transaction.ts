@@ -4,6 +4,7 @@ import { finish } from "./detachedScript";
 import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { generateKeys, restoreKeys, saveKeys, swapKeys } from "./keyFolders";
 import { shellVariables } from "./shell";
+import { journalHeading } from "./startHints";
 
 /** What a transaction is told beside the staged files. */
 export interface TransactionContext {
@@ -131,7 +132,7 @@ fi
   fi
 ) 2>"$staged/errors"
 if [ $? != 0 ]; then
-  errors="$(cat "$staged/errors"; journalctl --no-pager -o cat -n 40 --since "@$began" -u "$unit")"
+  errors="$(cat "$staged/errors"; echo "${journalHeading}"; journalctl --no-pager -o cat -n 40 --since "@$began" -u "$unit")"
   ( set -e; swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then
     finish broken "$errors

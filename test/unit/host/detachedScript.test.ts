@@ -4,7 +4,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { type DetachedScript, finish, runDetached } from "../../../provider/src/host/detachedScript";
+import {
+  type DetachedScript,
+  finish,
+  HostUncertainError,
+  runDetached,
+} from "../../../provider/src/host/detachedScript";
 import type { RunOptions } from "../../../provider/src/ssh/connection";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { FakeHost } from "./fakeHost";
@@ -84,6 +89,26 @@ test.each([
   const message = `root@fake:22: cannot deploy the VM gateway:${reason.includes("\n") ? "\n" : " "}${reason}`;
   await expect(runDetached(new FakeHost(runHere), detached(script))).rejects.toThrow(message);
   expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+test("only what the script itself gave is explained; of one that broke off there is no output to point at", async () => {
+  const explain = (reason: string) => ({ why: `explained: ${reason}`, next: "read it" });
+  const run = (script: string) => runDetached(new FakeHost(runHere), { ...detached(script), explain });
+  await expect(run("finish failed x")).rejects.toMatchObject({
+    parts: { why: "explained: x", next: "read it" },
+  });
+  await expect(run("finish broken x")).rejects.toMatchObject({
+    parts: { why: "explained: x", next: "read it" },
+  });
+  const broken = { parts: { next: expect.stringContaining("run the same command again") } };
+  await expect(run("exit 3")).rejects.toBeInstanceOf(HostUncertainError);
+  await expect(run("exit 3")).rejects.toMatchObject(broken);
+  const restarted: FakeHost = new FakeHost((script, options) =>
+    restarted.scripts.length === 1 ? Promise.reject(connectionLost()) : runHere(script, options),
+  );
+  const forgotten = runDetached(restarted, { ...detached("finish done"), explain });
+  await expect(forgotten).rejects.toThrow("the host knows nothing of it");
+  await expect(forgotten).rejects.toMatchObject(broken);
 });
 
 test("a lost connection leaves the script running, and the next one has its result", async () => {
