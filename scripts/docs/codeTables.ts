@@ -53,7 +53,10 @@ export function outputTable(): string {
 /** The programs that a host must have, from the list that a deploy checks. */
 export function hostTools(): string {
   const list = parse("host/facts.ts").getVariableDeclarationOrThrow("tools");
-  const words = list.getDescendantsOfKind(SyntaxKind.StringLiteral).map((word) => word.getLiteralText());
+  const words = list
+    .getDescendantsOfKind(SyntaxKind.ArrayLiteralExpression)
+    .flatMap((tools) => tools.getDescendantsOfKind(SyntaxKind.StringLiteral))
+    .map((word) => word.getLiteralText());
   if (words.length === 0) throw new Error("host/facts.ts names no tools");
   return words.map(code).join(", ");
 }

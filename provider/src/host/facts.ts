@@ -6,33 +6,33 @@ import type { HostConnection } from "../ssh/connection";
 export interface HostFacts {
   /** PATH of the login shell: the only place where NixOS names its tools. */
   path: string;
+  /** Its processor's architecture as `uname -m` says it: `x86_64`. */
+  machine: string;
   /** The number of the group that may use /dev/kvm; absent without KVM, and where everybody or only root may use it. */
   kvmGroup?: string;
 }
 
-const tools = [
-  "nix-store",
-  "systemctl",
-  "systemd-run",
-  "journalctl",
-  "flock",
-  "timeout",
-  "base64",
-  "sha256sum",
-  "stat",
-  "mkfifo",
-  "xargs",
-  "awk",
-  "od",
-  "ssh-keygen",
-];
+/** The tools that scripts need, by what brings them, as it stands behind "install". */
+const tools: Record<string, string[]> = {
+  "Nix (the package nix-bin on Debian, or nixos.org/download)": ["nix-store"],
+  systemd: ["systemctl", "systemd-run", "journalctl"],
+  "util-linux": ["flock"],
+  coreutils: ["timeout", "base64", "sha256sum", "stat", "mkfifo", "od"],
+  findutils: ["xargs"],
+  "awk (mawk or gawk)": ["awk"],
+  "OpenSSH's client (the package openssh-client on Debian)": ["ssh-keygen"],
+};
+
+/** Said in place of a tool's name; nothing that is installed changes it. */
+const init = "systemd as its init";
 
 /** Prints `name=value` lines. */
 const factsScript = `
 echo "user=$(id -u)"
 echo "path=$PATH"
-[ -d /run/systemd/system ] || echo "missing=systemd as the host's init"
-for tool in ${tools.join(" ")}; do command -v "$tool" >/dev/null 2>&1 || echo "missing=$tool"; done
+echo "machine=$(uname -m)"
+[ -d /run/systemd/system ] || echo "missing=${init}"
+for tool in ${Object.values(tools).flat().join(" ")}; do command -v "$tool" >/dev/null 2>&1 || echo "missing=$tool"; done
 if [ -c /dev/kvm ]; then
   case "$(stat -c '%g %a' /dev/kvm)" in
   "0 "* | *[67]) ;;
@@ -41,7 +41,7 @@ if [ -c /dev/kvm ]; then
 fi
 `;
 
-const factLine = z.string().regex(/^(user|path|missing|kvmGroup)=/);
+const factLine = z.string().regex(/^(user|path|machine|missing|kvmGroup)=/);
 
 const known = new WeakMap<HostConnection, Promise<HostFacts>>();
 
@@ -60,13 +60,14 @@ async function askFacts(host: HostConnection): Promise<HostFacts> {
     .parse(lines)
     .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const);
   const textOf = (name: string) => facts.find(([fact]) => fact === name)?.[1];
+  const path = [...new Set(textOf("path")?.split(":"))].join(":");
   const missing = facts.filter(([fact]) => fact === "missing").map(([, tool]) => tool);
   if (missing.length > 0) {
     throw new SimpleVmError({
       where: host.label,
       what: `the host lacks ${missing.join(", ")}`,
-      why: `looked for on the login shell's PATH, ${textOf("path")}`,
-      next: "install Nix, systemd, util-linux, coreutils, awk and OpenSSH's tools on the host",
+      why: `looked for on the login shell's PATH, ${path}`,
+      next: whatToInstall(missing),
     });
   }
   if (textOf("user") !== "0") {
@@ -77,6 +78,12 @@ async function askFacts(host: HostConnection): Promise<HostFacts> {
       next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
     });
   }
-  const path = [...new Set(textOf("path")?.split(":"))].join(":");
-  return { path, kvmGroup: textOf("kvmGroup") };
+  return { path, machine: textOf("machine") ?? "", kvmGroup: textOf("kvmGroup") };
+}
+
+/** Only what brings a tool that is missing. */
+function whatToInstall(missing: readonly string[]): string {
+  if (missing.includes(init)) return "choose a host that systemd runs: its units run the VMs";
+  const packages = Object.entries(tools).filter(([, those]) => those.some((tool) => missing.includes(tool)));
+  return `install on the host: ${packages.map(([name]) => name).join(", ")}`;
 }

@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import { evaluateFile } from "./file";
 import { evaluateFlake } from "./flake";
+import { folderOfFlake, refuseMissing } from "./localPath";
 import { type FlakeReference, parseFlakeReference } from "./reference";
 import type { EvaluatedVm, VmSource } from "./source";
 import { parseStorePath } from "./storePath";
@@ -18,9 +20,11 @@ const flakeGroups = new Gatherings<FlakeReference, EvaluatedVm>();
 export async function evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
   if ("storePath" in source) return { outPath: parseStorePath(source.storePath) };
   if ("file" in source) {
+    refuseMissing("file", resolve(source.file), source.file);
     return files.ask(JSON.stringify([source, nixOptions]), () => evaluateFile(source, nixOptions));
   }
   const reference = parseFlakeReference(source.flake);
+  refuseMissing("flake", folderOfFlake(reference.flake), source.flake);
   const group = JSON.stringify([reference.flake, nixOptions]);
   return flakes.ask(JSON.stringify([reference.text, nixOptions]), () =>
     flakeGroups.ask(group, reference, (references) => evaluateFlake(references, nixOptions)),

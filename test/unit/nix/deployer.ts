@@ -71,7 +71,8 @@ function writeWrappers(folder: string, log: string): string {
     const wrapper = join(folder, program);
     writeFileSync(
       wrapper,
-      `#!/bin/sh\necho "${program} $*" | tr '\\n' ' ' >> ${log}\necho >> ${log}\nexec ${real} "$@"\n`,
+      // One write a call, as calls run side by side.
+      `#!/bin/sh\necho "$(echo "${program} $*" | tr '\\n' ' ')" >> ${log}\nexec ${real} "$@"\n`,
     );
     chmodSync(wrapper, 0o755);
   }

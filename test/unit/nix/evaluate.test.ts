@@ -112,10 +112,20 @@ test("a name that does not exist: what was looked for, and which names there are
   expect(message).toMatch(/packages\.x86_64-linux: a, p$/);
 });
 
-test("a flake that does not exist or parse fails as Nix says", async () => {
-  expect(await messageFrom(evaluate({ flake: "path:/nowhere/at/all#x" }, []))).toMatch(
-    /No such file or directory|does not exist/,
+test("a folder or file that does not exist is told by its whole path, and Nix looks for it nowhere else", async () => {
+  for (const flake of ["path:/nowhere/at/all#x", "/nowhere/at/all"]) {
+    expect(await messageFrom(evaluate({ flake }, []))).toBe(
+      `NixError: ${flake}: the flake's folder does not exist: /nowhere/at/all\n` +
+        `What to do: relative paths start at the program's working directory, ${process.cwd()}`,
+    );
+  }
+  expect(await messageFrom(evaluate({ file: "./vm.nix" }, []))).toMatch(
+    `./vm.nix: the Nix file does not exist: ${process.cwd()}/vm.nix\n`,
   );
+  expect(deployer.calls()).toEqual([]);
+});
+
+test("a flake that does not parse fails as Nix says", async () => {
   const bad = deployer.flake("unparsable", "}");
   expect((await messageFrom(evaluate({ flake: `${bad}#x` }, []))).match(/syntax error/g)).toHaveLength(1);
 });
