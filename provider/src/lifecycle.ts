@@ -10,7 +10,9 @@ import { factsOf } from "./host/facts";
 import { driftOf, observeVm, packageOfUnit } from "./host/observe";
 import { hostPaths } from "./hostPaths";
 import { evaluate } from "./nix/evaluate";
-import { isUnchanged, needsRestart, planChanges, rekeysHost, replacedBy, touchesHost } from "./plan";
+import { isUnchanged, needsRestart, planChanges, replacedBy, touchesHost } from "./plan";
+import { planPreview } from "./previewPlan";
+import { previewWarnings } from "./previewWords";
 import { reporterFor } from "./progress";
 import {
   type DeployedVm,
@@ -72,28 +74,22 @@ async function evaluateInputs({ vm, nixOptions = [] }: Properties): Promise<Eval
   }
 }
 
-/** Says what a change asks for. A change of the state alone counts as a change; the update then asks no host. */
+/**
+ * Says what a change asks for, and warns of what is lost by it. A change of the state alone counts as a change; the
+ * update then asks no host.
+ */
 export async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffResult> {
   const old = readState(olds);
-  const validation = validate(news);
-  if (validation.kind !== "valid") return { changes: true };
-  const plan = planChanges(old, validation.vm);
-  const replaces = replacedBy(plan);
-  const { warn } = reporterFor(validation.vm.resourceUrn);
-  const vm = `${old.name} on ${old.host.address}`;
-  if (old.drift.length > 0) warn(`an update repairs ${vm}: ${driftWords(old.drift)}`);
-  if (replaces.length > 0) {
-    warn(`${vm} is replaced: the new VM has an empty drive and, where the host generates keys, new ones`);
-  } else if (plan.destroysDrive) {
-    warn(`persistState changes to false: the drive of ${vm} will be destroyed`);
-  }
-  if (rekeysHost(plan)) {
-    warn(
-      `the host of ${vm} is known by another key now: an update goes on with what it finds there of the VM`,
-    );
-  }
-  const changes = !isUnchanged(plan) || hasOtherStub(olds, news);
-  return { changes, replaces, deleteBeforeReplace: replaces.length > 0 };
+  const preview = planPreview(old, news);
+  if (preview === undefined) return { changes: true };
+  const { warn } = reporterFor(typeof news.resourceUrn === "string" ? news.resourceUrn : old.resourceUrn);
+  for (const warning of previewWarnings(old, preview)) warn(warning);
+  const replaces = replacedBy(preview.plan);
+  return {
+    changes: preview.isOpen || !isUnchanged(preview.plan) || hasOtherStub(olds, news),
+    replaces,
+    deleteBeforeReplace: replaces.length > 0,
+  };
 }
 
 /** The state holds the stub of another release: the update writes today's, and asks no host. */

@@ -96,7 +96,8 @@ function isSameAddress(old: HostArguments, host: HostArguments): boolean {
   return isSameKey || isSameAddress(old.jump, host.jump);
 }
 
-function pinnedFingerprint(hostKey: string | undefined): string | undefined {
+/** The fingerprint that a `hostKey` argument pins; `undefined` where it pins none. */
+export function pinnedFingerprint(hostKey: string | undefined): string | undefined {
   if (hostKey === undefined || hostKey === "trust-on-first-use") return undefined;
   return hostKey.startsWith("SHA256:") ? hostKey.replace(/=$/, "") : fingerprintOfKeyLine(hostKey);
 }

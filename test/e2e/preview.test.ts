@@ -1,5 +1,5 @@
 /** What `pulumi preview` tells before anything is done, and that it does nothing. */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { labNixConfig } from "../lab/guest";
 import { bootHost, type LabHost } from "../lab/host";
@@ -107,6 +107,45 @@ test("what another resource has yet to make passes through a preview", async () 
   await succeeded(project.up());
   expect(await host.require("cat /var/lib/simple-vms/a.keys/ssh/key")).toBe("made-by-create");
   expect(await host.require("systemctl show -p Environment simple-vm-a")).toContain("-m 48 ");
+});
+
+test("what is known of a change is told, what depends on an unknown value is told as possible", async () => {
+  const names = ["named", "kept", "moved", "fixed", "renamed"];
+  flake.set(Object.fromEntries(names.map((name) => [name, {}])));
+  const { hostKey: _, ...unpinned } = { ...pinned(host), knownHostsFile: join(flake.path, "known_hosts") };
+  writeFileSync(unpinned.knownHostsFile, `${host.address} ${host.hostKey}\n`);
+  const vm = (name: string, args = {}) => ({ [name]: { host: pinned(host), vm: flake.vm(name), ...args } });
+  const before = {
+    ...vm("named"),
+    ...vm("kept", { persistState: true }),
+    ...vm("moved", { host: unpinned }),
+    ...vm("fixed"),
+    ...vm("renamed"),
+  };
+  project.writeProgram(vmProgram(before));
+  await succeeded(project.up());
+  const unknown = (value: unknown) => expression(`random.text.apply(() => (${JSON.stringify(value)}))`);
+  const address = unknown(host.address);
+  const after = {
+    ...vm("named", { name: unknown("named") }),
+    ...vm("kept", { persistState: unknown(true) }),
+    ...vm("moved", { host: { ...unpinned, address } }),
+    ...vm("fixed", { host: { ...pinned(host), address }, memory: unknown(48) }),
+    ...vm("renamed", { name: "other", memory: unknown(48) }),
+  };
+  project.writeProgram(vmProgram(after, { before: random }));
+  const { changes, text } = await succeeded(project.preview());
+  expect(changes).toEqual({ same: 1, create: 1, update: 4, replace: 1 });
+  const warnings = linesOf(text.split("Diagnostics:")[1] ?? "").filter((line) =>
+    line.startsWith("warning: "),
+  );
+  expect(warnings.sort()).toEqual([
+    expect.stringMatching(/^warning: kept on \S+ may lose its drive, as `persistState` is not known yet/),
+    expect.stringMatching(/^warning: moved on \S+ may be replaced, as `host` is not known yet/),
+    expect.stringMatching(/^warning: named on \S+ may be replaced, as `name` is not known yet/),
+    expect.stringMatching(/^warning: renamed on \S+ is replaced, as `name` changes/),
+  ]);
+  await succeeded(project.destroy());
 });
 
 test("a preview shows the new store path, builds nothing and opens no SSH connection", async () => {
