@@ -12,6 +12,8 @@ export interface HostPaths {
   directoryName: string;
   /** The folder that really holds the drive (`DynamicUser=` makes `stateDirectory` a link to it). */
   driveDirectory: string;
+  /** Where a persistent drive waits for the end of a deploy that makes the VM stateless. */
+  driveAside: string;
   /** The monitor's pipes; gone when the VM is stopped. */
   runtimeDirectory: string;
   /** The key folders; outside the state directory, so that they outlive the drive. */
@@ -33,6 +35,7 @@ export function hostPaths(name: string): HostPaths {
     stateDirectory: `/var/lib/${family}/${name}`,
     directoryName: `${family}/${name}`,
     driveDirectory: `/var/lib/private/${family}/${name}`,
+    driveAside: `/var/lib/private/${family}/${name}.aside`,
     runtimeDirectory: `/run/${family}/${name}`,
     keys: `/var/lib/${family}/${name}.keys`,
     deploy: `/var/lib/${family}/${name}.deploy`,

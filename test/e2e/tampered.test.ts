@@ -7,7 +7,7 @@ let host: LabHost;
 let flake: TinyVms;
 
 beforeAll(async () => {
-  flake = new TinyVms({ quick: {} });
+  flake = new TinyVms({ quick: {}, crashing: { before: "exit 3" } });
   host = await bootHost();
 }, 60_000);
 
@@ -63,5 +63,50 @@ describe("a unit folder that can be written no more", () => {
     expect(await vm.refresh()).toEqual([]);
     await vm.remove();
     expect(await leftOf("portable")).toBe("");
+  }, 60_000);
+});
+
+test("a unit in both folders becomes one by an update, and none is left by a removal", async () => {
+  const vm = await deployed("twice");
+  const copy = `mkdir -p ${units}.attached && cp ${units}/${vm.unit} ${units}.attached`;
+  await host.require(copy);
+  await vm.deploy({ memory: 48 });
+  expect(await host.require(`find /etc/systemd -name ${vm.unit} -type f`)).toBe(`${units}/${vm.unit}\n`);
+  await host.require(copy);
+  await vm.remove();
+  expect(await leftOf("twice")).toBe("");
+}, 60_000);
+
+test("a mask is a mask again when the update failed, and what root writes has its own mode", async () => {
+  const vm = await deployed("masked");
+  const file = `${units}/${vm.unit}`;
+  const link = `${units}/multi-user.target.wants/${vm.unit}`;
+  await host.require(`ln -sf /dev/null ${file}; ln -sf ${file} ${link}; ln -s /etc/motd ${file}.new`);
+  await expect(vm.deploy({ vm: flake.vm("crashing") })).rejects.toThrow("cannot deploy the VM masked");
+  expect(await host.require(`readlink ${file} ${link}`)).toBe(`/dev/null\n${file}\n`);
+  expect(await host.require("find /etc/systemd/ -perm /022 ! -type l")).toBe("");
+  expect(await vm.refresh()).toEqual(["unit", "stopped"]);
+  await vm.deploy({ vm: flake.vm("quick") });
+  expect(await host.require(`stat -c '%F %a' ${file} /etc/motd`)).toBe(
+    "regular file 644\nregular file 644\n",
+  );
+  await vm.remove();
+  expect(await leftOf("masked")).toBe("");
+}, 60_000);
+
+describe("a drive that is to be kept no longer", () => {
+  const drive = "/var/lib/private/simple-vms/outgrown";
+
+  test("is there again when the VM without it does not start, and goes when it does", async () => {
+    const vm = await deployed("outgrown", { persistState: true });
+    await host.require(`echo kept >${drive}/mark`);
+    const changed = { vm: flake.vm("crashing"), persistState: false };
+    await expect(vm.deploy(changed)).rejects.toThrow("cannot deploy the VM outgrown");
+    await vm.qemu();
+    expect(await host.require(`cat ${drive}/mark`)).toBe("kept\n");
+    await vm.deploy({ vm: flake.vm("quick") });
+    expect(await host.require(`ls -A ${drive}*`)).toBe("drive.qcow2\n");
+    await vm.remove();
+    expect(await leftOf("outgrown")).toBe("");
   }, 60_000);
 });

@@ -7,6 +7,7 @@ test("where a VM's things lie", () => {
     stateDirectory: "/var/lib/simple-vms/gateway",
     directoryName: "simple-vms/gateway",
     driveDirectory: "/var/lib/private/simple-vms/gateway",
+    driveAside: "/var/lib/private/simple-vms/gateway.aside",
     runtimeDirectory: "/run/simple-vms/gateway",
     keys: "/var/lib/simple-vms/gateway.keys",
     deploy: "/var/lib/simple-vms/gateway.deploy",

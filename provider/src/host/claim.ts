@@ -1,7 +1,9 @@
 import { SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { RemoteCommandError } from "../ssh/errors";
+import { driveAside } from "./driveAside";
 import { checkOwner, commonFunctions, hostVariables, type Owner, otherOwner } from "./hostVariables";
+import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { unwritableUnits } from "./unitFolder";
 
@@ -67,18 +69,19 @@ umask 077
 ${hostVariables(name, owner)}
 ${shellVariables({ adopt, persist: persistState })}
 ${commonFunctions}
+${driveAside}
 ${checkOwner}
 check_units_writable
 if [ -z "$id" ] && [ -e "$unit_file" ] && [ "$adopt" = 0 ]; then
   echo "$unit_file is there, and no Pulumi program made it" >&2
   exit ${foreignUnit}
 fi
-if [ ! -L "$state_directory" ] && [ -n "$(ls -A "$state_directory" 2>/dev/null)" ]; then
+if [ ! -L "$state_directory" ] && holds_something "$state_directory"; then
   echo "$state_directory is there and was not made by Pulumi; the VM would take it for its own and empty it" >&2
   exit ${foreignFolder}
 fi
-if [ "$persist" = 0 ] && [ "$id" != "$owner_id" ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ] &&
-  ! grep -q '^ExecStopPost=/bin/sh -c "cd .*STATE_DIRECTORY' "$unit_file" 2>/dev/null; then
+if [ "$persist" = 0 ] && [ "$id" != "$owner_id" ] &&
+  { exists "$drive_aside" || { holds_something "$drive" && ! empties_drive "$unit_file"; }; }; then
   echo "$drive holds a drive that was to be kept; a VM without persistState would delete it" >&2
   exit ${keptDrive}
 fi
@@ -88,10 +91,15 @@ fi
 /** Pure: the script of a claim. */
 export function claimScript(claim: Claim): string {
   return `${nameCheckScript(claim)}
-mkdir -p -m 0755 "\${deploy%/*}"
+${sharedFolders}
+hold_shared_folders
+make_shared_folder "\${deploy%/*}"
 mkdir -p "$deploy"
+chmod 0700 "$deploy"
+rm -f "$deploy/owner.new"
 printf '%s\\n' "$owner_id" "$owner_urn" >"$deploy/owner.new"
+chmod 0600 "$deploy/owner.new"
 durable "$deploy/owner.new"
-mv -f "$deploy/owner.new" "$deploy/owner"
+mv -fT "$deploy/owner.new" "$deploy/owner"
 `;
 }

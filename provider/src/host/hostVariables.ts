@@ -20,6 +20,7 @@ export function hostVariables(name: string, owner: Owner): string {
     keys: paths.keys,
     deploy: paths.deploy,
     drive: paths.driveDirectory,
+    drive_aside: paths.driveAside,
     state_directory: paths.stateDirectory,
     runtime: paths.runtimeDirectory,
     gc_root: paths.gcRoot,

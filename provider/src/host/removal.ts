@@ -1,6 +1,8 @@
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
+import { driveAside } from "./driveAside";
 import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
+import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { stopDeadlineSeconds } from "./transaction";
 
@@ -28,6 +30,8 @@ ${steps}`;
 const steps = `
 ${finish}
 ${commonFunctions}
+${sharedFolders}
+${driveAside}
 if [ -d "$deploy" ]; then
   exec 9>"$deploy/lock"
   flock -w "$stop_deadline" 9 || finish failed "a deploy of this VM holds the lock $deploy/lock"
@@ -47,15 +51,15 @@ fi
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$incoming_roots"
-  rmdir "\${gc_root%/*}" 2>/dev/null || true
-  if [ "$keep_drive" = 1 ] && [ -n "$(ls -A "$drive" 2>/dev/null)" ]; then
+  if [ "$keep_drive" = 1 ] && exists "$drive_aside"; then move_drive_back; fi
+  if [ "$keep_drive" = 1 ] && holds_something "$drive"; then
     echo "keptDrive=$drive" >>"$staged/result.new"
   else
-    rm -rf "$drive" "$state_directory"
+    rm -rf "$drive" "$drive_aside" "$state_directory"
   fi
   rm -rf "$runtime" "/run/private/\${runtime#/run/}" "$deploy"
-  rmdir "\${deploy%/*}" "\${drive%/*}" "\${runtime%/*}" "/run/private/simple-vms" 2>/dev/null || true
-  rmdir "$attached_units/multi-user.target.wants" "$attached_units" 2>/dev/null || true
+  remove_shared_folders "\${gc_root%/*}" "\${deploy%/*}" "\${drive%/*}" "\${runtime%/*}" "/run/private/simple-vms" \
+    "$attached_units/multi-user.target.wants" "$attached_units"
 ) 2>"$staged/errors"
 [ $? = 0 ] || finish failed "$(cat "$staged/errors")"
 finish done

@@ -1,10 +1,13 @@
 import { hostPaths } from "../hostPaths";
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
+import { driveAside } from "./driveAside";
 import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { generateKeys, restoreKeys, saveKeys, swapKeys } from "./keyFolders";
+import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { journalHeading } from "./startHints";
+import { unitSwap } from "./unitSwap";
 
 /** What a transaction is told beside the staged files. */
 export interface TransactionContext {
@@ -29,6 +32,7 @@ ${hostVariables(vm.name, context.owner)}
 ${shellVariables({
   adopt: vm.adopt,
   auto_start: vm.autoStart,
+  persist: vm.persistState,
   restart: context.restart,
   out_path: context.outPath,
   folders: Object.keys(vm.keyFolders),
@@ -36,6 +40,9 @@ ${shellVariables({
   stop_deadline: String(context.stopDeadline),
 })}
 ${commonFunctions}
+${sharedFolders}
+${driveAside}
+${unitSwap}
 ${helpers}
 ${saveKeys}
 ${swapKeys}
@@ -53,27 +60,20 @@ const settleSeconds = 2;
 const helpers = `
 ${finish}
 is_down() { case "$(systemctl is-active "$unit")" in inactive | failed | unknown) ;; *) return 1 ;; esac; }
-set_root() { ln -sfn "$1" "$gc_root.new" && mv -fT "$gc_root.new" "$gc_root"; }
-set_enabled() {
-  if [ "$1" = 1 ]; then ln -sfn "../$unit" "$wants"; else rm -f "$wants"; fi
-}
 prepare() {
   check_units_writable
+  check_drive_movable
   rm -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
-  mkdir -p -m 0755 "$unit_directory" "$wants_directory" "\${gc_root%/*}"
-  cp -T "$staged/unit" "$unit_file.new"
-  chmod 0644 "$unit_file.new"
-  if [ -e "$unit_file" ]; then cp -p "$unit_file" "$unit_file.previous"; durable "$unit_file.previous"; fi
-  if [ -L "$wants" ]; then touch "$previous/enabled"; fi
-  if [ -L "$gc_root" ]; then cp -P "$gc_root" "$previous/root"; ln -sfn "$(readlink "$gc_root")" "$gc_root.previous"; fi
+  save_unit
   save_keys
 }
 swap_in() {
+  set_drive_aside
   swap_keys
   generate_keys
-  durable "$unit_file.new"
-  mv -f "$unit_file.new" "$unit_file"
+  install_unit
+  put_drive_back
   set_enabled "$auto_start"
   set_root "$out_path"
   durable "$unit_directory" "$wants_directory" "$deploy"
@@ -82,19 +82,17 @@ swap_in() {
 swap_back() {
   if [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then stop_vm; fi
   restore_keys
-  if [ -e "$unit_file.previous" ]; then mv -f "$unit_file.previous" "$unit_file"; else rm -f "$unit_file"; fi
-  if [ -e "$previous/enabled" ]; then set_enabled 1; else set_enabled 0; fi
-  if [ -L "$previous/root" ]; then set_root "$(readlink "$previous/root")"; else rm -f "$gc_root"; fi
+  keep_drive_aside
+  restore_unit
+  restore_drive
+  restore_links
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
-  if [ "$was_up" = 1 ] && is_down; then systemctl start "$unit"; fi
+  if [ "$was_up" = 1 ] && is_down && ! is_masked; then systemctl start "$unit"; fi
 }
-forget_previous() { rm -rf "$previous" "$unit_file.new" "$unit_file.previous" "$gc_root.previous" "$incoming_roots"; }
-# systemd overlooks a unit in the second folder where there is one in the first, but for its links.
-forget_overlooked() {
-  if [ "$unit_directory" = "$own_units" ]; then
-    rm -f "$attached_units/$unit" "$attached_units/multi-user.target.wants/$unit"
-  fi
+forget_previous() {
+  forget_units
+  rm -rf "$previous" "$incoming_roots"
 }
 # 5: there is no such unit.
 stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }
@@ -117,6 +115,9 @@ flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds th
 ( ${checkOwner.trim()} ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 was_up=1
 if is_down; then was_up=0; fi
+was_aside=0
+if exists "$drive_aside"; then was_aside=1; fi
+hold_shared_folders
 began="$(date +%s)"
 ( set -e; prepare ) 2>"$staged/errors"
 if [ $? != 0 ]; then
@@ -140,9 +141,12 @@ and the old VM could not be put back (what was saved of it is in $previous):
 $(cat "$staged/errors.back")"
   fi
   forget_previous
+  if [ "$was_up" = 1 ] && is_masked; then errors="$errors
+the old VM stays down, as its unit is masked"; fi
   finish failed "$errors"
 fi
 forget_previous
+forget_drive
 forget_overlooked
 finish done
 `;

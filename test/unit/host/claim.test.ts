@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Claim, checkName, claimName } from "../../../provider/src/host/claim";
@@ -11,11 +20,13 @@ import { FakeHost } from "./fakeHost";
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "simple-vm-claim-"));
+  mkdirSync(join(root, "var/lib"), { recursive: true });
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const deploy = "var/lib/simple-vms/gateway.deploy";
 const drive = "var/lib/private/simple-vms/gateway/drive.qcow2";
+const aside = "var/lib/private/simple-vms/gateway.aside/drive.qcow2";
 const unit = "etc/systemd/system/simple-vm-gateway.service";
 const mine = { id: "gateway-1", urn: "urn:mine" };
 
@@ -37,6 +48,17 @@ function place(path: string, content = ""): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
 }
+
+test("what was there of the folders gets the modes that it needs", async () => {
+  place(`${deploy}/owner.new`);
+  for (const path of [deploy, dirname(deploy)]) chmodSync(join(root, path), path === deploy ? 0o777 : 0o700);
+  chmodSync(join(root, deploy, "owner.new"), 0o666);
+  await claim();
+  const modes = [dirname(deploy), deploy, `${deploy}/owner`].map(
+    (path) => statSync(join(root, path)).mode & 0o777,
+  );
+  expect(modes).toEqual([0o755, 0o700, 0o600]);
+});
 
 test("a free name is taken with a marker for root alone", async () => {
   await claim();
@@ -104,6 +126,18 @@ test.each<
     {},
     ["holds a drive that was to be kept; a VM without persistState would delete it", keepDrive],
   ],
+  [
+    "a drive that an interrupted deploy set aside",
+    { [aside]: "d" },
+    {},
+    ["holds a drive that was to be kept", keepDrive],
+  ],
+  [
+    "one's own drive that was set aside",
+    { [`${deploy}/owner`]: "gateway-1\nurn:mine\n", [aside]: "d" },
+    {},
+    null,
+  ],
   ["a drive that was kept, for one that keeps it", { [drive]: "d" }, { persistState: true }, null],
 ])("%s", async (_what, there, changed, refusal) => {
   for (const [path, content] of Object.entries(there)) place(path, content);
@@ -124,5 +158,5 @@ test.each<
 
 test("a check of the name changes nothing", async () => {
   await checkName(host(), wish);
-  expect(existsSync(join(root, "var/lib"))).toBe(false);
+  expect(readdirSync(root, { recursive: true })).toEqual(["var", "var/lib"]);
 });

@@ -11,6 +11,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "simple-vm-removal-"));
   const systemctl = `#!/bin/sh\necho "$*" >>"${root}/calls"\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
   place("bin/systemctl", systemctl, 0o755);
+  mkdirSync(join(root, "var/lib"), { recursive: true });
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 

@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { claimScript } from "../../../provider/src/host/claim";
+import { removalScript } from "../../../provider/src/host/removal";
+import { vmWith } from "../vms";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "simple-vm-shared-"));
+  for (const folder of ["var/lib", "bin"]) mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, "bin/systemctl"), "#!/bin/sh\n", { mode: 0o755 });
+  writeFileSync(join(root, "bin/sync"), "#!/bin/sh\n", { mode: 0o755 });
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** A script of the VM's, in a folder of its own, with the host's folders in the temporary one. */
+function place(name: string, what: string, script: string): void {
+  mkdirSync(join(root, name), { recursive: true });
+  writeFileSync(join(root, name, what), script.replace(/(["=])\/(var|run|nix|etc)\//g, `$1${root}/$2/`));
+}
+
+/** Claims the name and removes the VM over and over; ends with a message when a claim failed or closed the folder. */
+const rounds = (name: string): string => `
+cd "$1/${name}"
+for round in $(seq 100); do
+  message="$(/bin/sh ./claim 2>&1)" || { echo "round $round: $message"; exit 1; }
+  mode="$(stat -c %a "$1/var/lib/simple-vms")"
+  [ "$mode" = 755 ] || { echo "round $round: the shared folder has the mode $mode"; exit 1; }
+  /bin/sh ./removal || exit 1
+done
+`;
+
+test("a VM that comes while the last one goes finds a shared folder that is open to it", async () => {
+  const names = ["coming", "going"];
+  const ends = names.map(async (name) => {
+    const owner = { id: `${name}-1`, urn: `urn:${name}` };
+    place(name, "claim", claimScript({ name, owner, adopt: false, persistState: false }));
+    place(name, "removal", removalScript(vmWith({ name }), { owner, keepDrive: false }));
+    const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
+    const child = spawn("/bin/sh", ["-c", rounds(name), "sh", root], {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const said: string[] = [];
+    child.stdout.on("data", (text) => said.push(String(text)));
+    const [code] = await once(child, "close");
+    return `${said.join("")}${code}`;
+  });
+  expect(await Promise.all(ends)).toEqual(["0", "0"]);
+}, 60_000);
