@@ -1,9 +1,12 @@
-import { applyGeneration } from "./host/apply";
+import { megabytes } from "./fullDisk";
+import { applyGeneration, type Deployment } from "./host/apply";
 import { checkName, claimName } from "./host/claim";
-import { copyClosure } from "./host/closureCopy";
+import { type CopyRequest, copyClosure } from "./host/closureCopy";
+import { sayWhatIsFull } from "./host/diskSpace";
 import { factsOf } from "./host/facts";
 import type { Owner } from "./host/hostVariables";
 import { digestOf } from "./host/observe";
+import { refuseOtherArchitecture } from "./nix/architecture";
 import { build, findRunScript } from "./nix/build";
 import { closureOf } from "./nix/closure";
 import type { Reporter } from "./progress";
@@ -40,8 +43,9 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
 
   reporter.status("building");
   const { closure, runScript } = await buildVm(order);
+  await refuseOtherArchitecture(runScript, host.label, facts.machine);
 
-  await claimName(host, claim);
+  await sayWhatIsFull(host, () => claimName(host, claim));
   const outputs: VmOutputs = {
     closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
     publicKeys: {},
@@ -51,22 +55,24 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   };
   order.onClaimed?.(outputs);
 
-  await copyClosure(host, {
+  const request: CopyRequest = {
     name: vm.name,
     closure,
     nixOptions: vm.nixOptions,
     onProgress: ({ paths, bytes, allBytes }) =>
       reporter.status(`copying ${paths} paths: ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
-  });
+  };
+  await sayWhatIsFull(host, () => copyClosure(host, request));
   reporter.status("installing and starting");
-  const { unitText, publicKeys } = await applyGeneration(host, {
+  const deployment: Deployment = {
     vm,
     facts,
     owner,
     runScript,
     restart: order.restart,
     oldStopTimeout: order.oldStopTimeout ?? vm.stopTimeout,
-  });
+  };
+  const { unitText, publicKeys } = await sayWhatIsFull(host, () => applyGeneration(host, deployment));
   return { ...outputs, publicKeys, unitDigest: digestOf(unitText) };
 }
 
@@ -75,5 +81,3 @@ async function buildVm({ vm, reporter }: Deploy) {
   const closure = await closureOf(vm.outPath, vm.nixOptions);
   return { closure, runScript: await findRunScript(vm.outPath) };
 }
-
-const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);

@@ -1,4 +1,4 @@
-/** Stores that are not what Nix believes: each VM fails for itself, before anything of it is stopped. */
+/** Packages and stores that keep a closure from its host: each VM fails for itself, before anything of it is stopped. */
 import { rmSync } from "node:fs";
 import { appendFile, chmod } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ let host: LabHost;
 let flake: TinyVms;
 
 beforeAll(async () => {
-  flake = new TinyVms({});
+  flake = new TinyVms({ quick: {}, large: { payload: true }, foreign: { foreign: true } });
   host = await bootHost();
 }, 60_000);
 
@@ -89,3 +89,60 @@ test("a path that the deployer's disk has lost is told as such", async () => {
   expect(message).toContain(`${gone}: this machine's store has lost paths that Nix holds for valid: ${gone}`);
   expect(message).toContain("nix-store --verify --check-contents --repair");
 }, 60_000);
+
+/** A VM that runs; each has a name of its own. */
+async function running(name: string): Promise<GuestVm> {
+  const vm = new GuestVm(host, name, { vm: flake.vm("quick"), stopTimeout: 1 });
+  await vm.deploy();
+  return vm;
+}
+
+test("a package for another processor is refused before anything is copied or stopped", async () => {
+  const vm = await running("native");
+  const pid = await vm.qemu();
+  const message = await messageOf(vm.deploy({ vm: flake.vm("foreign") }));
+  expect(message).toMatch(/the VM's package is for aarch64, and the host root@.* is x86_64/);
+  expect(await host.run("ls -d /nix/store/*-foreign")).toMatchObject({ stdout: "" });
+  expect(await vm.qemu()).toBe(pid);
+}, 60_000);
+
+/** Puts a small file system over a folder of the host while a step runs. */
+async function onSmallDisk(folder: string, kilobytes: number, step: () => Promise<unknown>): Promise<string> {
+  await host.require(`mount -t tmpfs -o size=${kilobytes}k,mode=0755 small ${folder}`);
+  try {
+    return await messageOf(step());
+  } finally {
+    await host.require(`umount ${folder}`);
+  }
+}
+
+test("a store without room for the closure: what is needed and what is there, and the VM runs on", async () => {
+  const vm = await running("roomless");
+  const pid = await vm.qemu();
+  // Only its free room counts here: what the mount hides is there again after it.
+  const message = await onSmallDisk("/nix/store", 2000, () => vm.deploy({ vm: flake.vm("large") }));
+  expect(message).toMatch(
+    /the host has no room for the closure: the copy needs 3\.0 MB, and the file system \/nix\/store \(small\) has 2\.0 MB free of 2\.0 MB/,
+  );
+  expect(message).toContain("nix-collect-garbage");
+  expect(await vm.qemu()).toBe(pid);
+}, 60_000);
+
+test.each([
+  ["/var/lib/simple-vms", "the deploy folder's"],
+  ["/var/lib/private/simple-vms", "the drive's"],
+])(
+  "%s: %s file system is full, and the error names it",
+  async (folder) => {
+    await running("neighbour");
+    const vm = new GuestVm(host, "newcomer", { vm: flake.vm("quick"), stopTimeout: 1 });
+    const message = await onSmallDisk(folder, 64, async () => {
+      await host.run(`head -c 1M /dev/zero >${folder}/filler`);
+      await vm.deploy();
+    });
+    expect(message).toContain(`make room on the host: the file system ${folder} (small) has 0.0 MB free`);
+    await vm.deploy();
+    await vm.remove();
+  },
+  60_000,
+);

@@ -3,6 +3,7 @@ import type { EvaluatedVmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit, startTimeoutSeconds } from "../unit";
 import { runDetached } from "./detachedScript";
+import { fullDiskAdvice } from "./diskSpace";
 import type { HostFacts } from "./facts";
 import type { Owner } from "./hostVariables";
 import { removalScript } from "./removal";
@@ -47,7 +48,10 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
     script: transactionScript(vm, { owner, outPath: vm.outPath, restart, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
     deadlineSeconds: 2 * (startTimeoutSeconds + stopDeadline),
-    explain: (reason) => explainFailure(reason, hostPaths(vm.name).unit),
+    explain: async (reason) => {
+      const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
+      return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
+    },
   });
   const publicKeys = result
     .filter(([name]) => name === "publicKey")

@@ -1,8 +1,10 @@
 import { SimpleVmError } from "../errors";
+import { megabytes } from "../fullDisk";
 import { hostPaths } from "../hostPaths";
 import type { ClosurePath } from "../nix/closure";
 import { listedPaths, repairStore } from "../nix/lostPaths";
 import type { HostConnection } from "../ssh/connection";
+import { describeFileSystem, type FileSystem, makeRoomInStore, parseFileSystem } from "./diskSpace";
 
 /** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
 export const incomingRoots = (name: string): string => `${hostPaths(name).gcRoot}.incoming`;
@@ -24,12 +26,17 @@ invalid="$(echo "$paths" | xargs nix-store --check-validity --print-invalid)"
 for path in $invalid; do echo "invalid $path"; done
 echo "$paths" | while read -r path; do
   if [ ! -e "$path" ] && [ ! -L "$path" ]; then echo "absent $path"; fi
-done`;
+done
+echo "type $(stat -f -c %T /nix/store)"
+echo "space $(df -Pk /nix/store | tail -n 1)"`;
+
+/** File systems on which what is written takes less room than its size, as `stat -f -c %T` calls them. */
+const compressing = ["btrfs", "zfs", "bcachefs"];
 
 /**
  * The paths of a closure that the host's store lacks; all are rooted under the names of the VMs, those to come too.
  *
- * @throws SimpleVmError when the store has lost a path that Nix on the host believes to have
+ * @throws SimpleVmError when the store has lost a path that Nix on the host believes to have, or has no room
  */
 export async function missingPaths(
   host: HostConnection,
@@ -38,11 +45,27 @@ export async function missingPaths(
 ): Promise<ClosurePath[]> {
   const input = closure.map(({ path }) => `${path}\n`).join("");
   const answer = await host.run(queryScript(names), { what: "query missing store paths", input });
-  const found = new Set(answer.split("\n"));
+  const lines = answer.split("\n");
+  const found = new Set(lines);
   const isInvalid = ({ path }: ClosurePath) => found.has(`invalid ${path}`);
   const lost = closure.filter((path) => found.has(`absent ${path.path}`) && !isInvalid(path));
   if (lost.length > 0) throw lostPaths(host, lost);
-  return closure.filter(isInvalid);
+  const missing = closure.filter(isInvalid);
+  const textOf = (name: string) => lines.find((text) => text.startsWith(`${name} `))?.slice(name.length + 1);
+  const store = parseFileSystem(textOf("space") ?? "");
+  const needed = missing.reduce((sum, { narSize }) => sum + narSize, 0);
+  const mayShrink = compressing.includes(textOf("type") ?? "");
+  if (store !== undefined && needed > store.free && !mayShrink) throw noRoom(host, store, needed);
+  return missing;
+}
+
+function noRoom(host: HostConnection, store: FileSystem, needed: number): SimpleVmError {
+  return new SimpleVmError({
+    where: host.label,
+    what: "the host has no room for the closure",
+    why: `the copy needs ${megabytes(needed)} MB, and ${describeFileSystem(store)}`,
+    next: makeRoomInStore,
+  });
 }
 
 function lostPaths(host: HostConnection, lost: readonly ClosurePath[]): SimpleVmError {

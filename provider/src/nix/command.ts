@@ -1,5 +1,7 @@
-import { availableParallelism } from "node:os";
+import { existsSync, statfsSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { Semaphore } from "async-mutex";
+import { isAboutFullDisk, megabytes } from "../fullDisk";
 import { type ProcessOptions, type ProcessResult, runProcess, systemErrorCode } from "../process";
 import { errorFirst, NixError } from "./errors";
 
@@ -47,7 +49,32 @@ export function explainStart(error: unknown, purpose: Purpose): unknown {
 /** The NixError of a call that ended with anything but exit code 0. */
 export function failure({ code, stderr }: ProcessResult, purpose: Purpose): NixError {
   const ended = code === null ? "Nix was killed by a signal" : `Nix ended with exit code ${code}`;
-  return new NixError({ ...purpose, why: errorFirst(stderr) || ended });
+  return new NixError({ ...purpose, ...adviceFor(stderr), why: errorFirst(stderr) || ended });
+}
+
+/** A derivation needs a machine of another architecture: Nix 2.8's words, and those of later versions. */
+const otherSystem = /a '([a-z0-9_-]+)' with features .* is required to build|Required system: '([^']+)'/;
+
+/** Advice for what Nix said, where it is the same whatever was asked of it. */
+function adviceFor(stderr: string): { next?: string } {
+  if (isAboutFullDisk(stderr)) return { next: `make room on the machine that runs Pulumi: ${freeSpace()}` };
+  const [, old, system = old] = otherSystem.exec(stderr) ?? [];
+  if (system === undefined) return {};
+  return {
+    next:
+      `this machine cannot build for ${system}: if that is the host's system, give a builder for it ` +
+      `(\`--builders\` in nixOptions, or nix.conf); if not, give the VM for the host's own system`,
+  };
+}
+
+function freeSpace(): string {
+  return ["/nix/store", tmpdir()]
+    .filter((folder) => existsSync(folder))
+    .map((folder) => {
+      const { bavail, bsize } = statfsSync(folder);
+      return `${folder} has ${megabytes(bavail * bsize)} MB free`;
+    })
+    .join(", ");
 }
 
 /** Runs a Nix program and returns its standard output; NixError with Nix's own words when it fails. */

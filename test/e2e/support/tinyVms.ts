@@ -8,6 +8,7 @@ export interface TinyVm {
   before?: string;
   scripts?: string[];
   payload?: boolean;
+  foreign?: boolean;
   trace?: string;
 }
 

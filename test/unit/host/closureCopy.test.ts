@@ -147,6 +147,30 @@ test("one VM's options of Nix are not another's", async () => {
   ]);
 });
 
+test.each([
+  ["ext4", "a copy that cannot end is not begun"],
+  ["zfs", "but where the file system may write it in less room"],
+])("no room in the host's store, %s: %s", async (type, _what) => {
+  const host = new FakeHost(async (script, { input }) => {
+    if (input instanceof PassThrough) await buffer(input);
+    const lines = [
+      "invalid /nix/store/a",
+      "invalid /nix/store/b",
+      `type ${type}`,
+      "space /dev/vdb 100 99 0 100% /nix",
+    ];
+    return script.includes("--print-invalid") ? lines.join("\n") : "";
+  });
+  const copied = copyClosure(host, request("one", "ab"));
+  if (type === "zfs") return copied;
+  await expect(copied).rejects.toThrow(
+    "root@fake:22: the host has no room for the closure: " +
+      "the copy needs 0.0 MB, and the file system /nix (/dev/vdb) has 0.0 MB free of 0.1 MB\n" +
+      "What to do: run `nix-collect-garbage` on the host",
+  );
+  expect(host.scripts).toHaveLength(1);
+});
+
 test("a path that the host's Nix holds for valid and its disk has not is an error of the VMs that need it", async () => {
   const host = new StoreHost();
   host.store.add("/nix/store/a").add("/nix/store/c");

@@ -19,6 +19,8 @@ beforeAll(() => {
       app = drv "app-${run}" "mkdir -p $out/bin; echo \${library} > $out/bin/run-app-vm";
       fails = drv "fails-${run}" "for line in 1 2 3; do echo line $line; done; exit 3";
       needsFailing = drv "needs-${run}" "cat \${fails}";
+      full = drv "full-${run}" "echo 'cp: error writing: No space left on device' >&2; exit 1";
+      foreign = derivation { name = "foreign-${run}"; system = "aarch64-linux"; builder = "/bin/sh"; };
       outputs = derivation {
         name = "outputs-${run}"; outputs = [ "dev" "out" ]; system = "x86_64-linux"; builder = "/bin/sh";
         args = [ "-c" "echo > $out; echo > $dev" ];
@@ -90,6 +92,22 @@ test("a failed build shows the last lines of its log, once", async () => {
   expect(error.message).toMatch(/needs-\d+\.drv: Nix cannot build it:\nerror: .*fails-/);
   expect(error.message.match(/> line 3/g)).toHaveLength(1);
 });
+
+test.each([
+  [
+    "full",
+    /: Nix cannot build it\nWhat to do: make room on the machine that runs Pulumi: \/nix\/store has [\d.]+ MB free/,
+  ],
+  [
+    "foreign",
+    /: Nix cannot build it\nWhat to do: this machine cannot build for aarch64-linux: if that is the host's/,
+  ],
+])(
+  "a build that fails for the machine's sake, %s: the advice says so, before Nix's words",
+  async (name, message) => {
+    await expect(build(await evaluated(name), { nixOptions: [] })).rejects.toThrow(message);
+  },
+);
 
 test("a store path is built when it is valid, or else the error says how to get it", async () => {
   const app = await evaluated("app");

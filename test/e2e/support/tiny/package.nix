@@ -4,6 +4,7 @@
 , before ? "" # Shell commands that the run script begins with.
 , scripts ? [ "run-${name}-vm" ] # What lies in bin.
 , payload ? false # Whether the closure holds 3 MB that all such VMs share.
+, foreign ? false # Whether the script's interpreter is a program for aarch64.
 , trace ? null # A file that the build appends a line to.
 }:
 let
@@ -16,10 +17,15 @@ let
     name = "payload";
     args = [ "-c" "head -c 3000000 /dev/urandom >$out" ];
   };
+  # The first 20 bytes of an ELF file, which say for which processor it is.
+  foreignShell = raw {
+    name = "foreign-shell";
+    args = [ "-c" "printf '\\177ELF\\2\\1\\1%b\\2\\0\\267\\0' '\\0\\0\\0\\0\\0\\0\\0\\0\\0' >$out; chmod +x $out" ];
+  };
 in raw {
   inherit name scripts;
   script = ''
-    #!/bin/sh
+    #!${if foreign then foreignShell else "/bin/sh"}
     # ${if payload then "${shared}" else "no payload"}
     echo "tiny ${name} revision ${revision}"
     ${before}
