@@ -47,8 +47,13 @@ export class SimpleVm extends pulumi.dynamic.Resource {
       typeModule,
       typeName,
     );
+    // The engine passes it to the SDK's host of dynamic providers, which does not pass it on.
+    if (options?.customTimeouts !== undefined) pulumi.log.warn(timeoutsHaveNoEffect, this);
   }
 }
+
+const timeoutsHaveNoEffect =
+  "customTimeouts has no effect on a SimpleVm, as on no dynamic resource: a start may take 150 seconds, a stop twice stopTimeout, builds and copies as long as they take";
 
 /** The type token's last two parts. CommonJS has a `module` of its own in each file, which none may declare again. */
 const typeModule = "nixos";

@@ -1,5 +1,6 @@
 import type { HostFacts } from "./host/facts";
 import { hostPaths } from "./hostPaths";
+import { makeMonitorPipes, powerOff, waitForMonitor } from "./monitor";
 import { runScriptEnvironment } from "./runScriptEnvironment";
 import type { VmArguments } from "./schema/vmArguments";
 import { quoteWord, shellCommand } from "./systemdSyntax";
@@ -36,7 +37,7 @@ export function renderUnit(vm: VmArguments, { runScript, facts }: UnitContext): 
         ...(vm.persistState ? [] : [`ExecStartPre=${shellCommand(emptyStateDirectory)}`]),
         `ExecStartPre=${shellCommand(makeMonitorPipes)}`,
         `ExecStart=${quoteWord(runScript)}`,
-        `ExecStartPost=${shellCommand(waitForMonitor)}`,
+        `ExecStartPost=${shellCommand(waitForMonitor())}`,
         `ExecStop=${shellCommand(powerOff)}`,
         ...(vm.persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`]),
         ...takeKeyFoldersBack(vm),
@@ -70,32 +71,8 @@ function networkDependencies(vm: VmArguments): string[] {
 /** The drive and whatever else a VM keeps; only in its own folder, never where the variable is not set. */
 const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]* *`;
 
-const makeMonitorPipes =
-  'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
-
 /** How long a start may take: making a new drive, QEMU's own start, and the wait for its monitor. */
 export const startTimeoutSeconds = 180;
-
-/** How often QEMU is asked, about once a second, before the start counts as failed: less than TimeoutStartSec. */
-const monitorTries = 150;
-
-/**
- * Start-up is over when QEMU itself answers. The pipe is opened for reading and writing (`<>`), as opening it for
- * writing alone would wait for ever once QEMU is gone. `timeout` bounds each try, the loop ends with QEMU.
- */
-const waitForMonitor =
-  `cd "$RUNTIME_DIRECTORY"; tries=${monitorTries}; while kill -0 "$MAINPID" 2>/dev/null; do ` +
-  '[ $tries -gt 0 ] || { echo "QEMU does not answer: does the run script start it with QEMU_OPTS?"; exit 1; }; ' +
-  "tries=$((tries - 1)); " +
-  'echo "info status" 1<>monitor.in; timeout 1 grep -q "VM status" monitor.out && exit 0; done; exit 1';
-
-/**
- * Presses the power button until QEMU is gone: a guest that is still booting misses the first press. The end of
- * monitor.out tells that QEMU has ended. systemd bounds the whole by TimeoutStopSec.
- */
-const powerOff =
-  'cd "$RUNTIME_DIRECTORY" && while kill -0 "$MAINPID" 2>/dev/null; do ' +
-  "echo system_powerdown 1<>monitor.in; timeout 3 cat monitor.out >/dev/null && exit 0; done; exit 0";
 
 /**
  * The VM's user has another number at each start: its key folders are given to it by root (`+`) before, and taken back

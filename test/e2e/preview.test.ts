@@ -171,6 +171,23 @@ test("a preview shows the new store path, builds nothing and opens no SSH connec
   expect(await host.require("systemctl show -p ExecStart simple-vm-a")).toContain(path);
 });
 
+test("an option that has no effect is warned of", async () => {
+  flake.set({ a: {} });
+  const args = JSON.stringify({ host: pinned(host), vm: flake.vm("a") });
+  const rest = `new SimpleVm("timed", ${args}, { customTimeouts: { create: "5m" } });`;
+  project.writeProgram(vmProgram({}, { rest }));
+  const { events } = await succeeded(project.preview());
+  const warnings = events.flatMap(({ diagnosticEvent: event }) =>
+    event?.severity === "warning" ? event : [],
+  );
+  expect(warnings).toEqual([
+    expect.objectContaining({
+      urn: expect.stringMatching(/::timed$/),
+      message: expect.stringContaining("customTimeouts has no effect on a SimpleVm"),
+    }),
+  ]);
+});
+
 test("an error of Nix's evaluation is shown as Nix printed it, once, without a JavaScript stack", async () => {
   const file = join(project.directory, "broken.nix");
   project.writeFile("broken.nix", "{\n  vm = builtins.elemAt [ ] 3;\n}\n");

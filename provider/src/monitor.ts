@@ -1,0 +1,31 @@
+/** How the unit speaks with QEMU's monitor: lines of sh that systemd runs, with nothing but what a minimal host has. */
+
+/** Makes the monitor's two pipes, before QEMU starts. */
+export const makeMonitorPipes =
+  'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
+
+/** How long QEMU has to answer after the run script's start, in seconds: less than the unit's TimeoutStartSec. */
+export const monitorSeconds = 150;
+
+/**
+ * Start-up is over when QEMU itself answers. The pipe is opened for reading and writing (`<>`), as opening it for
+ * writing alone would wait for ever once QEMU is gone. Each question has a second, or more on a host under load: what
+ * bounds the whole is a timer. A clock that is read could be set while a host boots, and /proc/uptime is hidden.
+ */
+export const waitForMonitor = (seconds = monitorSeconds): string =>
+  `cd "$RUNTIME_DIRECTORY"; timeout ${seconds} /bin/sh -c '${askUntilAnswered}'; ` +
+  "case $? in 0) exit 0;; 1) exit 1;; esac; " +
+  'echo "QEMU does not answer: does the run script start it with QEMU_OPTS?"; exit 1';
+
+/** Ends with 0 when QEMU answers and with 1 when it has ended. */
+const askUntilAnswered =
+  'while kill -0 "$MAINPID" 2>/dev/null; do echo "info status" 1<>monitor.in; ' +
+  'timeout 1 grep -q "VM status" monitor.out && exit 0; done; exit 1';
+
+/**
+ * Presses the power button until QEMU is gone: a guest that is still booting misses the first press. The end of
+ * monitor.out tells that QEMU has ended. systemd bounds the whole by TimeoutStopSec.
+ */
+export const powerOff =
+  'cd "$RUNTIME_DIRECTORY" && while kill -0 "$MAINPID" 2>/dev/null; do ' +
+  "echo system_powerdown 1<>monitor.in; timeout 3 cat monitor.out >/dev/null && exit 0; done; exit 0";
