@@ -2,6 +2,7 @@ import type { Drift } from "./schema/state";
 
 /** What each kind of drift means, as the user is told in warnings and in README's table. */
 export const driftPhrases: Record<Drift, string> = {
+  missing: "the unit's file is missing",
   unit: "the unit's file was edited",
   stopped: "the VM should run and does not",
   disabled: "it does not start at boot although it should, or does although it should not",

@@ -162,7 +162,13 @@ async function readVm(id: string, vm: DeployedVm, inputs: Properties): Promise<R
   const drift = driftOf(vm, vm, observed);
   if (drift.length > 0)
     reporter.warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);
-  const outPath = packageOfUnit(observed.unitText) ?? vm.outPath;
+  if (observed.dropIns.length > 0) {
+    const files = observed.dropIns.join(", ");
+    reporter.warn(
+      `drop-ins change the unit of ${vm.name} on ${host.label}, no update removes them: ${files}`,
+    );
+  }
+  const outPath = packageOfUnit(observed.unitText ?? "") ?? vm.outPath;
   return { id, props: { ...writeState(inputs, { ...vm, drift }), outPath } };
 }
 
@@ -175,10 +181,12 @@ function remove(id: string, properties: Properties): Promise<void> {
 async function removeFromHost(id: string, vm: DeployedVm): Promise<void> {
   const host = await reachHostOf(vm);
   const owner = { id, urn: vm.resourceUrn };
-  const { keptDrive, takenOver } = await removeVm(host, { vm, owner });
+  const { keptDrive, takenOver, dropIns } = await removeVm(host, { vm, owner });
   const { note } = reporterFor(vm.resourceUrn);
   if (keptDrive !== undefined)
     note(`the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
+  if (dropIns.length > 0)
+    note(`drop-ins that others made for ${vm.name} stay on ${host.label}: ${dropIns.join(", ")}`);
   if (takenOver !== undefined)
     note(`the VM ${vm.name} on ${host.label} belongs to ${takenOver} by now and stays`);
 }

@@ -48,6 +48,7 @@ const effects = {
 
 /** What is wrong on the host asks for as much as the same change by the user would. */
 const driftEffects: Record<Drift, Effect> = {
+  missing: "restart",
   unit: "restart",
   keyFolders: "restart",
   unfinished: "restart",

@@ -86,6 +86,8 @@ export interface Removed {
   keptDrive?: string;
   /** The URN of the resource that has the name on this host by now; then nothing was removed. */
   takenOver?: string;
+  /** Drop-ins of the VM's unit, which others made; they stay. */
+  dropIns: string[];
 }
 
 /** Removes the VM; what is gone already is no mistake. */
@@ -97,5 +99,10 @@ export async function removeVm(host: HostConnection, { vm, owner }: Removal): Pr
     files: {},
     deadlineSeconds: 2 * stopDeadlineSeconds(vm),
   });
-  return Object.fromEntries(result.filter(([name]) => name === "keptDrive" || name === "takenOver"));
+  const told = (name: string) => result.find(([key]) => key === name)?.[1];
+  return {
+    keptDrive: told("keptDrive"),
+    takenOver: told("takenOver"),
+    dropIns: result.filter(([name]) => name === "dropIn").map(([, file]) => file),
+  };
 }

@@ -37,6 +37,7 @@ export const otherOwner = 10;
 /** Shell functions that several scripts share. */
 export const commonFunctions = `
 durable() { sync "$@" 2>/dev/null || sync; }
+is_down() { case "$(systemctl is-active "$unit")" in inactive | failed | unknown) ;; *) return 1 ;; esac; }
 read_owner() {
   id=
   urn=

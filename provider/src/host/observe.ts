@@ -3,20 +3,27 @@ import type { Drift } from "../schema/state";
 import type { VmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
 import { keyFiles } from "./apply";
+import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables } from "./hostVariables";
 
 /** A VM as its host has it. */
 export interface ObservedVm {
-  unitText: string;
+  /** Absent where the unit's file is, though something else of the VM is there. */
+  unitText?: string;
   active: boolean;
   enabled: boolean;
   /** The store path that the VM's garbage-collector root holds; absent without one. */
   rootedPath?: string;
   /** SHA-256 of each file that the program gives, by `FOLDER/FILE`; absent where the file is. */
   keyDigests: Record<string, string>;
+  /** Files by which somebody on the host changes the unit; no update touches them. */
+  dropIns: string[];
 }
 
-/** Looks at the VM on its host; `undefined` when its unit is gone or another resource's. Changes nothing there. */
+/**
+ * Looks at the VM on its host; `undefined` when it is another resource's, or nothing is left of it that runs, that would
+ * start or that says whose it is. Changes nothing there.
+ */
 export async function observeVm(
   host: HostConnection,
   vm: VmArguments,
@@ -25,13 +32,19 @@ export async function observeVm(
   const script = `set -eu
 ${hostVariables(vm.name, { id, urn: "" })}
 ${commonFunctions}
+${dropIns}
+is_there() {
+  exists "$deploy" || exists "$unit_file" || ! is_down ||
+    exists "$own_units/multi-user.target.wants/$unit" || exists "$attached_units/multi-user.target.wants/$unit"
+}
 read_owner
 if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then exit 0; fi
-[ -e "$unit_file" ] || exit 0
-echo "unit $(base64 <"$unit_file" | tr -d '\\n')"
+if is_there; then echo "there yes"; else exit 0; fi
+if exists "$unit_file"; then echo "unit $(base64 <"$unit_file" | tr -d '\\n')"; fi
 if systemctl is-active --quiet "$unit"; then echo "active yes"; fi
 if [ -L "$wants" ]; then echo "enabled yes"; fi
 if [ -L "$gc_root" ]; then echo "root $(readlink "$gc_root")"; fi
+drop_ins $(drop_in_folders) | while read -r file; do echo "dropIn $file"; done
 while read -r file; do
   if [ -f "$keys/$file" ] && [ ! -L "$keys/$file" ]; then
     echo "key $file $(sha256sum <"$keys/$file" | cut -d ' ' -f 1)"
@@ -46,15 +59,16 @@ done
 export function parseObservation(output: string): ObservedVm | undefined {
   const lines = output.split("\n").map((line) => line.split(" "));
   const textOf = (name: string) => lines.find(([first]) => first === name)?.[1];
+  if (textOf("there") === undefined) return undefined;
   const unit = textOf("unit");
-  if (unit === undefined) return undefined;
   const keys = lines.filter(([first]) => first === "key").map(([, file = "", digest = ""]) => [file, digest]);
   return {
-    unitText: Buffer.from(unit, "base64").toString("utf8"),
+    unitText: unit === undefined ? undefined : Buffer.from(unit, "base64").toString("utf8"),
     active: textOf("active") === "yes",
     enabled: textOf("enabled") === "yes",
     rootedPath: textOf("root"),
     keyDigests: Object.fromEntries(keys),
+    dropIns: lines.filter(([first]) => first === "dropIn").map(([, ...words]) => words.join(" ")),
   };
 }
 
@@ -76,7 +90,8 @@ export function driftOf(
     Object.entries(files).map(([file, content]) => [`${folder}/${file}`, digestOf(content)] as const),
   );
   const checks: Record<Exclude<Drift, "unfinished">, boolean> = {
-    unit: digestOf(observed.unitText) !== deployed.unitDigest,
+    missing: observed.unitText === undefined,
+    unit: observed.unitText !== undefined && digestOf(observed.unitText) !== deployed.unitDigest,
     stopped: vm.autoStart && !observed.active,
     disabled: vm.autoStart !== observed.enabled,
     keyFolders: wanted.some(([file, digest]) => observed.keyDigests[file] !== digest),

@@ -1,6 +1,7 @@
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
 import { driveAside } from "./driveAside";
+import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
@@ -32,6 +33,7 @@ ${finish}
 ${commonFunctions}
 ${sharedFolders}
 ${driveAside}
+${dropIns}
 if [ -d "$deploy" ]; then
   exec 9>"$deploy/lock"
   flock -w "$stop_deadline" 9 || finish failed "a deploy of this VM holds the lock $deploy/lock"
@@ -48,6 +50,7 @@ fi
   for folder in "$own_units" "$attached_units"; do
     rm -f "$folder/multi-user.target.wants/$unit" "$folder/$unit" "$folder/$unit.new" "$folder/$unit.previous"
   done
+  drop_ins "$unit.d" | sed 's/^/dropIn=/' >>"$staged/result.new"
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$incoming_roots"

@@ -59,7 +59,6 @@ const settleSeconds = 2;
 
 const helpers = `
 ${finish}
-is_down() { case "$(systemctl is-active "$unit")" in inactive | failed | unknown) ;; *) return 1 ;; esac; }
 prepare() {
   check_units_writable
   check_drive_movable

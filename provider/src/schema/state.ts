@@ -5,11 +5,11 @@ import type { EvaluatedVmArguments } from "./vmArguments";
 
 /**
  * How the host differs from the state, as `pulumi refresh` found it or a failed deploy left it:
- * `unit` the unit file was edited; `stopped` the VM should run and does not; `disabled` it does not start at boot
+ * `missing` the unit file is; `unit` it was edited; `stopped` the VM should run and does not; `disabled` it does not start at boot
  * although it should, or the other way round; `keyFolders` a file that the program gives is missing or changed;
  * `gcRoot` the closure may be collected; `unfinished` the deploy failed half-way.
  */
-const driftKinds = ["unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const;
+const driftKinds = ["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const;
 
 /** One way in which a host differs from the state. */
 export type Drift = (typeof driftKinds)[number];

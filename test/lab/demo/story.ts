@@ -92,9 +92,9 @@ export function story({ left, right, project, flake }: Scene): Step[] {
           `systemctl stop ${unit}; find ${folders} -name ${unit} -delete; systemctl daemon-reload`,
         );
         const refreshed = await run(project.refresh(shown));
-        expectThat(refreshed.changes.delete === 1, "the worker reported as gone", refreshed.text);
+        expectThat(refreshed.changes.update === 1, "the worker reported without its unit", refreshed.text);
         const { changes, text } = await run(project.up(shown));
-        expectThat(changes.create === 1, "the worker made again", text);
+        expectThat(changes.update === 1, "the worker's unit made again", text);
       },
     },
     {

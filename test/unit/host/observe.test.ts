@@ -1,4 +1,10 @@
-import { digestOf, driftOf, packageOfUnit, parseObservation } from "../../../provider/src/host/observe";
+import {
+  digestOf,
+  driftOf,
+  type ObservedVm,
+  packageOfUnit,
+  parseObservation,
+} from "../../../provider/src/host/observe";
 import type { Drift } from "../../../provider/src/schema/state";
 import { renderUnit } from "../../../provider/src/unit";
 import { outPath, vmWith } from "../vms";
@@ -6,34 +12,39 @@ import { outPath, vmWith } from "../vms";
 const vm = vmWith({ keyFolders: { ssh: { files: { key: "secret" } } } });
 const unitText = renderUnit(vm, { runScript: `${outPath}/bin/run-gateway-vm`, facts: { path: "/bin" } });
 const deployed = { unitDigest: digestOf(unitText), outPath };
-const sound = {
+const sound: ObservedVm = {
   unitText,
   active: true,
   enabled: true,
   rootedPath: outPath,
   keyDigests: { "ssh/key": digestOf("secret") },
+  dropIns: [],
 };
 
 test("what the host printed is read", () => {
   const output = [
+    "there yes",
     `unit ${Buffer.from(unitText).toString("base64")}`,
     "active yes",
     "enabled yes",
     `root ${outPath}`,
     `key ssh/key ${digestOf("secret")}`,
+    "dropIn /etc/systemd/system/simple-vm-gateway.service.d/of mine.conf",
     "",
   ].join("\n");
-  expect(parseObservation(output)).toEqual(sound);
+  const dropIns = ["/etc/systemd/system/simple-vm-gateway.service.d/of mine.conf"];
+  expect(parseObservation(output)).toEqual({ ...sound, dropIns });
 });
 
-test("without a unit there is no VM; what is not printed is not so", () => {
+test("where nothing is there is no VM; what is not printed is not so", () => {
   expect(parseObservation("")).toBeUndefined();
-  expect(parseObservation("unit YQ==\n")).toEqual({
-    unitText: "a",
+  expect(parseObservation("there yes\n")).toEqual({
+    unitText: undefined,
     active: false,
     enabled: false,
     rootedPath: undefined,
     keyDigests: {},
+    dropIns: [],
   });
 });
 
@@ -42,8 +53,9 @@ test("the package is read from the unit as it is written", () => {
   expect(packageOfUnit("[Service]\nExecStart=/bin/true\n")).toBeUndefined();
 });
 
-test.each<[what: string, vm: Record<string, unknown>, observed: Partial<typeof sound>, drift: Drift[]]>([
+test.each<[what: string, vm: Record<string, unknown>, observed: Partial<ObservedVm>, drift: Drift[]]>([
   ["nothing", {}, {}, []],
+  ["a unit that is gone", {}, { unitText: undefined }, ["missing"]],
   ["an edited unit", {}, { unitText: `${unitText}#` }, ["unit"]],
   ["a stopped VM", {}, { active: false }, ["stopped"]],
   ["a VM that need not run", { autoStart: false }, { active: false, enabled: false }, []],

@@ -58,7 +58,12 @@ test("nothing of the VM is left, nor a folder that only VMs use", () => {
   expect(left()).toEqual([]);
   const unit = "simple-vm-gateway.service";
   const calls = readFileSync(join(root, "calls"), "utf8").trim().split("\n");
-  expect(calls).toEqual([`stop ${unit}`, "daemon-reload", `reset-failed ${unit}`]);
+  expect(calls).toEqual([
+    `stop ${unit}`,
+    "show --property=UnitPath --value",
+    "daemon-reload",
+    `reset-failed ${unit}`,
+  ]);
 });
 
 test("another VM is untouched", () => {
