@@ -7,9 +7,10 @@ import { factsOf } from "./host/facts";
 import type { Owner } from "./host/hostVariables";
 import { digestOf } from "./host/observe";
 import { refuseOtherArchitecture } from "./nix/architecture";
-import { build, findRunScript } from "./nix/build";
+import { build, findRunScript, textOfScript } from "./nix/build";
 import { closureOf } from "./nix/closure";
 import type { Reporter } from "./progress";
+import { readRunScript } from "./runScript";
 import type { VmOutputs } from "./schema/state";
 import type { EvaluatedVmArguments } from "./schema/vmArguments";
 import { connectToHost } from "./ssh/pool";
@@ -42,7 +43,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   await checkName(host, claim);
 
   reporter.status("building");
-  const { closure, runScript } = await buildVm(order);
+  const { closure, runScript, script } = await buildVm(order);
   await refuseOtherArchitecture(runScript, host.label, facts.machine);
 
   await sayWhatIsFull(host, () => claimName(host, claim));
@@ -69,6 +70,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     facts,
     owner,
     runScript,
+    script,
     restart: order.restart,
     oldStopTimeout: order.oldStopTimeout ?? vm.stopTimeout,
   };
@@ -79,5 +81,6 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
 async function buildVm({ vm, reporter }: Deploy) {
   await build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
   const closure = await closureOf(vm.outPath, vm.nixOptions);
-  return { closure, runScript: await findRunScript(vm.outPath) };
+  const runScript = await findRunScript(vm.outPath);
+  return { closure, runScript, script: readRunScript(await textOfScript(runScript)) };
 }

@@ -1,6 +1,7 @@
 import type { HostFacts } from "./host/facts";
 import { hostPaths } from "./hostPaths";
 import { makeMonitorPipes, powerOff, waitForMonitor } from "./monitor";
+import { type RunScriptFacts, unknownScript } from "./runScript";
 import { runScriptEnvironment } from "./runScriptEnvironment";
 import type { VmArguments } from "./schema/vmArguments";
 import { quoteWord, shellCommand } from "./systemdSyntax";
@@ -9,6 +10,8 @@ import { quoteWord, shellCommand } from "./systemdSyntax";
 export interface UnitContext {
   /** The package's `bin/run-*-vm`. */
   runScript: string;
+  /** What that script does by itself. Default: nothing is known of it. */
+  script?: RunScriptFacts;
   facts: Pick<HostFacts, "path" | "kvmGroup">;
 }
 
@@ -16,9 +19,12 @@ export interface UnitContext {
  * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
  * when their units are alike. It holds no secret: any user of the host may read units.
  */
-export function renderUnit(vm: VmArguments, { runScript, facts }: UnitContext): string {
+export function renderUnit(
+  vm: VmArguments,
+  { runScript, script = unknownScript, facts }: UnitContext,
+): string {
   const paths = hostPaths(vm.name);
-  const environment = { PATH: facts.path, ...runScriptEnvironment(vm) };
+  const environment = { PATH: facts.path, ...runScriptEnvironment(vm, script) };
   const sections: [string, string[]][] = [
     ["Unit", [`Description=NixOS VM ${vm.name}`, ...networkDependencies(vm), ...restartLimit]],
     [
@@ -94,8 +100,9 @@ function takeKeyFoldersBack(vm: VmArguments): string[] {
 }
 
 /**
- * What QEMU may not do. `MemoryDenyWriteExecute` is not among it: emulation without KVM writes code. A filtered call
- * returns EPERM, as 9p with `security_model=none` calls chown and goes on without it.
+ * What QEMU may not do. `MemoryDenyWriteExecute` is not among it: emulation without KVM writes code. Nor is
+ * `ProcSubset=pid`: virtiofsd, which newer run scripts start, reads /proc/sys/fs/nr_open. A filtered call returns EPERM,
+ * as 9p with `security_model=none` calls chown and goes on without it.
  */
 const sandbox = [
   "NoNewPrivileges=yes",
@@ -109,7 +116,6 @@ const sandbox = [
   "ProtectClock=yes",
   "ProtectHostname=yes",
   "ProtectProc=invisible",
-  "ProcSubset=pid",
   "RestrictNamespaces=yes",
   "RestrictRealtime=yes",
   "RestrictSUIDSGID=yes",

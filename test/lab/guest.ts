@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { cached, labFile, type Report } from "./cache";
 import { unpackKernel } from "./guest/kernel";
 import type { LabHost } from "./host";
+import { pinFolder, pinnedFolder } from "./pinnedFolder";
 import { requireProcess } from "./process";
+import { ensureVirtiofsd } from "./virtiofsd";
 
 /**
  * NIX_CONFIG for Nix on the deployer: no waiting for a cache that cannot be reached, and builds as the calling user, which
@@ -30,6 +32,8 @@ export interface GuestOptions {
   drive?: boolean;
   /** Whether it opens a display of its own, as NixOS's VMs do unless told otherwise. Default: false. */
   graphics?: boolean;
+  /** How its run script serves the store: by QEMU itself, as NixOS's up to 26.05, or by virtiofsd, as later ones. Default: `9p`. */
+  shares?: "9p" | "virtiofs";
 }
 
 /** A folder that is a flake of the lab's VMs. */
@@ -66,13 +70,7 @@ export async function ensureGuest(report: Report): Promise<string> {
       const packed = readFileSync(join(work, "kernel", "boot", kernel ?? "vmlinuz"));
       writeFileSync(join(building, "guest", "kernel"), unpackKernel(packed));
       rmSync(work, { recursive: true });
-      const hash = await requireProcess("nix-hash", [
-        "--type",
-        "sha256",
-        "--base32",
-        join(building, "guest"),
-      ]);
-      writeFileSync(join(building, "sha256"), hash.trim());
+      await pinFolder(join(building, "guest"));
     },
   });
   return join(folder, "guest");
@@ -108,8 +106,10 @@ export async function layGuestFlake(
   const guest = await ensureGuest(report);
   const source = join(__dirname, "guest", "flake");
   for (const file of readdirSync(source)) cpSync(join(source, file), join(folder, file));
-  const sha256 = readFileSync(join(guest, "..", "sha256"), "utf8");
-  writeFileSync(join(folder, "guest.json"), JSON.stringify({ path: guest, sha256 }));
+  writeFileSync(join(folder, "guest.json"), pinnedFolder(guest));
+  if (Object.values(vms).some(({ shares }) => shares === "virtiofs")) {
+    writeFileSync(join(folder, "virtiofsd.json"), pinnedFolder(await ensureVirtiofsd(report)));
+  }
   writeFileSync(join(folder, "vms.json"), JSON.stringify(vms));
 }
 

@@ -55,7 +55,7 @@ async function ensureNixosLike(report: Report): Promise<string> {
 }
 
 /** The package mirror that this machine itself is set up with; none when it has none, and the tool's default is used. */
-async function debianMirror(): Promise<string[]> {
+export async function debianMirror(): Promise<string[]> {
   const listed = await requireProcess("apt-get", [
     "indextargets",
     "--format",
@@ -66,7 +66,7 @@ async function debianMirror(): Promise<string[]> {
 }
 
 /** In mount and process namespaces of its own and tied to this process: nothing is left running or mounted when it ends. */
-async function isolated(command: string[], report: Report): Promise<void> {
+export async function isolated(command: string[], report: Report): Promise<void> {
   const namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
   await requireProcess("setpriv", ["--pdeathsig", "KILL", "--", ...namespaces, ...command], {
     timeout: 900,

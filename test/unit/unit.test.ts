@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unknownScript } from "../../provider/src/runScript";
 import { runScriptEnvironment } from "../../provider/src/runScriptEnvironment";
 import { renderUnit } from "../../provider/src/unit";
 import { commandWordsOf, settingsOf, wordsOf } from "./systemd";
@@ -39,7 +40,7 @@ test.each([
 
 test("systemd reads the run script's environment as it is", () => {
   const read = settingsOf(everything, "Environment").flatMap(wordsOf);
-  const given = { PATH: nixos.path, ...runScriptEnvironment(vmWith(fullInputs)) };
+  const given = { PATH: nixos.path, ...runScriptEnvironment(vmWith(fullInputs), unknownScript) };
   expect(read).toEqual(Object.entries(given).map(([name, value]) => `${name}=${value}`));
 });
 
@@ -94,15 +95,15 @@ test.each<[what: string, changed: Record<string, unknown>, setting: string, valu
 });
 
 test("what memory and cores leave to the VM's own script", () => {
-  expect(runScriptEnvironment(vmWith())).toEqual({
+  expect(runScriptEnvironment(vmWith(), unknownScript)).toEqual({
     NIX_DISK_IMAGE: "/var/lib/simple-vms/gateway/drive.qcow2",
     NIX_EFI_VARS: "/var/lib/simple-vms/gateway/efi-vars.fd",
     NIX_SWTPM_DIR: "/var/lib/simple-vms/gateway/swtpm",
     TMPDIR: "/var/tmp",
     USE_TMPDIR: "1",
     QEMU_OPTS:
-      "-display none -serial stdio -chardev pipe,id=monitor,path=/run/simple-vms/gateway/monitor -mon chardev=monitor,mode=readline",
+      "-display none -serial stdio -chardev pipe,id=simple-vm-monitor,path=/run/simple-vms/gateway/monitor -mon chardev=simple-vm-monitor,mode=readline",
     QEMU_NET_OPTS: "",
-    QEMU_KERNEL_PARAMS: "",
+    QEMU_KERNEL_PARAMS: "console=ttyS0",
   });
 });

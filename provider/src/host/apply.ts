@@ -1,4 +1,5 @@
 import { hostPaths } from "../hostPaths";
+import type { RunScriptFacts } from "../runScript";
 import type { EvaluatedVmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit, startTimeoutSeconds } from "../unit";
@@ -17,6 +18,7 @@ export interface Deployment {
   owner: Owner;
   /** The package's `bin/run-*-vm`. */
   runScript: string;
+  script: RunScriptFacts;
   /** Whether a running VM has to be restarted. */
   restart: boolean;
   /** Seconds that the old VM has to power off; the new one's when there is no old one. */
@@ -38,10 +40,10 @@ export interface Deployed {
  * @throws HostUncertainError when nobody knows which of them the host has
  */
 export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
-  const { vm, facts, owner, runScript, restart, oldStopTimeout } = deployment;
+  const { vm, facts, owner, runScript, script, restart, oldStopTimeout } = deployment;
   const stopTimeout = Math.max(oldStopTimeout, vm.stopTimeout);
   const stopDeadline = stopDeadlineSeconds({ stopTimeout });
-  const unitText = renderUnit(vm, { runScript, facts });
+  const unitText = renderUnit(vm, { runScript, script, facts });
   const result = await runDetached(host, {
     name: vm.name,
     what: `deploy the VM ${vm.name}`,

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { askNix } from "./command";
 import { NixError } from "./errors";
@@ -58,6 +58,19 @@ export async function findRunScript(outPath: string): Promise<string> {
         : `found: ${listed(entries.map((name) => `bin/${name}`))}`,
     next: "give a package such as NixOS's config.system.build.vm",
   });
+}
+
+const longestScript = 1_000_000;
+
+/** The text of a run script, or its beginning: it may be a program of any size. */
+export async function textOfScript(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestScript), 0, longestScript, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 async function withoutBin(outPath: string): Promise<string> {

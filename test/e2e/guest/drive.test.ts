@@ -3,28 +3,41 @@ import { type GuestFlake, guestFlake } from "../../lab/guest";
 import { bootHost, type LabHost } from "../../lab/host";
 import { GuestVm } from "../support/guestVm";
 
+/** The two kinds of run script: that of NixOS up to 26.05, and that of later ones. */
+const forms = ["9p", "virtiofs"] as const;
+
 let host: LabHost;
 let flake: GuestFlake;
-let stateless: GuestVm;
-let persistent: GuestVm;
+let stateless: GuestVm[] = [];
+let persistent: GuestVm[] = [];
+const all = () => [...stateless, ...persistent];
 
 beforeAll(async () => {
-  flake = await guestFlake({ stateless: {}, persistent: {}, once: {} });
+  const named = (kind: string) => forms.map((shares) => [`${kind}-${shares}`, { shares }] as const);
+  const [first, second] = [named("stateless"), named("persistent")];
+  flake = await guestFlake(Object.fromEntries([...first, ...second, ["once", {}]]));
   host = await bootHost();
-  stateless = new GuestVm(host, "stateless", { vm: { flake: `${flake.path}#stateless` } });
-  persistent = new GuestVm(host, "persistent", {
-    vm: { flake: `${flake.path}#persistent` },
-    persistState: true,
-  });
-  await Promise.all([stateless.deploy(), persistent.deploy()]);
+  const vmOf = (name: string, persistState: boolean) =>
+    new GuestVm(host, name, { vm: { flake: `${flake.path}#${name}` }, persistState });
+  stateless = first.map(([name]) => vmOf(name, false));
+  persistent = second.map(([name]) => vmOf(name, true));
+  await each(all(), (vm) => vm.deploy());
 }, 120_000);
 
 afterAll(async () => {
-  stateless?.console.close();
-  persistent?.console.close();
+  for (const { console } of all()) console.close();
   await host?.shutdown();
   flake?.remove();
 });
+
+/** Does it for all VMs at once. */
+const each = (vms: GuestVm[], act: (vm: GuestVm) => Promise<unknown>) => Promise.all(vms.map(act));
+
+/** Waits until each of the VMs says on its console which boot of its drive this is. */
+async function expectBoot(vms: GuestVm[], boot: number, revision = ""): Promise<void> {
+  for (const { console } of vms)
+    expect(await console.next(/LAB boot=/)).toContain(`boot=${boot} ${revision}`);
+}
 
 /** What lies in the folder of a VM's drive. */
 const driveFolder = async (name: string): Promise<string> =>
@@ -45,59 +58,58 @@ test("the drive of a killed VM that is not to be started again is deleted after 
   await once.remove();
 });
 
-describe("a stateless and a persistent VM", () => {
+describe("a stateless and a persistent VM of either form", () => {
   // Each test ends with the guests on their way up, and begins with them running also when the last one failed.
   beforeEach(async () => {
-    await Promise.all([stateless, persistent].map((vm) => vm.systemctl("start")));
-    await Promise.all([stateless, persistent].map((vm) => vm.console.next(/LAB ready/)));
+    await each(all(), (vm) => vm.systemctl("start"));
+    await each(all(), (vm) => vm.console.next(/LAB ready/));
   });
 
   test("without persistState the drive is deleted after a stop and new at the next start; with it, it survives", async () => {
-    expect(stateless.console.text).toContain("LAB boot=1 ");
-    expect(persistent.console.text).toContain("LAB boot=1 ");
-    expect(await driveFolder("stateless")).toBe("drive.qcow2");
-    await Promise.all([stateless.systemctl("stop"), persistent.systemctl("stop")]);
-    expect(await driveFolder("stateless")).toBe("");
-    expect(await driveFolder("persistent")).toBe("drive.qcow2");
-    await Promise.all([stateless.systemctl("start"), persistent.systemctl("start")]);
-    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
-    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=2 ");
+    for (const { console } of all()) expect(console.text).toContain("LAB boot=1 ");
+    for (const { name } of all()) expect(await driveFolder(name)).toBe("drive.qcow2");
+    await each(all(), (vm) => vm.systemctl("stop"));
+    for (const { name } of stateless) expect(await driveFolder(name)).toBe("");
+    for (const { name } of persistent) expect(await driveFolder(name)).toBe("drive.qcow2");
+    await each(all(), (vm) => vm.systemctl("start"));
+    await expectBoot(stateless, 1);
+    await expectBoot(persistent, 2);
   });
 
   test("an update gives a stateless VM a new drive, and leaves a persistent one its own", async () => {
-    flake.setRevision("stateless", "next");
-    flake.setRevision("persistent", "next");
-    await Promise.all([stateless.deploy(), persistent.deploy()]);
-    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 revision=next");
-    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=3 revision=next");
+    for (const { name } of all()) flake.setRevision(name, "next");
+    await each(all(), (vm) => vm.deploy());
+    await expectBoot(stateless, 1, "revision=next");
+    await expectBoot(persistent, 3, "revision=next");
   });
 
   test("systemd starts a VM again whose QEMU was killed, with a new drive unless it is persistent", async () => {
-    await host.require(`kill -KILL ${await stateless.qemu()} ${await persistent.qemu()}`);
-    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
-    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=4 ");
+    const processes = await Promise.all(all().map((vm) => vm.qemu()));
+    await host.require(`kill -KILL ${processes.join(" ")}`);
+    await expectBoot(stateless, 1);
+    await expectBoot(persistent, 4);
   });
 
   test("after a power cut of the host a stateless VM has a new drive, a persistent one its own", async () => {
     await host.powerCut();
     await host.boot();
-    for (const { console } of [stateless, persistent]) console.follow();
-    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
-    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=5 ");
+    for (const { console } of all()) console.follow();
+    await expectBoot(stateless, 1);
+    await expectBoot(persistent, 5);
   });
 
   test("a persistent drive survives a reboot of the host, a stateless one does not", async () => {
-    for (const { console } of [stateless, persistent]) console.close();
+    for (const { console } of all()) console.close();
     await host.reboot();
-    for (const { console } of [stateless, persistent]) console.follow();
-    expect(await stateless.console.next(/LAB boot=/)).toContain("boot=1 ");
-    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=6 ");
+    for (const { console } of all()) console.follow();
+    await expectBoot(stateless, 1);
+    await expectBoot(persistent, 6);
   });
 
   test("persistState from true to false destroys the drive", async () => {
-    await persistent.deploy({ persistState: false });
-    expect(await persistent.console.next(/LAB boot=/)).toContain("boot=1 ");
-    await Promise.all([stateless.remove(), persistent.remove()]);
+    await each(persistent, (vm) => vm.deploy({ persistState: false }));
+    await expectBoot(persistent, 1);
+    await each(all(), (vm) => vm.remove());
     expect(await host.require("ls /var/lib | grep simple-vms; ls /var/lib/private")).toBe("");
   });
 });

@@ -13,8 +13,11 @@ const temporaryFiles = () => host.require("find /tmp /var/tmp -mindepth 1 | sort
 const inGuest = (command: string) => guestRun(host, 2222, command);
 
 beforeAll(async () => {
-  // A graphical VM, as NixOS's are unless told otherwise; the deploys are to give it a console all the same.
-  flake = await guestFlake({ gateway: { graphics: true }, stuck: { kernelParams: ["lab.stuck"] } });
+  // A graphical VM, as NixOS's are unless told otherwise, names a screen as its console.
+  flake = await guestFlake({
+    gateway: { graphics: true, shares: "virtiofs" },
+    stuck: { kernelParams: ["lab.stuck"] },
+  });
   host = await bootHost();
   filesBefore = await temporaryFiles();
   await host.require("mkdir -m 0777 /srv/data && mkdir -m 0755 /srv/media && echo song >/srv/media/song");
@@ -33,7 +36,7 @@ beforeAll(async () => {
     qemuOptions: ["-smbios", "type=1,product=planted"],
     kernelParams: ["lab.planted=yes", 'lab.quoted="two words"'],
   });
-  stuck = new GuestVm(host, "stuck", { vm: { flake: `${flake.path}#stuck` }, stopTimeout: 3 });
+  stuck = new GuestVm(host, "stuck", { vm: { flake: `${flake.path}#stuck` }, memory: 300, stopTimeout: 3 });
   await Promise.all([gateway.deploy(), stuck.deploy()]);
   await Promise.all([gateway.console.next(/LAB ready/), stuck.console.next(/LAB ready/)]);
 }, 120_000);
@@ -63,11 +66,20 @@ test("QEMU runs unprivileged, as a user of the VM's own", async () => {
   expect(await gateway.property("User")).toBe("simple-vm-gateway");
 });
 
-test("memory, cores and kernelParams reach the guest, qemuOptions QEMU", async () => {
+test.each([
+  ["a run script that serves the store by virtiofsd, with memory that it shares", () => gateway, 400],
+  ["a run script of earlier NixOS", () => stuck, 300],
+])("memory reaches the guest of %s", (_form, vm, given) => {
   // The guest's own default is 256 MiB, and its kernel keeps a part for itself.
-  const [, memory] = /LAB memory=(\d+) cpus=2$/m.exec(gateway.console.text) ?? [];
-  expect(Number(memory)).toBeGreaterThan(300);
-  expect(Number(memory)).toBeLessThan(400);
+  const [, memory] = /LAB memory=(\d+) /.exec(vm().console.text) ?? [];
+  expect(Number(memory)).toBeGreaterThan(given - 100);
+  expect(Number(memory)).toBeGreaterThan(230);
+  expect(Number(memory)).toBeLessThan(given);
+  expect(vm().console.text).toContain("LAB store=shared");
+});
+
+test("cores and kernelParams reach the guest, qemuOptions QEMU", async () => {
+  expect(gateway.console.text).toMatch(/LAB memory=\d+ cpus=2$/m);
   expect(gateway.console.text).toMatch(/LAB cmdline=.* lab\.planted=yes lab\.quoted="two words"/);
   expect((await inGuest("cat /sys/class/dmi/id/product_name")).stdout).toBe("planted\n");
 });

@@ -5,7 +5,7 @@ set -eu
 out=$1
 work=$2
 here=$(cd "$(dirname "$0")" && pwd)
-modules='virtio_pci virtio_net virtio_blk virtio-rng 9pnet_virtio 9p ext4 wireguard button evdev'
+modules='virtio_pci virtio_net virtio_blk virtio-rng 9pnet_virtio 9p virtiofs ext4 wireguard button evdev'
 
 cd "$work"
 package=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[^ ]*\).*/\1/p' | head -n 1)

@@ -17,13 +17,12 @@ fi
 mkdir -p "$TMPDIR/xchg"
 cd "$TMPDIR"
 
+@shares@
+
 # QEMU_OPTS holds words; it comes after what the VM says, and the arguments come last.
 # shellcheck disable=SC2086
 exec qemu-system-x86_64 -machine accel=kvm:tcg -name @name@ -m @memory@ -smp @cores@ -device virtio-rng-pci \
-	-net nic,netdev=user.0,model=virtio -netdev "user,id=user.0,$QEMU_NET_OPTS" \
-	-virtfs local,path=/nix/store,security_model=none,mount_tag=nix-store \
-	-virtfs "local,path=$TMPDIR/xchg,security_model=none,mount_tag=xchg" \
-	-virtfs "local,path=${SHARED_DIR:-$TMPDIR/xchg},security_model=none,mount_tag=shared" \
+	-net nic,netdev=user.0,model=virtio -netdev "user,id=user.0,$QEMU_NET_OPTS" $shares \
 	-kernel @system@/kernel -initrd @system@/initrd \
 	-append "$(cat @system@/kernel-params) lab.name=@name@ lab.revision=@revision@ lab.system=@system@ $QEMU_KERNEL_PARAMS" \
 	@display@ $QEMU_OPTS "$@"

@@ -8,10 +8,19 @@
 , payload ? 0 # MiB of incompressible data in the closure
 , drive ? true
 , graphics ? false
+, shares ? "9p" # or "virtiofs"; see shares-9p.sh and shares-virtiofs.sh
 }:
 let
   # The kernel and its first filesystem. With the hash given, Nix looks at the files once only.
   guest = builtins.path ({ name = "lab-guest"; } // builtins.fromJSON (builtins.readFile ./guest.json));
+
+  # What the script begins the shares with; virtiofsd is in the closure only where it is needed.
+  sharing =
+    let text = builtins.readFile (./. + "/shares-${shares}.sh");
+    in if shares == "9p" then text else builtins.replaceStrings
+      [ "@memory@" "@virtiofsd@" ]
+      [ (toString memory) "${builtins.path ({ name = "lab-virtiofsd"; } // builtins.fromJSON (builtins.readFile ./virtiofsd.json))}" ]
+      text;
 
   build = attributes: text: derivation ({
     system = "x86_64-linux";
@@ -34,15 +43,21 @@ let
     mkdir $out
     ln -s ${guest}/kernel $out/kernel
     ln -s ${guest}/initrd $out/initrd
-    echo "console=ttyS0 quiet panic=-1 ${toString kernelParams}" > $out/kernel-params
+    echo "${consoles} quiet panic=-1 ${served} ${toString kernelParams}" > $out/kernel-params
     echo "$contents" > $out/packages
   '';
+
+  # NixOS's guest names the tags in its fstab; no older kernel can be asked for those of virtiofs.
+  served = if shares == "virtiofs" then "lab.virtiofs=nix-store,xchg,shared" else "";
+
+  # As NixOS orders them: the last one is /dev/console.
+  consoles = if graphics then "console=ttyS0,115200n8 console=tty0" else "console=tty0 console=ttyS0,115200n8";
 
   vm = build {
     name = "nixos-vm";
     script = builtins.replaceStrings
-      [ "@name@" "@revision@" "@memory@" "@cores@" "@system@" "@drive@" "@display@" ]
-      [ name revision (toString memory) (toString cores) "${system}" (if drive then "yes" else "") (if graphics then "" else "-nographic") ]
+      [ "@name@" "@revision@" "@memory@" "@cores@" "@system@" "@drive@" "@display@" "@shares@" ]
+      [ name revision (toString memory) (toString cores) "${system}" (if drive then "yes" else "") (if graphics then "" else "-nographic") sharing ]
       (builtins.readFile ./run-vm.sh);
     passAsFile = [ "script" ];
   } ''
