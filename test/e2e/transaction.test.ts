@@ -107,3 +107,15 @@ test("a VM that another program adopts is gone for the first, which takes nothin
   expect(await commandLine(second)).toContain("-m 48");
   await second.remove();
 }, 60_000);
+
+test("a drive from elsewhere that lies in its place is a new persistent VM's", async () => {
+  const folder = "/var/lib/private/simple-vms/brought";
+  await host.require(`mkdir -p -m 0700 ${folder} && qemu-img create -q -f qcow2 ${folder}/drive.qcow2 48M`);
+  const vm = new GuestVm(host, "brought", { vm: flake.vm("quick"), stopTimeout: 1, persistState: true });
+  await vm.deploy();
+  await vm.qemu();
+  // One that the run script had made would have 16 MiB.
+  expect(await host.require(`qemu-img info -U ${folder}/drive.qcow2`)).toContain("48 MiB");
+  await vm.deploy({ deletePersistentState: true });
+  await vm.remove();
+}, 60_000);

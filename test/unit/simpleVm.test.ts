@@ -38,6 +38,22 @@ const plainArgs = `{
   keyFolders: { ssh: { generate: { key: "ssh-ed25519" } } },
 }`;
 
+test("the option `import` is refused in words, not by a TypeError of the SDK's", () => {
+  const attempt = `
+const { SimpleVm } = require("pulumi-simple-vm");
+try {
+  new SimpleVm("gateway", ${plainArgs.replace('pulumi.output("h")', '"h"')}, { import: "gateway-0123abcd" });
+} catch (error) {
+  console.log(JSON.stringify({ message: error.message, hideStack: error.hideStack }));
+}`;
+  expect(built.run(attempt)).toEqual({
+    message:
+      "SimpleVm gateway: a dynamic resource cannot be imported\n" +
+      "What to do: leave the option `import` away, and set `adopt: true`: the VM of this name on the host is taken over",
+    hideStack: true,
+  });
+});
+
 test("the package as users have it registers a VM under its name and URN, with the stub's recorded text", () => {
   const urn = "urn:pulumi:stack::project::pulumi-nodejs:dynamic/nixos:SimpleVm::gateway";
   expect(built.run(program(plainArgs))).toEqual({

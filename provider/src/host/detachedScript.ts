@@ -88,7 +88,8 @@ async function startAndWait(
     });
   } catch (cause) {
     const next = "run `pulumi up` again when the host is reached: it finds out and goes on";
-    throw new HostUncertainError({ what: messageOf(cause), next, cause });
+    const parts = cause instanceof SimpleVmError ? cause.parts : { what: messageOf(cause) };
+    throw new HostUncertainError({ ...parts, next, cause });
   }
 }
 

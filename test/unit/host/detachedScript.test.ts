@@ -11,7 +11,7 @@ import {
   runDetached,
 } from "../../../provider/src/host/detachedScript";
 import type { RunOptions } from "../../../provider/src/ssh/connection";
-import { RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { HostConnectionError, RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { FakeHost } from "./fakeHost";
 
 /** What stands for systemd here: units are processes, and active as long as they live. */
@@ -141,6 +141,22 @@ test("a result that was read into a dead connection is there for the next one", 
   });
   expect(await runDetached(host, detached("finish done"))).toContainEqual(["status", "done"]);
   expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+test("a host that does not let us in again is told with one advice, before what it said", async () => {
+  const refused = new HostConnectionError("authentication", {
+    what: "cannot log in",
+    why: "a\nb",
+    next: "set a key",
+  });
+  const host: FakeHost = new FakeHost(() =>
+    Promise.reject(host.scripts.length === 1 ? connectionLost() : refused),
+  );
+  await expect(runDetached(host, detached(""))).rejects.toMatchObject({
+    message:
+      "cannot log in\nWhat to do: run `pulumi up` again when the host is reached: it finds out and goes on\nDetails:\na\nb",
+    cause: refused,
+  });
 });
 
 test("a connection that is lost while the files come runs nothing", async () => {
