@@ -3,16 +3,18 @@ import { applyGeneration, type Deployment } from "./host/apply";
 import { checkName, claimName } from "./host/claim";
 import { type CopyRequest, copyClosure } from "./host/closureCopy";
 import { sayWhatIsFull } from "./host/diskSpace";
-import { factsOf } from "./host/facts";
+import { factsOf, type HostFacts } from "./host/facts";
 import type { Owner } from "./host/hostVariables";
 import { digestOf } from "./host/observe";
+import { type StoredPackage, storedPackage } from "./host/storedPackage";
 import { refuseOtherArchitecture } from "./nix/architecture";
-import { build, findRunScript, textOfScript } from "./nix/build";
+import { build, findRunScript, isValid, textOfScript } from "./nix/build";
 import { closureOf } from "./nix/closure";
 import type { Reporter } from "./progress";
 import { readRunScript } from "./runScript";
 import type { VmOutputs } from "./schema/state";
 import type { EvaluatedVmArguments } from "./schema/vmArguments";
+import type { HostConnection } from "./ssh/connection";
 import { connectToHost } from "./ssh/pool";
 
 /** One VM on its way to its host. */
@@ -43,8 +45,9 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   await checkName(host, claim);
 
   reporter.status("building");
-  const { closure, runScript, script } = await buildVm(order);
-  await refuseOtherArchitecture(runScript, host.label, facts.machine);
+  const { closure, runScript, text } =
+    (await packageOnHostAlone(host, order)) ?? (await buildVm(order, host.label, facts));
+  const script = readRunScript(text);
 
   await sayWhatIsFull(host, () => claimName(host, claim));
   const outputs: VmOutputs = {
@@ -78,9 +81,19 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   return { ...outputs, publicKeys, unitDigest: digestOf(unitText) };
 }
 
-async function buildVm({ vm, reporter }: Deploy) {
+/** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
+async function packageOnHostAlone(host: HostConnection, { vm }: Deploy): Promise<StoredPackage | undefined> {
+  return (await isValid(vm.outPath)) ? undefined : storedPackage(host, vm.outPath);
+}
+
+async function buildVm(
+  { vm, reporter }: Deploy,
+  where: string,
+  { machine }: HostFacts,
+): Promise<StoredPackage> {
   await build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
   const closure = await closureOf(vm.outPath, vm.nixOptions);
   const runScript = await findRunScript(vm.outPath);
-  return { closure, runScript, script: readRunScript(await textOfScript(runScript)) };
+  await refuseOtherArchitecture(runScript, where, machine);
+  return { closure, runScript, text: await textOfScript(runScript) };
 }

@@ -33,7 +33,11 @@ import { connectToHost } from "./ssh/pool";
 /** Inputs or a state as the engine passes them. */
 export type Properties = Record<string, unknown>;
 
-/** Validates the inputs and evaluates the VM, so that a preview shows its store path. Asks no host anything. */
+/**
+ * Validates the inputs and evaluates the VM, so that a preview shows its store path. Asks no host anything. A store path
+ * that is there already came from the state, by the resource option `ignoreChanges`, which the engine applies before
+ * this step: such a VM stays as it was deployed, whatever its source says by now.
+ */
 export async function check(_olds: Properties, news: Properties): Promise<CheckResult> {
   const validation = validate(news);
   if (validation.kind === "invalid")
@@ -63,9 +67,10 @@ function asEngineFailure({ property, reason }: CheckFailure): CheckFailure {
   return { property: "", reason: `${property}: ${reason}` };
 }
 
-type Evaluated = { drvPath?: string; outPath: string } | { failure: CheckFailure };
+type Evaluated = { drvPath?: unknown; outPath: string } | { failure: CheckFailure };
 
-async function evaluateInputs({ vm, nixOptions = [] }: Properties): Promise<Evaluated> {
+async function evaluateInputs({ vm, nixOptions = [], outPath, drvPath }: Properties): Promise<Evaluated> {
+  if (typeof outPath === "string") return { drvPath, outPath };
   if (hasUnknown([vm, nixOptions])) return { drvPath: unknownValue, outPath: unknownValue };
   try {
     return await evaluate(vmSource.parse(vm), vmArguments.shape.nixOptions.parse(nixOptions));

@@ -1,6 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { askNix } from "./command";
+import { askNix, runNix } from "./command";
 import { NixError } from "./errors";
 import { forStore } from "./options";
 import { BuildProgress } from "./progress";
@@ -14,10 +14,16 @@ export interface BuildOptions {
   onProgress?: (line: string) => void;
 }
 
+/** Whether a store path is valid on this machine: built, or for a derivation evaluated. */
+export async function isValid(path: string): Promise<boolean> {
+  const { code } = await runNix("nix-store", ["--check-validity", path], { what: "cannot ask Nix's store" });
+  return code === 0;
+}
+
 /**
- * Builds or substitutes the VM's package from its derivation, without evaluating anything again; a source that is a
- * store path is substituted unless it is valid already. The package is safe from the deployer's garbage
- * collector until this process ends. NixError with the last lines of the failed build's log.
+ * Builds or substitutes the VM's package from its derivation, without evaluating anything again; one whose source is a
+ * store path, or whose derivation is not on this machine, is substituted unless it is valid already. The package is
+ * safe from the deployer's garbage collector until this process ends. NixError with the last lines of the failed build's log.
  */
 export async function build(vm: EvaluatedVm, { nixOptions, onProgress }: BuildOptions): Promise<void> {
   const progress = new BuildProgress();
@@ -25,10 +31,18 @@ export async function build(vm: EvaluatedVm, { nixOptions, onProgress }: BuildOp
     const step = progress.read(line);
     if (step !== undefined) onProgress?.(step);
   };
-  const target = vm.drvPath === undefined ? vm.outPath : `${vm.drvPath}!out`;
   const root = ["--add-root", temporaryRoot(vm.outPath)];
-  const args = ["--realise", target, "--no-build-output", ...root, ...forStore(nixOptions)];
-  await askNix("nix-store", args, purposeOf(vm), { onStderrLine });
+  const realise = async (source: EvaluatedVm) => {
+    const target = source.drvPath === undefined ? source.outPath : `${source.drvPath}!out`;
+    const args = ["--realise", target, "--no-build-output", ...root, ...forStore(nixOptions)];
+    await askNix("nix-store", args, purposeOf(source), { onStderrLine });
+  };
+  try {
+    await realise(vm);
+  } catch (error) {
+    if (vm.drvPath === undefined || (await isValid(vm.drvPath))) throw error;
+    await realise({ outPath: vm.outPath });
+  }
 }
 
 function purposeOf({ drvPath, outPath }: EvaluatedVm) {
@@ -47,8 +61,8 @@ function purposeOf({ drvPath, outPath }: EvaluatedVm) {
 export async function findRunScript(outPath: string): Promise<string> {
   const bin = join(outPath, "bin");
   const entries = await entriesOf(bin);
-  const [script, ...others] = entries?.filter((name) => /^run-.+-vm$/.test(name)) ?? [];
-  if (script !== undefined && others.length === 0) return join(bin, script);
+  const script = onlyRunScript(entries ?? []);
+  if (script !== undefined) return join(bin, script);
   throw new NixError({
     what: "expected one bin/run-*-vm in the VM's package",
     where: outPath,
@@ -60,9 +74,10 @@ export async function findRunScript(outPath: string): Promise<string> {
   });
 }
 
-const longestScript = 1_000_000;
+/** So much of a run script is read, in bytes: it may be a program of any size. */
+export const longestScript = 1_000_000;
 
-/** The text of a run script, or its beginning: it may be a program of any size. */
+/** The text of a run script, or its beginning. */
 export async function textOfScript(path: string): Promise<string> {
   const file = await open(path);
   try {
@@ -71,6 +86,12 @@ export async function textOfScript(path: string): Promise<string> {
   } finally {
     await file.close();
   }
+}
+
+/** The one name among those of a package's `bin` folder that is a run script's; `undefined` when there is not just one. */
+export function onlyRunScript(names: readonly string[]): string | undefined {
+  const [script, ...others] = names.filter((name) => /^run-.+-vm$/.test(name));
+  return others.length === 0 ? script : undefined;
 }
 
 async function withoutBin(outPath: string): Promise<string> {

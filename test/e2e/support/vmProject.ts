@@ -7,12 +7,12 @@ export type Vms = Record<string, object>;
 
 /**
  * The text of a program that declares VMs. `rest` comes after them and finds them as `vms.NAME`; `before` comes first, and
- * what it declares can stand in the arguments by `expression`.
+ * what it declares can stand in the arguments by `expression`. `options` are the resource options of each VM by name.
  */
-export function vmProgram(vms: Vms, { before = "", rest = "" } = {}): string {
+export function vmProgram(vms: Vms, { before = "", rest = "", options = {} as Vms } = {}): string {
   const declared = Object.entries(vms).map(
     ([name, args]) =>
-      `${JSON.stringify(name)}: new SimpleVm(${JSON.stringify(name)}, ${literal({ stopTimeout: 1, ...args })}),`,
+      `${JSON.stringify(name)}: new SimpleVm(${JSON.stringify(name)}, ${literal({ stopTimeout: 1, ...args })}, ${literal(options[name] ?? {})}),`,
   );
   return `
 import * as pulumi from "@pulumi/pulumi";

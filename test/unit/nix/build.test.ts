@@ -77,6 +77,17 @@ test("a folder of roots that a killed process left is deleted, another living on
   deployer.nix("rmdir", [living]);
 });
 
+test("a package that is there needs no derivation, and one that is nowhere is told as such", async () => {
+  const library = await evaluated("library");
+  await build(library, { nixOptions: [] });
+  const drvPath = "/nix/store/00000000000000000000000000000000-collected.drv";
+  await build({ ...library, drvPath }, { nixOptions: [] });
+  const outPath = "/nix/store/00000000000000000000000000000000-collected";
+  await expect(build({ drvPath, outPath }, { nixOptions: [] })).rejects.toThrow(
+    `${outPath}: the store path is not on this machine and Nix cannot get it`,
+  );
+});
+
 test("several builds at once", async () => {
   const vms = await Promise.all(["app", "outputs", "library"].map(evaluated));
   await Promise.all(vms.map((vm) => build(vm, { nixOptions: [] })));
