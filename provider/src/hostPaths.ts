@@ -22,6 +22,8 @@ export interface HostPaths {
   deploy: string;
   /** The garbage-collector root of the VM's closure. */
   gcRoot: string;
+  /** That of what a kept drive stands on; as long as the drive. */
+  driveRoot: string;
 }
 
 /** The folder under /var/lib and /run that holds all VMs of a host. */
@@ -40,6 +42,7 @@ export function hostPaths(name: string): HostPaths {
     keys: `/var/lib/${family}/${name}.keys`,
     deploy: `/var/lib/${family}/${name}.deploy`,
     gcRoot: `/nix/var/nix/gcroots/${family}/${name}`,
+    driveRoot: `/nix/var/nix/gcroots/${family}/${name}.drive`,
   };
 }
 

@@ -12,6 +12,7 @@ test("where a VM's things lie", () => {
     keys: "/var/lib/simple-vms/gateway.keys",
     deploy: "/var/lib/simple-vms/gateway.deploy",
     gcRoot: "/nix/var/nix/gcroots/simple-vms/gateway",
+    driveRoot: "/nix/var/nix/gcroots/simple-vms/gateway.drive",
   });
 });
 

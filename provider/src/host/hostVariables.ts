@@ -24,6 +24,8 @@ export function hostVariables(name: string, owner: Owner): string {
     state_directory: paths.stateDirectory,
     runtime: paths.runtimeDirectory,
     gc_root: paths.gcRoot,
+    drive_root: paths.driveRoot,
+    store: "/nix/store",
     incoming_roots: incomingRoots(name),
     owner_id: owner.id,
     owner_urn: owner.urn,

@@ -1,6 +1,7 @@
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
 import { driveAside } from "./driveAside";
+import { driveRoot } from "./driveRoot";
 import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { sharedFolders } from "./sharedFolders";
@@ -33,6 +34,7 @@ ${finish}
 ${commonFunctions}
 ${sharedFolders}
 ${driveAside}
+${driveRoot}
 ${dropIns}
 if [ -d "$deploy" ]; then
   exec 9>"$deploy/lock"
@@ -53,13 +55,14 @@ fi
   drop_ins "$unit.d" | sed 's/^/dropIn=/' >>"$staged/result.new"
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
-  rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$incoming_roots"
   if [ "$keep_drive" = 1 ] && exists "$drive_aside"; then move_drive_back; fi
   if [ "$keep_drive" = 1 ] && holds_something "$drive"; then
+    root_kept_drive 1
     echo "keptDrive=$drive" >>"$staged/result.new"
   else
-    rm -rf "$drive" "$drive_aside" "$state_directory"
+    rm -rf "$drive" "$drive_aside" "$state_directory" "$drive_root"
   fi
+  rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "/run/private/\${runtime#/run/}" "$deploy"
   remove_shared_folders "\${gc_root%/*}" "\${deploy%/*}" "\${drive%/*}" "\${runtime%/*}" "/run/private/simple-vms" \
     "$attached_units/multi-user.target.wants" "$attached_units"

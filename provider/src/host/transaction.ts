@@ -2,6 +2,7 @@ import { hostPaths } from "../hostPaths";
 import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
 import { driveAside } from "./driveAside";
+import { driveRoot } from "./driveRoot";
 import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { generateKeys, restoreKeys, saveKeys, swapKeys } from "./keyFolders";
 import { sharedFolders } from "./sharedFolders";
@@ -42,6 +43,7 @@ ${shellVariables({
 ${commonFunctions}
 ${sharedFolders}
 ${driveAside}
+${driveRoot}
 ${unitSwap}
 ${helpers}
 ${saveKeys}
@@ -74,6 +76,7 @@ swap_in() {
   install_unit
   put_drive_back
   set_enabled "$auto_start"
+  root_kept_drive "$persist"
   set_root "$out_path"
   durable "$unit_directory" "$wants_directory" "$deploy"
   systemctl daemon-reload
@@ -146,6 +149,7 @@ the old VM stays down, as its unit is masked"; fi
 fi
 forget_previous
 forget_drive
+root_kept_drive "$persist"
 forget_overlooked
 finish done
 `;

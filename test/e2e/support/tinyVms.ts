@@ -9,6 +9,7 @@ export interface TinyVm {
   scripts?: string[];
   payload?: boolean;
   foreign?: boolean;
+  image?: string;
   trace?: string;
 }
 

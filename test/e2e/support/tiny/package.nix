@@ -5,6 +5,7 @@
 , scripts ? [ "run-${name}-vm" ] # What lies in bin.
 , payload ? false # Whether the closure holds 3 MB that all such VMs share.
 , foreign ? false # Whether the script's interpreter is a program for aarch64.
+, image ? null # The drive is an overlay on an image in the store, another one for another text.
 , trace ? null # A file that the build appends a line to.
 }:
 let
@@ -22,6 +23,11 @@ let
     name = "foreign-shell";
     args = [ "-c" "printf '\\177ELF\\2\\1\\1%b\\2\\0\\267\\0' '\\0\\0\\0\\0\\0\\0\\0\\0\\0' >$out; chmod +x $out" ];
   };
+  imageOf = text: raw {
+    name = "image-${text}";
+    args = [ "-c" "mkdir $out; qemu-img create -q -f qcow2 $out/nixos.qcow2 16M" ];
+  };
+  base = if image == null then "" else "-F qcow2 -b ${imageOf image}/nixos.qcow2";
 in raw {
   inherit name scripts;
   script = ''
@@ -29,7 +35,7 @@ in raw {
     # ${if payload then "${shared}" else "no payload"}
     echo "tiny ${name} revision ${revision}"
     ${before}
-    test -e "$NIX_DISK_IMAGE" || qemu-img create -q -f qcow2 "$NIX_DISK_IMAGE" 16M
+    test -e "$NIX_DISK_IMAGE" || qemu-img create -q -f qcow2 ${base} "$NIX_DISK_IMAGE" 16M
     exec qemu-system-x86_64 -name ${name} -machine q35 -S -m 32 -nodefaults -drive "file=$NIX_DISK_IMAGE" \
       -fw_cfg "name=opt/kernel-params,string=params $QEMU_KERNEL_PARAMS" \
       -netdev "user,id=user.0,$QEMU_NET_OPTS" $QEMU_OPTS "$@"
