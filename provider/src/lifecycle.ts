@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult } from "@pulumi/pulumi/dynamic";
 import { deploy } from "./deploy";
 import { driftWords } from "./driftWords";
+import { endWithEngine } from "./engine";
 import { UnfinishedDeploy, withoutStack } from "./engineErrors";
 import { messageOf, SimpleVmError } from "./errors";
 import { removeVm } from "./host/apply";
@@ -212,5 +213,7 @@ async function reachHostOf(vm: DeployedVm): Promise<HostConnection> {
     throw new SimpleVmError({ ...cause.parts, next, cause });
   }
 }
+
+endWithEngine();
 
 export { remove as delete };

@@ -1,9 +1,8 @@
-import { credentials } from "@grpc/grpc-js";
-import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { engineClient } from "./engine";
 import { printable } from "./printable";
 
-/** Tells the user of one resource what is going on with it. */
+/** Tells the user of one resource what is going on with it, by the engine's log. Without an engine there is nobody to tell. */
 export interface Reporter {
   /** Shown on the resource's own row while it lasts; the next status replaces it. */
   status(message: string): void;
@@ -11,20 +10,6 @@ export interface Reporter {
   note(message: string): void;
   /** As `note`, marked as a warning. */
   warn(message: string): void;
-}
-
-let engine: EngineClient | undefined;
-
-/**
- * The engine's log; its address is the provider process's first argument (@pulumi/pulumi, cmd/dynamic-provider).
- * Outside such a process there is nobody to tell.
- */
-function engineClient(): EngineClient | undefined {
-  const address = process.argv[2];
-  if (engine === undefined && address !== undefined && /^[\w.[\]:-]+:\d+$/.test(address)) {
-    engine = new EngineClient(address, credentials.createInsecure());
-  }
-  return engine;
 }
 
 /** The reporter of the resource with this URN. Messages are best effort: losing one never fails a deploy. */

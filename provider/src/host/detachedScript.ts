@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { backOff } from "exponential-backoff";
+import { beforeTheEnd } from "../engine";
 import { messageOf, SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { mayPass, RemoteCommandError } from "../ssh/errors";
@@ -47,11 +48,7 @@ export class HostUncertainError extends SimpleVmError {}
  * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
  */
 export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
-  const transaction = `${detached.name}-${randomBytes(4).toString("hex")}`;
-  const output = await startAndWait(host, detached, transaction);
-  // What cannot be removed now, for a link that the script itself has cut, holds no key and goes when the host boots.
-  await host.run(forgetScript(transaction), { what: "remove what was staged" }).catch(() => undefined);
-  const result = parseResult(output);
+  const result = parseResult(await beforeTheEnd(() => runToItsEnd(host, detached)));
   const value = (name: string) => result.find(([key]) => key === name)?.[1];
   if (value("status") === "done") return result;
   const where = host.label;
@@ -66,6 +63,14 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
 const lost = "lost";
 
 const goOn = "run the same command again: it finds out what the host has, and goes on from there";
+
+async function runToItsEnd(host: HostConnection, detached: DetachedScript): Promise<string> {
+  const transaction = `${detached.name}-${randomBytes(4).toString("hex")}`;
+  const output = await startAndWait(host, detached, transaction);
+  // What cannot be removed now, for a link that the script itself has cut, holds no key and goes when the host boots.
+  await host.run(forgetScript(transaction), { what: "remove what was staged" }).catch(() => undefined);
+  return output;
+}
 
 async function startAndWait(
   host: HostConnection,
