@@ -119,3 +119,17 @@ test("a drive from elsewhere that lies in its place is a new persistent VM's", a
   await vm.deploy({ deletePersistentState: true });
   await vm.remove();
 }, 60_000);
+
+test("a power cut in an update is told without pointing at output that is gone, and the next update goes on", async () => {
+  const vm = await deployed("dark", "quick");
+  const update = vm.deploy({ vm: flake.vm("slow") }).catch((error: Error) => error.message);
+  await until("systemctl is-active simple-vm-dark", /^activating/);
+  await host.powerCut();
+  await host.boot();
+  const message = await update;
+  expect(message).toMatch(/cannot deploy the VM dark: the host knows nothing of it/);
+  expect(message).toMatch(/\nWhat to do: run the same command again.*$/);
+  await vm.deploy({ vm: flake.vm("quick") });
+  await vm.qemu();
+  await vm.remove();
+}, 90_000);
