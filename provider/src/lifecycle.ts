@@ -6,12 +6,14 @@ import { endWithEngine } from "./engine";
 import { UnfinishedDeploy, withoutStack } from "./engineErrors";
 import { messageOf, SimpleVmError } from "./errors";
 import { removeVm } from "./host/apply";
+import { renameOwner } from "./host/claim";
 import { HostUncertainError } from "./host/detachedScript";
 import { factsOf } from "./host/facts";
+import type { Owner } from "./host/hostVariables";
 import { driftOf, observeVm, packageOfUnit } from "./host/observe";
 import { hostPaths } from "./hostPaths";
 import { evaluate } from "./nix/evaluate";
-import { isUnchanged, needsRestart, planChanges, replacedBy, touchesHost } from "./plan";
+import { isUnchanged, needsDeploy, needsRestart, planChanges, replacedBy, touchesHost } from "./plan";
 import { planPreview } from "./previewPlan";
 import { previewWarnings } from "./previewWords";
 import { reporterFor } from "./progress";
@@ -25,7 +27,7 @@ import {
 } from "./schema/state";
 import { hasUnknown, unknownValue } from "./schema/unknowns";
 import { type CheckFailure, validate } from "./schema/validate";
-import { vmArguments } from "./schema/vmArguments";
+import { type EvaluatedVmArguments, vmArguments } from "./schema/vmArguments";
 import { vmSource } from "./schema/vmSource";
 import type { HostConnection } from "./ssh/connection";
 import { HostConnectionError } from "./ssh/errors";
@@ -130,11 +132,15 @@ export async function update(id: string, olds: Properties, news: Properties): Pr
   const old = readState(olds);
   const vm = evaluatedVm(news);
   const plan = planChanges(old, vm);
-  if (!touchesHost(plan)) return { outs: writeState(news, old) };
+  const owner = { id, urn: vm.resourceUrn };
+  if (!needsDeploy(plan)) {
+    if (touchesHost(plan)) await tellNewName(vm, owner, old.hostId);
+    return { outs: writeState(news, old) };
+  }
   try {
     const outputs = await deploy({
       vm,
-      owner: { id, urn: vm.resourceUrn },
+      owner,
       restart: needsRestart(plan),
       oldStopTimeout: old.stopTimeout,
       hostId: old.hostId,
@@ -146,6 +152,12 @@ export async function update(id: string, olds: Properties, news: Properties): Pr
     const inputs = { ...inputsOf(olds), host: news.host };
     throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, drift: ["unfinished"] }));
   }
+}
+
+/** A VM whose resource is called otherwise is known on its host by the new URN, should its ID be lost. */
+async function tellNewName(vm: EvaluatedVmArguments, owner: Owner, hostId: string): Promise<void> {
+  const host = await connectToHost(vm.host, { expectedFingerprint: hostId });
+  await renameOwner(host, { name: vm.name, owner });
 }
 
 /** Reports what the host really has: gone, or how it differs from the state. */

@@ -7,9 +7,10 @@ import { fingerprintOfKeyLine } from "./ssh/hostKey";
 /**
  * What a change asks for, from the most to the least:
  * `replace` another VM takes this one's place; `restart` the VM is stopped and started with it;
- * `apply` the host is changed, a running VM goes on; `record` the host is not touched, the state is.
+ * `apply` the host is changed, a running VM goes on; `rename` the host is told what the resource is called now, all else
+ * stays; `record` the host is not touched, the state is.
  */
-export type Effect = "replace" | "restart" | "apply" | "record";
+export type Effect = "replace" | "restart" | "apply" | "rename" | "record";
 
 /** One changed property and what it asks for. */
 export interface Change {
@@ -43,7 +44,7 @@ const effects = {
   nixOptions: "record",
   adopt: "record",
   deletePersistentState: "record",
-  resourceUrn: "record",
+  resourceUrn: "rename",
 } as const satisfies Partial<Record<keyof VmArguments, Effect>>;
 
 /** What is wrong on the host asks for as much as the same change by the user would. */
@@ -119,3 +120,7 @@ export const rekeysHost = (plan: Plan): boolean =>
 
 /** The host is to be connected to. */
 export const touchesHost = (plan: Plan): boolean => plan.changes.some(({ effect }) => effect !== "record");
+
+/** More is to be done on the host than to tell it a new name. */
+export const needsDeploy = (plan: Plan): boolean =>
+  plan.changes.some(({ effect }) => effect !== "record" && effect !== "rename");

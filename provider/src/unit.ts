@@ -13,7 +13,15 @@ export interface UnitContext {
   /** What that script does by itself. Default: nothing is known of it. */
   script?: RunScriptFacts;
   facts: Pick<HostFacts, "path" | "kvmGroup">;
+  /** The ID of the resource that the VM belongs to. */
+  ownerId: string;
 }
+
+/**
+ * The setting that says whose VM the unit runs, for the case that the host has lost the owner marker. systemd leaves
+ * names that begin with X- to others (systemd.unit(5)).
+ */
+export const ownerSetting = "X-SimpleVmOwner";
 
 /**
  * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
@@ -21,12 +29,20 @@ export interface UnitContext {
  */
 export function renderUnit(
   vm: VmArguments,
-  { runScript, script = unknownScript, facts }: UnitContext,
+  { runScript, script = unknownScript, facts, ownerId }: UnitContext,
 ): string {
   const paths = hostPaths(vm.name);
   const environment = { PATH: facts.path, ...runScriptEnvironment(vm, script) };
   const sections: [string, string[]][] = [
-    ["Unit", [`Description=NixOS VM ${vm.name}`, ...networkDependencies(vm), ...restartLimit]],
+    [
+      "Unit",
+      [
+        `Description=NixOS VM ${vm.name}`,
+        `${ownerSetting}=${ownerId}`,
+        ...networkDependencies(vm),
+        ...restartLimit,
+      ],
+    ],
     [
       "Service",
       [

@@ -88,10 +88,17 @@ function to(value: unknown): (argument: string) => Sample[] {
   return (argument) => [{ label: code(argument), after: { [argument]: value } }];
 }
 
+/** No argument: the resource has another name or parent in the program. */
+const alias: Sample = {
+  label: "the resource's own name or its parent, where `aliases` name the old one and `name` stays",
+  after: { resourceUrn: "urn:after" },
+};
+
 const meanings: Record<Effect, string> = {
   replace: "The VM is deleted on the host, as by `destroy`, and then made anew",
   restart: "The VM is stopped and started with it",
   apply: "The host is changed; a running VM goes on",
+  rename: "The host is told what the resource is called; the VM goes on",
   record: "The state is changed; the host is not asked",
 };
 
@@ -99,7 +106,7 @@ const effects = Object.keys(meanings) as Effect[];
 
 /** What each change of an argument does, as the planner says when it is asked. */
 export function effectTable(): string {
-  const all = Object.entries(samples).flatMap(([argument, samplesOf]) => samplesOf(argument));
+  const all = [...Object.entries(samples).flatMap(([argument, samplesOf]) => samplesOf(argument)), alias];
   const rows = effects.map((effect) => [
     meanings[effect],
     all
@@ -119,6 +126,7 @@ const repairs: Record<Effect, string> = {
   replace: "makes the VM anew",
   restart: "repairs it and restarts the VM",
   apply: "repairs it; a running VM goes on, one that should run is started",
+  rename: "notes it",
   record: "notes it",
 };
 

@@ -1,6 +1,7 @@
 import {
   type Change,
   isUnchanged,
+  needsDeploy,
   needsRestart,
   planChanges,
   replacedBy,
@@ -63,7 +64,7 @@ test.each<[from: Record<string, unknown>, to: Record<string, unknown>, changes: 
   [{}, { nixOptions: ["--impure"] }, [{ property: "nixOptions", effect: "record" }]],
   [{}, { adopt: true }, [{ property: "adopt", effect: "record" }]],
   [{}, { deletePersistentState: true }, [{ property: "deletePersistentState", effect: "record" }]],
-  [{}, { resourceUrn: "urn" }, [{ property: "resourceUrn", effect: "record" }]],
+  [{}, { resourceUrn: "urn" }, [{ property: "resourceUrn", effect: "rename" }]],
   [{}, { persistState: true }, [{ property: "persistState", effect: "apply" }]],
   [{ persistState: true }, {}, [{ property: "persistState", effect: "restart" }]],
   [
@@ -171,18 +172,27 @@ test.each([
 });
 
 test.each<
-  [effects: Change["effect"][], unchanged: boolean, touches: boolean, restarts: boolean, replaces: string[]]
+  [
+    effects: Change["effect"][],
+    unchanged: boolean,
+    touches: boolean,
+    deploys: boolean,
+    restarts: boolean,
+    replaces: string[],
+  ]
 >([
-  [[], true, false, false, []],
-  [["record"], false, false, false, []],
-  [["apply"], false, true, false, []],
-  [["record", "restart"], false, true, true, []],
-  [["restart", "replace", "replace"], false, true, true, ["b", "c"]],
-])("a plan of %j", (effects, unchanged, touches, restarts, replaces) => {
+  [[], true, false, false, false, []],
+  [["record"], false, false, false, false, []],
+  [["record", "rename"], false, true, false, false, []],
+  [["apply"], false, true, true, false, []],
+  [["record", "restart"], false, true, true, true, []],
+  [["restart", "replace", "replace"], false, true, true, true, ["b", "c"]],
+])("a plan of %j", (effects, unchanged, touches, deploys, restarts, replaces) => {
   const changes = effects.map((effect, index) => ({ property: "abc".charAt(index), effect }));
   const plan = { changes, destroysDrive: false };
   expect(isUnchanged(plan)).toBe(unchanged);
   expect(touchesHost(plan)).toBe(touches);
+  expect(needsDeploy(plan)).toBe(deploys);
   expect(needsRestart(plan)).toBe(restarts);
   expect(replacedBy(plan)).toEqual(replaces);
 });

@@ -8,11 +8,12 @@ import { commandWordsOf, settingsOf, wordsOf } from "./systemd";
 import { fullInputs, outPath, vmWith } from "./vms";
 
 const runScript = `${outPath}/bin/run-gateway-vm`;
+const ownerId = "gateway-1a2b3c4d";
 const debian = { path: "/usr/sbin:/usr/bin:/sbin:/bin" };
 const nixos = { path: "/run/current-system/sw/bin", kvmGroup: "kvm" };
 
-const minimal = renderUnit(vmWith(), { runScript, facts: debian });
-const everything = renderUnit(vmWith(fullInputs), { runScript, facts: nixos });
+const minimal = renderUnit(vmWith(), { runScript, facts: debian, ownerId });
+const everything = renderUnit(vmWith(fullInputs), { runScript, facts: nixos, ownerId });
 const fixture = (name: string) => readFileSync(join(__dirname, "fixtures", name), "utf8");
 
 test.each([
@@ -91,7 +92,9 @@ test.each<[what: string, changed: Record<string, unknown>, setting: string, valu
     ["network-online.target"],
   ],
 ])("%s", (_what, changed, setting, values) => {
-  expect(settingsOf(renderUnit(vmWith(changed), { runScript, facts: debian }), setting)).toEqual(values);
+  expect(settingsOf(renderUnit(vmWith(changed), { runScript, facts: debian, ownerId }), setting)).toEqual(
+    values,
+  );
 });
 
 test("what memory and cores leave to the VM's own script", () => {

@@ -43,7 +43,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
   const { vm, facts, owner, runScript, script, restart, oldStopTimeout } = deployment;
   const stopTimeout = Math.max(oldStopTimeout, vm.stopTimeout);
   const stopDeadline = stopDeadlineSeconds({ stopTimeout });
-  const unitText = renderUnit(vm, { runScript, script, facts });
+  const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
   const result = await runDetached(host, {
     name: vm.name,
     what: `deploy the VM ${vm.name}`,

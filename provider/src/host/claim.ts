@@ -32,7 +32,28 @@ export function checkName(host: HostConnection, claim: Claim): Promise<void> {
   return runClaim(host, claim, nameCheckScript(claim));
 }
 
-async function runClaim(host: HostConnection, claim: Claim, script: string): Promise<void> {
+/**
+ * Tells the host the resource's new URN, for a VM that goes on as it is. What has no marker gets none: a VM that is gone
+ * is made again by the update that finds it so.
+ *
+ * @throws SimpleVmError when the VM is another resource's by now
+ */
+export function renameOwner(
+  host: HostConnection,
+  { name, owner }: Pick<Claim, "name" | "owner">,
+): Promise<void> {
+  const script = `set -eu
+umask 077
+${hostVariables(name, owner)}
+${shellVariables({ adopt: false })}
+${commonFunctions}
+${checkOwner}
+if [ -d "$deploy" ]; then write_owner; fi
+`;
+  return runClaim(host, { name }, script);
+}
+
+async function runClaim(host: HostConnection, claim: Pick<Claim, "name">, script: string): Promise<void> {
   try {
     await host.run(script, { what: `claim the name ${claim.name}` });
   } catch (error) {
@@ -96,10 +117,6 @@ hold_shared_folders
 make_shared_folder "\${deploy%/*}"
 mkdir -p "$deploy"
 chmod 0700 "$deploy"
-rm -f "$deploy/owner.new"
-printf '%s\\n' "$owner_id" "$owner_urn" >"$deploy/owner.new"
-chmod 0600 "$deploy/owner.new"
-durable "$deploy/owner.new"
-mv -fT "$deploy/owner.new" "$deploy/owner"
+write_owner
 `;
 }

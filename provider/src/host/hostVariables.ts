@@ -1,4 +1,5 @@
 import { hostPaths } from "../hostPaths";
+import { ownerSetting } from "../unit";
 import { incomingRoots } from "./closureQuery";
 import { shellVariables } from "./shell";
 import { locateUnit } from "./unitFolder";
@@ -36,7 +37,10 @@ export function hostVariables(name: string, owner: Owner): string {
 /** The exit code of a script that found the VM to be another resource's. */
 export const otherOwner = 10;
 
-/** Shell functions that several scripts share. */
+/**
+ * Shell functions that several scripts share. `read_owner` sets `id` and `urn` from the marker, which holds a line of
+ * each; where that is lost, or empty after a power cut, `id` from the unit. Both are empty where neither says whose the VM is.
+ */
 export const commonFunctions = `
 durable() { sync "$@" 2>/dev/null || sync; }
 is_down() { case "$(systemctl is-active "$unit")" in inactive | failed | unknown) ;; *) return 1 ;; esac; }
@@ -44,12 +48,23 @@ read_owner() {
   id=
   urn=
   if [ -s "$deploy/owner" ]; then { read -r id; read -r urn; } <"$deploy/owner" || true; fi
+  if [ -z "$id" ]; then
+    id="$(sed -n 's/^${ownerSetting}=//p' "$unit_file" 2>/dev/null | head -n 1)"
+    if [ -n "$id" ]; then urn="the one with the ID $id"; fi
+  fi
+}
+write_owner() {
+  rm -f "$deploy/owner.new"
+  printf '%s\\n' "$owner_id" "$owner_urn" >"$deploy/owner.new"
+  chmod 0600 "$deploy/owner.new"
+  durable "$deploy/owner.new"
+  mv -fT "$deploy/owner.new" "$deploy/owner"
 }
 `;
 
 /**
- * Ends the script unless the VM is this resource's. The marker holds the ID and the URN, a line each; an empty one is
- * what a power cut left. A marker of another resource is respected unless `adopt` is 1. Sets `id` and `urn`.
+ * Ends the script unless the VM is this resource's: by its ID, or by its URN, which a create that was cut off finds
+ * again. Another resource's is respected unless `adopt` is 1. Sets `id` and `urn`.
  */
 export const checkOwner = `
 read_owner

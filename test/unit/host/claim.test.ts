@@ -69,6 +69,8 @@ test("a free name is taken with a marker for root alone", async () => {
 });
 
 const another = "gateway-0\nurn:another\n";
+const unitFor = (ownerId: string) =>
+  renderUnit(vmWith(), { runScript: "/r", facts: { path: "/bin" }, ownerId });
 const giveName = "give this VM another `name`, or set `adopt: true` to take over what is there";
 
 const keepDrive = "set `persistState: true` to go on with that drive, or move it away";
@@ -96,7 +98,7 @@ test.each<
     {
       [`${deploy}/owner`]: another,
       [drive]: "d",
-      [unit]: renderUnit(vmWith(), { runScript: "/r", facts: { path: "/bin" } }),
+      [unit]: renderUnit(vmWith(), { runScript: "/r", facts: { path: "/bin" }, ownerId: "gateway-1" }),
     },
     { adopt: true },
     null,
@@ -106,10 +108,33 @@ test.each<
     {
       [`${deploy}/owner`]: another,
       [drive]: "d",
-      [unit]: renderUnit(vmWith({ persistState: true }), { runScript: "/r", facts: { path: "/bin" } }),
+      [unit]: renderUnit(vmWith({ persistState: true }), {
+        runScript: "/r",
+        facts: { path: "/bin" },
+        ownerId: "gateway-1",
+      }),
     },
     { adopt: true },
     ["holds a drive that was to be kept", keepDrive],
+  ],
+  ["one's own VM whose marker is lost", { [unit]: unitFor("gateway-1") }, {}, null],
+  [
+    "one's own VM whose marker a power cut left empty",
+    { [`${deploy}/owner`]: "", [unit]: unitFor("gateway-1") },
+    {},
+    null,
+  ],
+  [
+    "another resource's VM whose marker is lost",
+    { [unit]: unitFor("gateway-0") },
+    {},
+    ["the VM gateway on this host belongs to another resource: the one with the ID gateway-0", giveName],
+  ],
+  [
+    "another resource's VM, with a unit that says it is one's own",
+    { [`${deploy}/owner`]: another, [unit]: unitFor("gateway-1") },
+    {},
+    ["belongs to another resource: urn:another", giveName],
   ],
   ["a marker that a power cut left empty", { [`${deploy}/owner`]: "" }, {}, null],
   [

@@ -61,7 +61,7 @@ const environment = (killAt = 0) => ({
 
 const vm = (persistState: boolean) => vmWith({ persistState });
 const unitOf = (persistState: boolean): string =>
-  renderUnit(vm(persistState), { runScript: "/r", facts: { path: "/bin" } });
+  renderUnit(vm(persistState), { runScript: "/r", facts: { path: "/bin" }, ownerId: "gateway-1" });
 
 /** A host whose persistent VM runs. */
 function install(): void {

@@ -10,7 +10,11 @@ import { renderUnit } from "../../../provider/src/unit";
 import { outPath, vmWith } from "../vms";
 
 const vm = vmWith({ keyFolders: { ssh: { files: { key: "secret" } } } });
-const unitText = renderUnit(vm, { runScript: `${outPath}/bin/run-gateway-vm`, facts: { path: "/bin" } });
+const unitText = renderUnit(vm, {
+  runScript: `${outPath}/bin/run-gateway-vm`,
+  facts: { path: "/bin" },
+  ownerId: "gateway-1",
+});
 const deployed = { unitDigest: digestOf(unitText), outPath };
 const sound: ObservedVm = {
   unitText,

@@ -1,0 +1,61 @@
+/** Whose a VM is: it stays its resource's when the program calls that otherwise, and when its mark is lost. */
+import { bootHost, type LabHost } from "../lab/host";
+import type { PulumiProject } from "../lab/pulumi";
+import { GuestVm } from "./support/guestVm";
+import { TinyVms } from "./support/tinyVms";
+import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
+
+let host: LabHost;
+let flake: TinyVms;
+let project: PulumiProject;
+
+beforeAll(async () => {
+  flake = new TinyVms({ moved: {}, marked: {} });
+  [host, project] = await Promise.all([bootHost(), vmProject()]);
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([host?.shutdown(), project?.dispose()]);
+  flake?.remove();
+});
+
+const marker = (name: string): string => `/var/lib/simple-vms/${name}.deploy/owner`;
+
+test("a VM that moves under a parent runs on, and is known there by its new URN", async () => {
+  const args = { name: "moved", host: pinned(host), vm: flake.vm("moved") };
+  project.writeProgram(vmProgram({ before: args }));
+  await succeeded(project.up());
+  const pid = await qemuOf(host, "moved");
+  const before = await host.require(`cat ${marker("moved")}`);
+  const rest = `
+const site = new pulumi.ComponentResource("lab:index:Site", "site");
+new SimpleVm("after", ${JSON.stringify({ stopTimeout: 1, ...args })}, {
+  parent: site, aliases: [{ name: "before", parent: pulumi.rootStackResource }],
+});`;
+  project.writeProgram(vmProgram({}, { rest }));
+  expect((await succeeded(project.up())).changes).toEqual({ same: 1, create: 1, update: 1 });
+  expect(await qemuOf(host, "moved")).toBe(pid);
+  const [id = "", urn = ""] = (await host.require(`cat ${marker("moved")}`)).split("\n");
+  expect(before.split("\n")[0]).toBe(id);
+  expect(urn).toMatch(/lab:index:Site\$.*::after$/);
+  expect((await succeeded(project.up())).changes).toEqual({ same: 3 });
+  await project.require("state", "delete", urn, "--yes");
+  expect((await succeeded(project.up())).changes).toEqual({ same: 2, create: 1 });
+  await qemuOf(host, "moved");
+  await succeeded(project.destroy());
+}, 120_000);
+
+test("a VM whose mark is lost is known by its unit, and its mark is written again", async () => {
+  const args = { vm: flake.vm("marked"), stopTimeout: 1, memory: 32 };
+  const vm = new GuestVm(host, "marked", args);
+  await vm.deploy();
+  const mark = await host.require(`cat ${marker("marked")}`);
+  await host.require(`rm ${marker("marked")}`);
+  const other = new GuestVm(host, "marked", { ...args, resourceUrn: "urn:test:other" });
+  await expect(other.deploy()).rejects.toThrow(/belongs to another resource: .* marked-[0-9a-f]{8}/);
+  expect(await vm.refresh()).toEqual([]);
+  await vm.deploy({ memory: 48 });
+  expect(await host.require(`cat ${marker("marked")}`)).toBe(mark);
+  await vm.remove();
+  expect((await host.run("ls -d /var/lib/simple-vms")).stdout).toBe("");
+}, 60_000);
