@@ -5,6 +5,7 @@ import type { ClosurePath } from "../nix/closure";
 import { listedPaths, repairStore } from "../nix/lostPaths";
 import type { HostConnection } from "../ssh/connection";
 import { describeFileSystem, type FileSystem, makeRoomInStore, parseFileSystem } from "./diskSpace";
+import { sharedFolders } from "./sharedFolders";
 
 /** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
 export const incomingRoots = (name: string): string => `${hostPaths(name).gcRoot}.incoming`;
@@ -17,6 +18,8 @@ export const incomingRoots = (name: string): string => `${hostPaths(name).gcRoot
  * one that is gone would be missed by each deploy anew, and by the VM at its start only.
  */
 const queryScript = (names: readonly string[]): string => `set -eu
+${sharedFolders}
+hold_shared_folders
 paths="$(cat)"
 for root in ${names.map(incomingRoots).join(" ")}; do
   mkdir -p "$root"
