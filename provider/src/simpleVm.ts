@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SimpleVmArgs } from "./arguments";
 import { SimpleVmError } from "./errors";
+import { outputsAsBefore } from "./outputsAsBefore";
 import { urnWithoutDependencies } from "./resourceUrn";
 import { withSecrets } from "./secrets";
 import { simpleVmProvider } from "./stub";
@@ -17,11 +18,14 @@ export class SimpleVm extends pulumi.dynamic.Resource {
   declare readonly drvPath: pulumi.Output<string | undefined>;
   /** The store path of the VM's package. Known in a preview. */
   declare readonly outPath: pulumi.Output<string>;
-  /** The size of the package's closure; `bytes` are those of its NARs. */
+  /** The size of the package's closure; `bytes` are those of its NARs. Known in a preview unless the package changes. */
   declare readonly closure: pulumi.Output<{ paths: number; bytes: number }>;
-  /** The public halves of generated keys, by `FOLDER/FILE`. */
+  /**
+   * The public halves of generated keys, by `FOLDER/FILE`. Known in a preview once they are made, unless the host or
+   * what is to be generated changes.
+   */
   declare readonly publicKeys: pulumi.Output<Record<string, string>>;
-  /** The fingerprint of the key by which the host was known, `SHA256:...`. */
+  /** The fingerprint of the key by which the host was known, `SHA256:...`. Known in a preview unless the host changes. */
   declare readonly hostId: pulumi.Output<string>;
   /** How the host was found to differ from the program at the last refresh; empty when it does not. */
   declare readonly drift: pulumi.Output<string[]>;
@@ -50,6 +54,9 @@ export class SimpleVm extends pulumi.dynamic.Resource {
     );
     // The engine passes it to the SDK's host of dynamic providers, which does not pass it on.
     if (options?.customTimeouts !== undefined) pulumi.log.warn(timeoutsHaveNoEffect, this);
+    if (pulumi.runtime.isDryRun()) {
+      Object.assign(this, outputsAsBefore(this, type, options?.additionalSecretOutputs));
+    }
   }
 }
 
