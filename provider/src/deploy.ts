@@ -1,3 +1,4 @@
+import { complaintsOf } from "./complaints";
 import { megabytes } from "./fullDisk";
 import { applyGeneration, type Deployment } from "./host/apply";
 import { checkName, claimName } from "./host/claim";
@@ -10,6 +11,7 @@ import { type StoredPackage, storedPackage } from "./host/storedPackage";
 import { refuseOtherArchitecture } from "./nix/architecture";
 import { build, findRunScript, isValid, textOfScript } from "./nix/build";
 import { closureOf } from "./nix/closure";
+import { guestMounts } from "./nix/guestMounts";
 import type { Reporter } from "./progress";
 import { readRunScript } from "./runScript";
 import type { VmOutputs } from "./schema/state";
@@ -48,6 +50,9 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   const { closure, runScript, text } =
     (await packageOnHostAlone(host, order)) ?? (await buildVm(order, host.label, facts));
   const script = readRunScript(text);
+  for (const complaint of complaintsOf(vm, { script, mounts: await guestMounts(vm.outPath) })) {
+    reporter.warn(complaint);
+  }
 
   await sayWhatIsFull(host, () => claimName(host, claim));
   const outputs: VmOutputs = {

@@ -69,9 +69,9 @@ export function renderUnit(
         `TimeoutStopSec=${vm.stopTimeout}`,
         "KillMode=mixed",
         ...sandbox,
-        ...privileges(vm),
+        ...privileges(vm, script),
         ...deviceAccess(facts),
-        ...visiblePaths(vm),
+        ...visiblePaths(vm, script),
       ],
     ],
     ["Install", ["WantedBy=multi-user.target"]],
@@ -146,8 +146,9 @@ const sandbox = [
 ];
 
 /** A forwarded port below 1024 needs the one capability that binds it; otherwise the VM has none. */
-function privileges(vm: VmArguments): string[] {
-  const capability = vm.forwardPorts.some((forward) => forward.host < 1024) ? "CAP_NET_BIND_SERVICE" : "";
+function privileges(vm: VmArguments, script: RunScriptFacts): string[] {
+  const ports = [...vm.forwardPorts.map(({ host }) => host), ...script.ports];
+  const capability = ports.some((port) => port < 1024) ? "CAP_NET_BIND_SERVICE" : "";
   return [`CapabilityBoundingSet=${capability}`, `AmbientCapabilities=${capability}`];
 }
 
@@ -158,12 +159,13 @@ function deviceAccess(facts: UnitContext["facts"]): string[] {
 }
 
 /** Folders outside the VM's own that QEMU serves to the guest, visible also where the sandbox hides their parents. */
-function visiblePaths(vm: VmArguments): string[] {
+function visiblePaths(vm: VmArguments, script: RunScriptFacts): string[] {
   const { keys } = hostPaths(vm.name);
   const folders = Object.entries(vm.keyFolders).filter(([, folder]) => !folder.readOnly);
+  const ownFolders = script.folders.filter(({ path }) => vm.shares.every((share) => share.path !== path));
   return [
     ...folders.map(([name]) => `ReadWritePaths=${keys}/${name}`),
-    ...vm.shares.map(
+    ...[...vm.shares, ...ownFolders].map(
       ({ path, readOnly }) => `${readOnly ? "BindReadOnlyPaths" : "BindPaths"}=${quoteWord(path)}`,
     ),
   ];

@@ -15,7 +15,10 @@ const hints: [wrote: RegExp, next: string][] = [
     /Could not set up host forwarding rule/,
     "choose another port in forwardPorts, or free that one: `ss -lntup` on the host says what has it",
   ],
-  [/status=226\/NAMESPACE/, "make the folders of `shares` on the host: one of them is not there"],
+  [
+    /status=226\/NAMESPACE/,
+    "make the folders of `shares` on the host, and of the guest's own sharedDirectories: one of them is not there",
+  ],
   [/cannot set up guest memory|Cannot allocate memory/, "lower `memory`, or free some on the host"],
   [/Exec format error/, "give a package for the host's architecture: this one's programs do not run there"],
   [

@@ -10,6 +10,9 @@ export interface TinyVm {
   payload?: boolean;
   foreign?: boolean;
   image?: string;
+  drive?: boolean;
+  words?: string;
+  fstab?: string;
   trace?: string;
 }
 

@@ -6,6 +6,9 @@
 , payload ? false # Whether the closure holds 3 MB that all such VMs share.
 , foreign ? false # Whether the script's interpreter is a program for aarch64.
 , image ? null # The drive is an overlay on an image in the store, another one for another text.
+, drive ? true # Whether QEMU has the drive that the script makes.
+, words ? "" # Further words for QEMU, as NixOS writes them into the script.
+, fstab ? null # The guest's /etc/fstab.
 , trace ? null # A file that the build appends a line to.
 }:
 let
@@ -36,13 +39,14 @@ in raw {
     echo "tiny ${name} revision ${revision}"
     ${before}
     test -e "$NIX_DISK_IMAGE" || qemu-img create -q -f qcow2 ${base} "$NIX_DISK_IMAGE" 16M
-    exec qemu-system-x86_64 -name ${name} -machine q35 -S -m 32 -nodefaults -drive "file=$NIX_DISK_IMAGE" \
+    exec qemu-system-x86_64 -name ${name} -machine q35 -S -m 32 -nodefaults ${if drive then "-drive \"file=$NIX_DISK_IMAGE\"" else ""} ${words} \
       -fw_cfg "name=opt/kernel-params,string=params $QEMU_KERNEL_PARAMS" \
       -netdev "user,id=user.0,$QEMU_NET_OPTS" $QEMU_OPTS "$@"
   '';
   args = [ "-c" ''
     mkdir -p $out/bin
     ${if trace == null then "" else "echo ${name} ${revision} >>${trace}"}
+    ${if fstab == null then "" else "mkdir -p $out/system/etc; printf %s '${fstab}' >$out/system/etc/fstab"}
     for file in $scripts; do printf %s "$script" >$out/bin/$file; chmod +x $out/bin/$file; done
   '' ];
 }

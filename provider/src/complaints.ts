@@ -1,0 +1,50 @@
+import { mountTags, type RunScriptFacts } from "./runScript";
+import type { VmArguments } from "./schema/vmArguments";
+
+/** A folder of the host that a guest mounts at its boot. */
+export interface GuestMount {
+  tag: string;
+  folder: string;
+}
+
+/** Pure: what a guest's /etc/fstab mounts from its host and waits for. */
+export function hostMounts(fstab: string): GuestMount[] {
+  return fstab.split("\n").flatMap((line) => {
+    const [tag = "", folder = "", type = "", options = ""] = line.trim().split(/\s+/);
+    const waitedFor = !options.split(",").some((option) => option === "nofail" || option === "noauto");
+    return (type === "9p" || type === "virtiofs") && !tag.startsWith("#") && waitedFor
+      ? [{ tag, folder }]
+      : [];
+  });
+}
+
+/** What a built VM shows of itself. */
+export interface BuiltVm {
+  script: RunScriptFacts;
+  /** What its guest mounts, as far as it is known. */
+  mounts: GuestMount[];
+}
+
+/** Pure: warnings of what the arguments and the built VM do not agree on, though nothing fails. */
+export function complaintsOf(vm: VmArguments, { script, mounts }: BuiltVm): string[] {
+  const complaints: string[] = [];
+  if (vm.persistState && script.leavesDriveOut) {
+    complaints.push(
+      "persistState keeps nothing of this VM: its run script gives QEMU no drive (NixOS: virtualisation.diskImage = null)",
+    );
+  }
+  // A script that shows no tag hides them.
+  if (script.tags.length === 0) return complaints;
+  const given = new Set([
+    ...script.tags,
+    ...Object.keys(vm.keyFolders),
+    ...vm.shares.map(({ tag }) => tag),
+    ...mountTags(vm.qemuOptions.join(" ")),
+  ]);
+  for (const { tag, folder } of mounts.filter(({ tag }) => !given.has(tag))) {
+    complaints.push(
+      `the guest mounts the tag ${tag} on ${folder}, and nobody serves it: it may not boot; give keyFolders.${tag}, or a share of that tag`,
+    );
+  }
+  return complaints;
+}
