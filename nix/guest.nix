@@ -42,6 +42,12 @@ in
         example = [ "wg0" ];
         description = "Interfaces that wg-quick brings up, each from its file NAME.conf in the folder.";
       };
+      ports = lib.mkOption {
+        type = lib.types.listOf lib.types.port;
+        default = [ ];
+        example = [ 51820 ];
+        description = "UDP ports that the interfaces listen at (ListenPort in their files), opened in the guest's firewall: wg-quick opens none.";
+      };
     };
     ssh.enable = lib.mkEnableOption "the key folder `ssh`, mounted on ${sshFolder}, for sshd's host key ssh_host_ed25519_key; sshd makes the key when it is not there";
   };
@@ -54,10 +60,15 @@ in
           message = complaint "simpleVm.keyFolders.wireguard.quick needs simpleVm.keyFolders.wireguard.enable";
         }
         {
+          assertion = cfg.wireguard.ports == [ ] || cfg.wireguard.enable;
+          message = complaint "simpleVm.keyFolders.wireguard.ports needs simpleVm.keyFolders.wireguard.enable";
+        }
+        {
           assertion = !cfg.ssh.enable || config.services.openssh.enable;
           message = complaint "simpleVm.keyFolders.ssh.enable needs services.openssh.enable";
         }
       ];
+      networking.firewall.allowedUDPPorts = cfg.wireguard.ports;
       networking.wg-quick.interfaces = lib.genAttrs cfg.wireguard.quick (name: {
         configFile = "${wireguardFolder}/${name}.conf";
       });
@@ -72,6 +83,11 @@ in
     })
     (lib.optionalAttrs isVm {
       virtualisation.graphics = lib.mkDefault false;
+      # qemu-vm.nix's own profile has listed them too, but its store need not be shared by 9p.
+      boot.initrd.availableKernelModules = lib.mkIf (cfg.wireguard.enable || cfg.ssh.enable) [
+        "9p"
+        "9pnet_virtio"
+      ];
       virtualisation.fileSystems = lib.mkMerge [
         (lib.mkIf cfg.wireguard.enable { ${wireguardFolder} = mountOf "wireguard"; })
         (lib.mkIf cfg.ssh.enable { ${sshFolder} = mountOf "ssh"; })

@@ -13,7 +13,7 @@ const lib = `{
   mkDefault = value: value;
   optionalAttrs = condition: content: if condition then content else { };
   genAttrs = names: make: builtins.listToAttrs (map (name: { inherit name; value = make name; }) names);
-  types = { listOf = type: type; str = "str"; };
+  types = { listOf = type: type; str = "str"; port = "port"; };
 }`;
 
 /** The module's configuration, its parts in their order, for a host with these settings. */
@@ -24,7 +24,7 @@ function configuration(settings: string, { isVm = true } = {}): unknown {
     config = {
       networking.hostName = "gateway";
       services.openssh.enable = true;
-      simpleVm.keyFolders = { wireguard = { enable = false; quick = [ ]; }; ssh.enable = false; };
+      simpleVm.keyFolders = { wireguard = { enable = false; quick = [ ]; ports = [ ]; }; ssh.enable = false; };
     } // ${settings};
   }).config.merged`;
   const args = ["--eval", "--strict", "--json", "--expr", expression];
@@ -34,7 +34,7 @@ function configuration(settings: string, { isVm = true } = {}): unknown {
 }
 
 const everything = `{
-  simpleVm.keyFolders = { wireguard = { enable = true; quick = [ "wg0" ]; }; ssh.enable = true; };
+  simpleVm.keyFolders = { wireguard = { enable = true; quick = [ "wg0" ]; ports = [ 51820 ]; }; ssh.enable = true; };
 }`;
 
 (hasNix ? describe : describe.skip)("the guest's module", () => {
@@ -48,14 +48,25 @@ const everything = `{
           merged: [{ "/etc/wireguard": mount("wireguard") }, { "/etc/ssh/keys": mount("ssh") }],
         },
       },
+      boot: { initrd: { availableKernelModules: ["9p", "9pnet_virtio"] } },
     });
+  });
+
+  it("opens WireGuard's ports in the firewall", () => {
+    expect(configuration(everything)).toContainEqual(
+      expect.objectContaining({
+        networking: expect.objectContaining({ firewall: { allowedUDPPorts: [51820] } }),
+      }),
+    );
   });
 
   it("tells wg-quick and sshd where the keys are", () => {
     const parts = configuration(everything);
     expect(parts).toContainEqual(
       expect.objectContaining({
-        networking: { "wg-quick": { interfaces: { wg0: { configFile: "/etc/wireguard/wg0.conf" } } } },
+        networking: expect.objectContaining({
+          "wg-quick": { interfaces: { wg0: { configFile: "/etc/wireguard/wg0.conf" } } },
+        }),
       }),
     );
     expect(parts).toContainEqual({
@@ -70,11 +81,15 @@ const everything = `{
   it.each([
     [
       "simpleVm.keyFolders.wireguard.quick",
-      `{ wireguard = { enable = false; quick = [ "wg0" ]; }; ssh.enable = false; }`,
+      `{ wireguard = { enable = false; quick = [ "wg0" ]; ports = [ ]; }; ssh.enable = false; }`,
+    ],
+    [
+      "simpleVm.keyFolders.wireguard.ports",
+      "{ wireguard = { enable = false; quick = [ ]; ports = [ 51820 ]; }; ssh.enable = false; }",
     ],
     [
       "simpleVm.keyFolders.ssh.enable",
-      "{ wireguard = { enable = false; quick = [ ]; }; ssh.enable = true; }",
+      "{ wireguard = { enable = false; quick = [ ]; ports = [ ]; }; ssh.enable = true; }",
     ],
   ])("names host and option when %s lacks what it needs", (option, keyFolders) => {
     const parts = configuration(`{ simpleVm.keyFolders = ${keyFolders}; services.openssh.enable = false; }`);

@@ -20,6 +20,18 @@ const hints: [wrote: RegExp, next: string][] = [
     "make the folders of `shares` on the host, and of the guest's own sharedDirectories: one of them is not there",
   ],
   [/cannot set up guest memory|Cannot allocate memory/, "lower `memory`, or free some on the host"],
+  [
+    /Machine memory size does not match/,
+    "set the memory in the VM's own configuration and leave `memory` away: its run script fixes it out of sight",
+  ],
+  [
+    /unshare\b.*Operation not permitted/,
+    "have the VM's shares served without a namespace of their own: the unit's sandbox allows none",
+  ],
+  [
+    /-chardev socket,.*Failed to connect/,
+    "read what the program behind that socket wrote (virtiofsd, swtpm); where it wrote nothing it was only late: try again",
+  ],
   [/Exec format error/, "give a package for the host's architecture: this one's programs do not run there"],
   [
     /QEMU does not answer/,

@@ -28,6 +28,15 @@ test.each([
     "make the folders of `shares` on the host",
   ],
   ["qemu-system-x86_64: cannot set up guest memory 'pc.ram': Cannot allocate memory", "lower `memory`"],
+  [
+    "qemu-system-x86_64: Machine memory size does not match the size of the memory backend",
+    "leave `memory` away",
+  ],
+  ["unshare: unshare failed: Operation not permitted", "without a namespace of their own"],
+  [
+    "qemu-system-x86_64: -chardev socket,id=xchg,path=/var/tmp/tmp.1/xchg: Failed to connect to '/var/tmp/tmp.1/xchg': Connection refused",
+    "read what the program behind that socket wrote",
+  ],
   ["QEMU does not answer: does the run script start it with QEMU_OPTS?", "let the run script end with"],
   ["run-vm: line 3: /nix/store/x/bin/qemu: cannot execute: Exec format error", "for the host's architecture"],
   ["something else", `\`journalctl -u ${unit}\` on the host has all of it`],
