@@ -29,6 +29,8 @@ export interface Deploy {
   oldStopTimeout?: number;
   /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
   hostId?: string;
+  /** The public keys that the state has. They go on to hold for a VM that runs on and whose host cannot tell them. */
+  publicKeys?: Record<string, string>;
   reporter: Reporter;
   /** Called when the host is about to be changed, with the outputs that an unfinished deploy has. */
   onClaimed?: (outputs: VmOutputs) => void;
@@ -83,7 +85,8 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     oldStopTimeout: order.oldStopTimeout ?? vm.stopTimeout,
   };
   const { unitText, publicKeys } = await sayWhatIsFull(host, () => applyGeneration(host, deployment));
-  return { ...outputs, publicKeys, unitDigest: digestOf(unitText) };
+  const kept = order.restart ? {} : order.publicKeys;
+  return { ...outputs, publicKeys: { ...kept, ...publicKeys }, unitDigest: digestOf(unitText) };
 }
 
 /** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */

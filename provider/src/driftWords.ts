@@ -6,7 +6,8 @@ export const driftPhrases: Record<Drift, string> = {
   unit: "the unit's file was edited",
   stopped: "the VM should run and does not",
   disabled: "it does not start at boot although it should, or does although it should not",
-  keyFolders: "a file under `keyFolders.*.files` is missing or has another content",
+  keyFolders:
+    "a file of `keyFolders.*.files`, or a key that the host made, is missing or has another content",
   gcRoot: "the garbage-collector root is missing or leads elsewhere",
   unfinished: "a deploy of the VM failed half-way",
 };

@@ -20,6 +20,8 @@ export interface HostPaths {
   keys: string;
   /** Deploy's own: owner marker, lock, what is staged. Root's alone. */
   deploy: string;
+  /** The keys that the host made, with their public halves: what the guest has in its key folders are copies. */
+  generated: string;
   /** The garbage-collector root of the VM's closure. */
   gcRoot: string;
   /** That of what a kept drive stands on; as long as the drive. */
@@ -41,6 +43,7 @@ export function hostPaths(name: string): HostPaths {
     runtimeDirectory: `/run/${family}/${name}`,
     keys: `/var/lib/${family}/${name}.keys`,
     deploy: `/var/lib/${family}/${name}.deploy`,
+    generated: `/var/lib/${family}/${name}.deploy/generated`,
     gcRoot: `/nix/var/nix/gcroots/${family}/${name}`,
     driveRoot: `/nix/var/nix/gcroots/${family}/${name}.drive`,
   };

@@ -144,6 +144,7 @@ export async function update(id: string, olds: Properties, news: Properties): Pr
       restart: needsRestart(plan),
       oldStopTimeout: old.stopTimeout,
       hostId: old.hostId,
+      publicKeys: old.publicKeys,
       reporter: reporterFor(vm.resourceUrn),
     });
     return { outs: writeState(news, outputs) };

@@ -11,6 +11,7 @@ test("where a VM's things lie", () => {
     runtimeDirectory: "/run/simple-vms/gateway",
     keys: "/var/lib/simple-vms/gateway.keys",
     deploy: "/var/lib/simple-vms/gateway.deploy",
+    generated: "/var/lib/simple-vms/gateway.deploy/generated",
     gcRoot: "/nix/var/nix/gcroots/simple-vms/gateway",
     driveRoot: "/nix/var/nix/gcroots/simple-vms/gateway.drive",
   });

@@ -8,6 +8,8 @@ import { fullDiskAdvice } from "./diskSpace";
 import type { HostFacts } from "./facts";
 import type { Owner } from "./hostVariables";
 import { removalScript } from "./removal";
+import type { ScriptResult } from "./scriptResult";
+import { keyFiles } from "./stagedKeys";
 import { explainFailure } from "./startHints";
 import { stopDeadlineSeconds, transactionScript } from "./transaction";
 
@@ -29,7 +31,10 @@ export interface Deployment {
 export interface Deployed {
   /** The unit's text as installed. */
   unitText: string;
-  /** The public halves of generated keys, by `FOLDER/FILE`. */
+  /**
+   * The public halves of generated keys, by `FOLDER/FILE`. Those that an older release made are missing until a deploy
+   * restarts the VM: only then can they be read safely.
+   */
   publicKeys: Record<string, string>;
 }
 
@@ -44,7 +49,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
   const stopTimeout = Math.max(oldStopTimeout, vm.stopTimeout);
   const stopDeadline = stopDeadlineSeconds({ stopTimeout });
   const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
-  const result = await runDetached(host, {
+  const { publicKeys } = await runDetached(host, {
     name: vm.name,
     what: `deploy the VM ${vm.name}`,
     script: transactionScript(vm, { owner, outPath: vm.outPath, restart, stopDeadline }),
@@ -55,25 +60,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   });
-  const publicKeys = result
-    .filter(([name]) => name === "publicKey")
-    .map(([, value]) => [value.slice(0, value.indexOf(" ")), value.slice(value.indexOf(" ") + 1)]);
-  return { unitText, publicKeys: Object.fromEntries(publicKeys) };
-}
-
-/** Pure: the staged files of the key folders (see keyFolders.ts). */
-export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): Record<string, string> {
-  const given = Object.entries(keyFolders).flatMap(([folder, { files }]) =>
-    Object.entries(files).map(([file, content]) => [`${folder}/${file}`, content] as const),
-  );
-  const generate = Object.entries(keyFolders).flatMap(([folder, { generate }]) =>
-    Object.entries(generate).map(([file, kind]) => `${folder}/${file} ${kind}\n`),
-  );
-  return {
-    given: given.map(([path]) => `${path}\n`).join(""),
-    generate: generate.join(""),
-    ...Object.fromEntries(given.map(([path, content]) => [`keys/${path}`, content])),
-  };
+  return { unitText, publicKeys };
 }
 
 /** What is to be removed. */
@@ -82,29 +69,16 @@ export interface Removal {
   owner: Owner;
 }
 
-/** What a removal found. */
-export interface Removed {
-  /** The folder of the persistent drive, where it was kept. */
-  keptDrive?: string;
-  /** The URN of the resource that has the name on this host by now; then nothing was removed. */
-  takenOver?: string;
-  /** Drop-ins of the VM's unit, which others made; they stay. */
-  dropIns: string[];
-}
+/** What a removal found; where another resource has the name by now, nothing was removed. */
+export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIns">;
 
 /** Removes the VM; what is gone already is no mistake. */
 export async function removeVm(host: HostConnection, { vm, owner }: Removal): Promise<Removed> {
-  const result = await runDetached(host, {
+  return runDetached(host, {
     name: vm.name,
     what: `remove the VM ${vm.name}`,
     script: removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState }),
     files: {},
     deadlineSeconds: 2 * stopDeadlineSeconds(vm),
   });
-  const told = (name: string) => result.find(([key]) => key === name)?.[1];
-  return {
-    keptDrive: told("keptDrive"),
-    takenOver: told("takenOver"),
-    dropIns: result.filter(([name]) => name === "dropIn").map(([, file]) => file),
-  };
 }

@@ -4,6 +4,7 @@ import { beforeTheEnd } from "../engine";
 import { messageOf, SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { mayPass, RemoteCommandError } from "../ssh/errors";
+import { parseScriptResult, type ScriptResult } from "./scriptResult";
 import { shellVariables } from "./shell";
 import type { Explanation } from "./startHints";
 
@@ -21,14 +22,11 @@ export interface DetachedScript {
   explain?: (reason: string) => Explanation | Promise<Explanation>;
 }
 
-/** What a script told at its end: `name=value` lines, in order. */
-export type ScriptResult = [name: string, value: string][];
-
 /** The shell function by which a detached script ends: keys go, then one rename makes the result visible. */
 export const finish = `
 finish() {
   printf '%s\\n' "status=$1" "reason=$(printf %s "\${2-}" | base64 | tr -d '\\n')" >>"$staged/result.new"
-  rm -rf "$staged/keys" "$staged/key"
+  rm -rf "$staged/keys"
   mv "$staged/result.new" "$staged/result"
   exit 0
 }
@@ -48,19 +46,18 @@ export class HostUncertainError extends SimpleVmError {}
  * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
  */
 export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
-  const result = parseResult(await beforeTheEnd(() => runToItsEnd(host, detached)));
-  const value = (name: string) => result.find(([key]) => key === name)?.[1];
-  if (value("status") === "done") return result;
+  const result = parseScriptResult(await beforeTheEnd(() => runToItsEnd(host, detached)));
   const where = host.label;
   const what = `cannot ${detached.what}`;
-  const reason = Buffer.from(value("reason") ?? "", "base64").toString("utf8");
-  if (value("status") === lost) throw new HostUncertainError({ where, what, why: reason, next: goOn });
-  const Failure = value("status") === "failed" ? HostUnchangedError : HostUncertainError;
+  if (result === undefined) {
+    throw new HostUncertainError({ where, what, why: "its result cannot be read", next: goOn });
+  }
+  if (result.status === "done") return result;
+  const reason = Buffer.from(result.reason, "base64").toString("utf8");
+  if (result.status === "lost") throw new HostUncertainError({ where, what, why: reason, next: goOn });
+  const Failure = result.status === "failed" ? HostUnchangedError : HostUncertainError;
   throw new Failure({ where, what, ...((await detached.explain?.(reason)) ?? { why: reason }) });
 }
-
-/** The status of a script that gave none itself: what it had done, and what its VM wrote, is not known. */
-const lost = "lost";
 
 const goOn = "run the same command again: it finds out what the host has, and goes on from there";
 
@@ -121,7 +118,7 @@ const lastLine = "/end";
  * systemd 252 writes them to its own file in a form that it misreads when another VM's deploy reloads it.
  */
 const begin = `exec 8<"\${0%/*}/running" && flock 8 && exec /bin/sh "\${0%/*}/script"\n`;
-const end = `rm -rf "\${0%/*}/keys" "\${0%/*}/key"\n`;
+const end = `rm -rf "\${0%/*}/keys"\n`;
 
 const variables = (transaction: string): string =>
   shellVariables({
@@ -183,17 +180,10 @@ until [ -e "$staged/result" ]; do
   if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
     reason="it ended without a result; the host's journal of $transient says why"
     [ -d "$staged" ] || reason="the host knows nothing of it: it had not begun, or the host was restarted meanwhile"
-    printf '%s\n' "status=${lost}" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
+    printf '%s\n' "status=lost" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
     exit 0
   fi
   flock "$staged/running" true
 done
 cat "$staged/result"
 `;
-
-function parseResult(output: string): ScriptResult {
-  return output
-    .split("\n")
-    .filter((line) => line.includes("="))
-    .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
-}

@@ -20,6 +20,7 @@ export function hostVariables(name: string, owner: Owner): string {
     unit: paths.unit,
     keys: paths.keys,
     deploy: paths.deploy,
+    generated: paths.generated,
     drive: paths.driveDirectory,
     drive_aside: paths.driveAside,
     state_directory: paths.stateDirectory,

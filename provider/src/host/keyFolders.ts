@@ -1,37 +1,44 @@
-import { x25519PublicKey } from "./x25519";
-
 /*
- * Key folders on the host, as functions for the transaction's script. `$staged/keys/FOLDER/FILE` are the files that
- * the program gives, `$staged/given` their names and `$staged/generate` lines `FOLDER/FILE KIND`. `$deploy/managed`
- * names what the last transaction put there: what is in it and no longer wanted is removed; all else in a folder was
- * made by the guest and stays. `$keys` is root's, so that nobody but root can put a link in a folder's place.
+ * Key folders on the host, as functions for the transaction's script. A guest may write to its folders at any moment, so
+ * they are touched only while the VM is down (`$swaps_keys`), by renames alone: what lies in a file's place is moved
+ * aside whatever it is, and nothing of it is read. `$next/keys/FOLDER/FILE` is what goes in, made beforehand in a place
+ * that no guest sees. `$staged/wanted` names these files, and `$deploy/managed` those of the last transaction: what is in
+ * it and no longer wanted is removed; all else in a folder was made by the guest and stays. `$keys` is root's, so that
+ * nobody but root can put a link in a folder's place.
  */
 
-/**
- * Keeps what the swap will overwrite or remove. What the guest put in a file's place may be anything: a link is not
- * followed (`cp -P`), a pipe is not read, as it would never end.
- */
+/** Everything that needs room or may fail, while the old VM still runs; generatedKeys.ts does it for keys made here. */
 export const saveKeys = `
 is_there() { [ -e "$1" ] || [ -L "$1" ]; }
-wanted_keys() {
-  cat "$staged/given"
-  awk '{ print $1 } $2 == "ssh-ed25519" { print $1 ".pub" }' "$staged/generate"
+check_key_folders() {
+  for folder in "" $folders $(sed 's,/.*,,' "$previous/touched" | sort -u); do
+    if [ -L "$keys/$folder" ] || { [ -e "$keys/$folder" ] && [ ! -d "$keys/$folder" ]; }; then
+      echo "$keys\${folder:+/}$folder is not a folder: somebody put a link or a file in its place" >&2
+      exit 1
+    fi
+  done
+}
+stage_key() {
+  mkdir -p "$next/keys/\${2%/*}"
+  cp -T "$1" "$next/keys/$2"
+  durable "$next/keys/$2"
 }
 save_keys() {
-  mkdir -p "$previous/keys"
+  [ "$swaps_keys" = 1 ] || return 0
+  rm -rf "$next"
+  mkdir -p "$next" "$previous/keys"
+  { cat "$deploy/managed" 2>/dev/null || true; cat "$staged/wanted"; } | sort -u >"$previous/touched"
+  check_key_folders
   if [ -d "$keys" ]; then ls "$keys"; fi >"$previous/folders"
-  { cat "$deploy/managed" 2>/dev/null || true; wanted_keys; } | sort -u >"$previous/touched"
-  while read -r file; do
-    if [ -f "$keys/$file" ] || [ -L "$keys/$file" ]; then
-      mkdir -p "$previous/keys/\${file%/*}"
-      cp -pP "$keys/$file" "$previous/keys/$file"
-    fi
-  done <"$previous/touched"
+  while read -r file; do mkdir -p "$previous/keys/\${file%/*}"; done <"$previous/touched"
   if [ -e "$deploy/managed" ]; then cp "$deploy/managed" "$previous/managed"; fi
+  while read -r file; do stage_key "$staged/keys/$file" "$file"; done <"$staged/given"
+  cp "$staged/wanted" "$next/managed"
+  save_generated
 }
 `;
 
-/** Puts the given files in, each by a rename, and removes those that are wanted no longer. */
+/** Moves the old files aside and the new ones in. */
 export const swapKeys = `
 make_folders() {
   for folder in $1; do
@@ -45,74 +52,35 @@ remove_empty_folders_but() {
   done
   rmdir "$keys" 2>/dev/null || true
 }
-put_key() {
-  if [ -d "$keys/$2" ] && [ ! -L "$keys/$2" ]; then echo "$keys/$2 is a folder" >&2; exit 1; fi
-  cp "$1" "$keys/.staged"
-  chmod 0600 "$keys/.staged"
-  chown "$(stat -c %u:%g "$keys/\${2%/*}")" "$keys/.staged"
-  mv -fT "$keys/.staged" "$keys/$2"
-}
 swap_keys() {
+  [ "$swaps_keys" = 1 ] || return 0
+  adopt_generated
+  while read -r file; do
+    if is_there "$keys/$file"; then mv -fT "$keys/$file" "$previous/keys/$file"; fi
+  done <"$previous/touched"
+  : >"$previous/moved"
+  swap_generated
   make_folders "$folders"
-  wanted_keys >"$deploy/managed.new"
-  if [ -e "$deploy/managed" ]; then
-    while read -r file; do
-      grep -qxF -e "$file" "$deploy/managed.new" || rm -f "$keys/$file"
-    done <"$deploy/managed"
-  fi
-  while read -r file; do put_key "$staged/keys/$file" "$file"; done <"$staged/given"
-  mv -f "$deploy/managed.new" "$deploy/managed"
+  while read -r file; do mv -fT "$next/keys/$file" "$keys/$file"; done <"$staged/wanted"
+  mv -f "$next/managed" "$deploy/managed"
   remove_empty_folders_but "$folders"
 }
 `;
 
-/** Undoes a swap: what was saved is put back, what was not there is removed; so are folders. */
+/** Undoes a swap: what was moved aside is put back, what came instead goes; so do folders. */
 export const restoreKeys = `
 restore_keys() {
+  [ -e "$previous/touched" ] || return 0
   make_folders "$(cat "$previous/folders")"
   while read -r file; do
-    if is_there "$previous/keys/$file"; then mv -fT "$previous/keys/$file" "$keys/$file"; else rm -f "$keys/$file"; fi
+    if [ -e "$previous/moved" ] && is_there "$keys/$file"; then
+      mkdir -p "$previous/failed/\${file%/*}"
+      mv -fT "$keys/$file" "$previous/failed/$file"
+    fi
+    if is_there "$previous/keys/$file"; then mv -fT "$previous/keys/$file" "$keys/$file"; fi
   done <"$previous/touched"
   remove_empty_folders_but "$(cat "$previous/folders")"
+  restore_generated
   if [ -e "$previous/managed" ]; then mv -f "$previous/managed" "$deploy/managed"; else rm -f "$deploy/managed"; fi
-}
-`;
-
-/**
- * Makes keys that are not there yet, and tells the public half of each in the result. A key is written under another
- * name first; a private half never leaves the host.
- */
-export const generateKeys = `
-make_key() {
-  case "$2" in
-  wireguard) head -c 32 /dev/urandom | base64 >"$1" ;;
-  ssh-ed25519) ssh-keygen -q -t ed25519 -N "" -C "$name" -f "$1" ;;
-  esac
-}
-public_key() {
-  case "$2" in
-  wireguard) printf %b "$(base64 -d <"$1" | od -An -v -tu1 | awk '${x25519PublicKey}')" | base64 ;;
-  ssh-ed25519) ssh-keygen -y -f "$1" | cut -d ' ' -f 1,2 ;;
-  esac
-}
-generate_keys() {
-  while read -r file kind; do
-    if is_there "$keys/$file" && { [ -L "$keys/$file" ] || [ ! -f "$keys/$file" ]; }; then
-      echo "the key $keys/$file is not a file" >&2
-      exit 1
-    fi
-    if [ ! -e "$keys/$file" ]; then
-      rm -f "$staged/key" "$staged/key.pub"
-      make_key "$staged/key" "$kind"
-      put_key "$staged/key" "$file"
-    fi
-    key="$(public_key "$keys/$file" "$kind")"
-    [ -n "$key" ] || { echo "the key $keys/$file is not a $kind key" >&2; exit 1; }
-    if [ "$kind" = ssh-ed25519 ]; then
-      echo "$key $name" >"$staged/key.pub"
-      put_key "$staged/key.pub" "$file.pub"
-    fi
-    echo "publicKey=$file $key" >>"$staged/result.new"
-  done <"$staged/generate"
 }
 `;

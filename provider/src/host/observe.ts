@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { Drift } from "../schema/state";
 import type { VmArguments } from "../schema/vmArguments";
 import type { HostConnection } from "../ssh/connection";
-import { keyFiles } from "./apply";
+import { compareKeys, expectedKeys } from "./compareKeys";
 import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables } from "./hostVariables";
+import { givenFiles } from "./stagedKeys";
 
 /** A VM as its host has it. */
 export interface ObservedVm {
@@ -16,6 +17,8 @@ export interface ObservedVm {
   rootedPath?: string;
   /** SHA-256 of each file that the program gives, by `FOLDER/FILE`; absent where the file is. */
   keyDigests: Record<string, string>;
+  /** Keys made by the host that are missing in their folder or are others by now, as `FOLDER/FILE`. */
+  changedKeys: string[];
   /** Files by which somebody on the host changes the unit; no update touches them. */
   dropIns: string[];
 }
@@ -45,13 +48,8 @@ if systemctl is-active --quiet "$unit"; then echo "active yes"; fi
 if [ -L "$wants" ]; then echo "enabled yes"; fi
 if [ -L "$gc_root" ]; then echo "root $(readlink "$gc_root")"; fi
 drop_ins $(drop_in_folders) | while read -r file; do echo "dropIn $file"; done
-while read -r file; do
-  if [ -f "$keys/$file" ] && [ ! -L "$keys/$file" ]; then
-    echo "key $file $(sha256sum <"$keys/$file" | cut -d ' ' -f 1)"
-  fi
-done
-`;
-  const output = await host.run(script, { what: `look at the VM ${vm.name}`, input: keyFiles(vm).given });
+${compareKeys}`;
+  const output = await host.run(script, { what: `look at the VM ${vm.name}`, input: expectedKeys(vm) });
   return parseObservation(output);
 }
 
@@ -62,7 +60,9 @@ export function parseObservation(output: string): ObservedVm | undefined {
   if (textOf("there") === undefined) return undefined;
   const unit = textOf("unit");
   const keys = lines.filter(([first]) => first === "key").map(([, file = "", digest = ""]) => [file, digest]);
+  const changedKeys = lines.flatMap(([first, file = ""]) => (first === "changed" ? [file] : []));
   return {
+    changedKeys,
     unitText: unit === undefined ? undefined : Buffer.from(unit, "base64").toString("utf8"),
     active: textOf("active") === "yes",
     enabled: textOf("enabled") === "yes",
@@ -86,15 +86,15 @@ export function driftOf(
   deployed: { unitDigest: string; outPath?: string },
   observed: ObservedVm,
 ): Drift[] {
-  const wanted = Object.entries(vm.keyFolders).flatMap(([folder, { files }]) =>
-    Object.entries(files).map(([file, content]) => [`${folder}/${file}`, digestOf(content)] as const),
+  const changed = Object.entries(givenFiles(vm.keyFolders)).some(
+    ([file, content]) => observed.keyDigests[file] !== digestOf(content),
   );
   const checks: Record<Exclude<Drift, "unfinished">, boolean> = {
     missing: observed.unitText === undefined,
     unit: observed.unitText !== undefined && digestOf(observed.unitText) !== deployed.unitDigest,
     stopped: vm.autoStart && !observed.active,
     disabled: vm.autoStart !== observed.enabled,
-    keyFolders: wanted.some(([file, digest]) => observed.keyDigests[file] !== digest),
+    keyFolders: changed || observed.changedKeys.length > 0,
     gcRoot: observed.rootedPath !== deployed.outPath,
   };
   return (Object.keys(checks) as (keyof typeof checks)[]).filter((kind) => checks[kind]);

@@ -3,8 +3,9 @@ import type { VmArguments } from "../schema/vmArguments";
 import { finish } from "./detachedScript";
 import { driveAside } from "./driveAside";
 import { driveRoot } from "./driveRoot";
+import { generatedKeys } from "./generatedKeys";
 import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
-import { generateKeys, restoreKeys, saveKeys, swapKeys } from "./keyFolders";
+import { restoreKeys, saveKeys, swapKeys } from "./keyFolders";
 import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { journalHeading } from "./startHints";
@@ -38,6 +39,7 @@ ${shellVariables({
   out_path: context.outPath,
   folders: Object.keys(vm.keyFolders),
   previous: `${hostPaths(vm.name).deploy}/previous`,
+  next: `${hostPaths(vm.name).deploy}/next`,
   stop_deadline: String(context.stopDeadline),
 })}
 ${commonFunctions}
@@ -49,7 +51,7 @@ ${helpers}
 ${saveKeys}
 ${swapKeys}
 ${restoreKeys}
-${generateKeys}
+${generatedKeys}
 ${steps}`;
 }
 
@@ -62,6 +64,7 @@ const settleSeconds = 2;
 const helpers = `
 ${finish}
 prepare() {
+  recover_generated
   check_units_writable
   check_drive_movable
   rm -rf "$previous" "$unit_file.previous"
@@ -72,7 +75,7 @@ prepare() {
 swap_in() {
   set_drive_aside
   swap_keys
-  generate_keys
+  tell_generated
   install_unit
   put_drive_back
   set_enabled "$auto_start"
@@ -94,7 +97,7 @@ swap_back() {
 }
 forget_previous() {
   forget_units
-  rm -rf "$previous" "$incoming_roots"
+  rm -rf "$previous" "$next" "$generated.previous" "$incoming_roots"
 }
 # 5: there is no such unit.
 stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }
@@ -117,6 +120,8 @@ flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds th
 ( ${checkOwner.trim()} ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 was_up=1
 if is_down; then was_up=0; fi
+swaps_keys=1
+if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then swaps_keys=0; fi
 was_aside=0
 if exists "$drive_aside"; then was_aside=1; fi
 hold_shared_folders

@@ -6,7 +6,7 @@ import type { EvaluatedVmArguments } from "./vmArguments";
 /**
  * How the host differs from the state, as `pulumi refresh` found it or a failed deploy left it:
  * `missing` the unit file is; `unit` it was edited; `stopped` the VM should run and does not; `disabled` it does not start at boot
- * although it should, or the other way round; `keyFolders` a file that the program gives is missing or changed;
+ * although it should, or the other way round; `keyFolders` a given file or a made key is missing or changed;
  * `gcRoot` the closure may be collected; `unfinished` the deploy failed half-way.
  */
 const driftKinds = ["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const;

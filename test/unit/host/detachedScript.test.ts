@@ -69,13 +69,9 @@ test("a script gets its files as they are, and tells its result", async () => {
   const content = "two\nlines, 'quoted' $HOME \\ and no end";
   const files = { unit: content, "keys/ssh/key": "", "keys/wg/a.conf": `${content}\n` };
   const copied = join(root, "copied");
-  const script = `cp -r "$staged" ${copied}; echo "publicKey=ssh/key a b=c" >>"$staged/result.new"; finish done`;
+  const script = `cp -r "$staged" ${copied}; echo "keptDrive=/a b=c" >>"$staged/result.new"; finish done`;
   const result = await runDetached(new FakeHost(runHere), detached(script, files));
-  expect(result).toEqual([
-    ["publicKey", "ssh/key a b=c"],
-    ["status", "done"],
-    ["reason", ""],
-  ]);
+  expect(result).toEqual({ status: "done", reason: "", publicKeys: {}, dropIns: [], keptDrive: "/a b=c" });
   for (const [path, given] of Object.entries(files)) {
     expect(readFileSync(join(copied, path), "utf8")).toBe(given);
   }
@@ -85,6 +81,11 @@ test("a script gets its files as they are, and tells its result", async () => {
 test.each([
   ["its own reason", 'finish failed "first line\nsecond: \\$x"', "first line\nsecond: $x"],
   ["that it gave no result", "exit 3", "it ended without a result"],
+  [
+    "that its result is doubled",
+    'echo status=done >>"$staged/result.new"; finish failed',
+    "its result cannot be read",
+  ],
 ])("a script that fails is told with %s", async (_what, script, reason) => {
   const message = `root@fake:22: cannot deploy the VM gateway:${reason.includes("\n") ? "\n" : " "}${reason}`;
   await expect(runDetached(new FakeHost(runHere), detached(script))).rejects.toThrow(message);
@@ -117,6 +118,7 @@ test("a lost connection leaves the script running, and the next one has its resu
   let lost: Promise<string> | undefined;
   const host = new FakeHost(async (script, options) => {
     const running = runHere(script, options);
+    running.catch(() => undefined);
     if (lost === undefined) {
       lost = running;
       await readFile(began);
@@ -126,7 +128,7 @@ test("a lost connection leaves the script running, and the next one has its resu
     return running;
   });
   const script = `echo >${began}; cat ${mayEnd} >/dev/null; finish done`;
-  expect(await runDetached(host, detached(script))).toContainEqual(["status", "done"]);
+  expect(await runDetached(host, detached(script))).toMatchObject({ status: "done" });
   await Promise.allSettled([lost]);
   expect(existsSync(join(root, "deploy"))).toBe(false);
 });
@@ -139,7 +141,7 @@ test("a result that was read into a dead connection is there for the next one", 
     lost = true;
     throw connectionLost();
   });
-  expect(await runDetached(host, detached("finish done"))).toContainEqual(["status", "done"]);
+  expect(await runDetached(host, detached("finish done"))).toMatchObject({ status: "done" });
   expect(existsSync(join(root, "deploy"))).toBe(false);
 });
 

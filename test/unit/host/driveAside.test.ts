@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
 import { hostPaths } from "../../../provider/src/hostPaths";
 import { renderUnit } from "../../../provider/src/unit";
@@ -80,7 +81,7 @@ function deploy(persistState: boolean, { killAt = 0, crash = false } = {}): stri
   rmSync(join(root, "staged"), { recursive: true, force: true });
   rmSync(join(root, "calls"), { force: true });
   place("staged/script", script.replace(/(["=])\/(var|run|nix|etc)\//g, `$1${host}/$2/`));
-  for (const [name, content] of Object.entries({ unit: unitOf(persistState), given: "", generate: "" }))
+  for (const [name, content] of Object.entries({ unit: unitOf(persistState), ...keyFiles(vm(persistState)) }))
     place(`staged/${name}`, content);
   if (crash) place("host/crash", "");
   spawnSync("setsid", ["--wait", "/bin/sh", join(root, "staged/script")], { env: environment(killAt) });

@@ -12,9 +12,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { keyFiles } from "../../../provider/src/host/apply";
-import { generateKeys, restoreKeys, saveKeys, swapKeys } from "../../../provider/src/host/keyFolders";
+import { compareKeys, expectedKeys } from "../../../provider/src/host/compareKeys";
+import { generatedKeys } from "../../../provider/src/host/generatedKeys";
+import { commonFunctions } from "../../../provider/src/host/hostVariables";
+import { restoreKeys, saveKeys, swapKeys } from "../../../provider/src/host/keyFolders";
 import { shellVariables } from "../../../provider/src/host/shell";
+import { keyFiles } from "../../../provider/src/host/stagedKeys";
 import { vmWith } from "../vms";
 
 /** Key folders as a program gives them. */
@@ -31,14 +34,16 @@ export class KeyHost {
   readonly folder = mkdtempSync(join(tmpdir(), "simple-vm-keys-"));
   readonly keys = join(this.folder, "vm.keys");
   readonly staged = join(this.folder, "staged");
-  private readonly deploy = join(this.folder, "vm.deploy");
+  readonly deploy = join(this.folder, "vm.deploy");
+  /** Where the host keeps what it made; a host of an older release has no such folder. */
+  readonly generated = join(this.deploy, "generated");
 
   constructor() {
     mkdirSync(this.deploy);
   }
 
-  /** Stages key folders and runs functions, each as the transaction does: under `set -e` and its umask. */
-  run(given: GivenFolders, ...functions: string[]): void {
+  /** Stages key folders and runs functions, each as the transaction does: under `set -e` and its umask. Gives their output. */
+  run(given: GivenFolders, ...functions: string[]): string {
     rmSync(this.staged, { recursive: true, force: true });
     const vm = vmWith({ keyFolders: given });
     for (const [path, content] of Object.entries(keyFiles(vm))) {
@@ -51,19 +56,24 @@ export class KeyHost {
       staged: this.staged,
       deploy: this.deploy,
       previous: join(this.deploy, "previous"),
+      next: join(this.deploy, "next"),
+      generated: this.generated,
       folders: Object.keys(vm.keyFolders),
+      swaps_keys: true,
     });
-    const script = [
-      "set -eu",
-      "umask 077",
-      variables,
-      saveKeys,
-      swapKeys,
-      restoreKeys,
-      generateKeys,
-      ...functions,
-    ];
-    execFileSync("/bin/sh", ["-c", script.join("\n")], { stdio: ["ignore", "pipe", "pipe"] });
+    const all = [commonFunctions, saveKeys, swapKeys, restoreKeys, generatedKeys];
+    const script = ["set -eu", "umask 077", variables, ...all, ...functions];
+    return execFileSync("/bin/sh", ["-c", script.join("\n")], {
+      input: expectedKeys(vm),
+      stdio: ["pipe", "pipe", "pipe"],
+      encoding: "utf8",
+    });
+  }
+
+  /** What a comparison with the folders tells of the keys made here. */
+  changed(given: GivenFolders): string[] {
+    const lines = this.run(given, compareKeys).split("\n");
+    return lines.filter((line) => line.startsWith("changed ")).map((line) => line.slice("changed ".length));
   }
 
   /** What the unit does at a start: the folders are the guest's. */

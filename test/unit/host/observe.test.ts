@@ -23,6 +23,7 @@ const sound: ObservedVm = {
   rootedPath: outPath,
   keyDigests: { "ssh/key": digestOf("secret") },
   dropIns: [],
+  changedKeys: [],
 };
 
 test("what the host printed is read", () => {
@@ -49,6 +50,7 @@ test("where nothing is there is no VM; what is not printed is not so", () => {
     rootedPath: undefined,
     keyDigests: {},
     dropIns: [],
+    changedKeys: [],
   });
 });
 
@@ -68,6 +70,7 @@ test.each<[what: string, vm: Record<string, unknown>, observed: Partial<Observed
   ["a VM that will start though it should not", { autoStart: false }, {}, ["disabled"]],
   ["a changed key", {}, { keyDigests: { "ssh/key": digestOf("other") } }, ["keyFolders"]],
   ["a missing key", { keyFolders: { ssh: { files: { key: "secret", b: "" } } } }, {}, ["keyFolders"]],
+  ["a key made there that is another by now", {}, { changedKeys: ["wg/key"] }, ["keyFolders"]],
   ["a root of another package", {}, { rootedPath: "/nix/store/other" }, ["gcRoot"]],
   ["a root that is gone", {}, { rootedPath: undefined }, ["gcRoot"]],
   ["several", {}, { active: false, enabled: false, unitText: "" }, ["unit", "stopped", "disabled"]],

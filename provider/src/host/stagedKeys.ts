@@ -1,0 +1,47 @@
+import type { EvaluatedVmArguments } from "../schema/vmArguments";
+
+type KeyFolders = EvaluatedVmArguments["keyFolders"];
+
+/** The contents of the files that the program gives, by `FOLDER/FILE`. */
+export const givenFiles = (keyFolders: KeyFolders): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(keyFolders).flatMap(([folder, { files }]) =>
+      Object.entries(files).map(([file, content]) => [`${folder}/${file}`, content]),
+    ),
+  );
+
+/** A key that the host makes. */
+export interface GeneratedKey {
+  /** `FOLDER/FILE`. */
+  path: string;
+  kind: KeyFolders[string]["generate"][string];
+  /** The file beside it that gets the public half; none when the program has another use for that name. */
+  publicPath?: string;
+}
+
+/** The keys that the host makes, in the order of the program. */
+export function generatedKeysOf(keyFolders: KeyFolders): GeneratedKey[] {
+  const generate = Object.entries(keyFolders).flatMap(([folder, { generate }]) =>
+    Object.entries(generate).map(([file, kind]) => [`${folder}/${file}`, kind] as const),
+  );
+  const named = new Set([...Object.keys(givenFiles(keyFolders)), ...generate.map(([path]) => path)]);
+  return generate.map(([path, kind]) => {
+    const publicPath = `${path}.pub`;
+    return kind === "ssh-ed25519" && !named.has(publicPath) ? { path, kind, publicPath } : { path, kind };
+  });
+}
+
+/** Pure: the staged files of the key folders; keyFolders.ts and generatedKeys.ts say what they are for. */
+export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): Record<string, string> {
+  const given = givenFiles(keyFolders);
+  const generated = generatedKeysOf(keyFolders);
+  const beside = generated.flatMap(({ publicPath = [] }) => publicPath);
+  return {
+    given: lines(Object.keys(given)),
+    generate: lines(generated.map(({ path, kind, publicPath = "-" }) => `${path} ${kind} ${publicPath}`)),
+    wanted: lines([...Object.keys(given), ...generated.map(({ path }) => path), ...beside]),
+    ...Object.fromEntries(Object.entries(given).map(([path, content]) => [`keys/${path}`, content])),
+  };
+}
+
+const lines = (words: readonly string[]): string => words.map((word) => `${word}\n`).join("");
