@@ -5,6 +5,7 @@ import { driftWords } from "./driftWords";
 import { endWithEngine } from "./engine";
 import { UnfinishedDeploy, withoutStack } from "./engineErrors";
 import { messageOf, SimpleVmError } from "./errors";
+import { ForwardedPorts } from "./forwardedPorts";
 import { removeVm } from "./host/apply";
 import { renameOwner } from "./host/claim";
 import { HostUncertainError } from "./host/detachedScript";
@@ -45,9 +46,20 @@ export async function check(_olds: Properties, news: Properties): Promise<CheckR
   const validation = validate(news);
   if (validation.kind === "invalid")
     return { inputs: news, failures: validation.failures.map(asEngineFailure) };
+  warnOfSharedPorts(news);
   const evaluated = await evaluateInputs(news);
   if ("failure" in evaluated) return { inputs: news, failures: [asEngineFailure(evaluated.failure)] };
   return { inputs: withoutUndefined({ ...news, ...namedBy(news), ...evaluated }) };
+}
+
+/** Every VM of the program comes to this process, in a preview too, whether or not it is to be changed. */
+const forwardedPorts = new ForwardedPorts();
+
+function warnOfSharedPorts(news: Properties): void {
+  const { resourceUrn } = news;
+  if (typeof resourceUrn !== "string") return;
+  const { warn } = reporterFor(resourceUrn);
+  for (const warning of forwardedPorts.add(resourceUrn, news)) warn(warning);
 }
 
 /** What follows from the name alone is known in a preview too, for other resources to use. */

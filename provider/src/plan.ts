@@ -90,7 +90,7 @@ function hostEffect(old: DeployedVm, { host }: VmArguments): Effect {
  * An address behind another jump host is another machine's. A jump host that is new or no longer needed is another way
  * to the same machine.
  */
-function isSameAddress(old: HostArguments, host: HostArguments): boolean {
+export function isSameAddress(old: HostArguments, host: HostArguments): boolean {
   if (old.address !== host.address || old.port !== host.port) return false;
   if (old.jump === undefined || host.jump === undefined) return true;
   const pinned = pinnedFingerprint(host.jump.hostKey);

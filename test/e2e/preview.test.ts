@@ -188,6 +188,24 @@ test("an option that has no effect is warned of", async () => {
   ]);
 });
 
+test("two VMs that forward one port of a host are told of before either is deployed", async () => {
+  const vm = (name: string, address: string) => ({
+    [name]: { host: pinned(host), vm: flake.vm("a"), forwardPorts: [{ host: 2222, guest: 22, address }] },
+  });
+  project.writeProgram(
+    vmProgram({ ...vm("x", "127.0.0.1"), ...vm("y", "0.0.0.0"), ...vm("z", host.address) }),
+  );
+  const { text } = await succeeded(project.preview());
+  const warnings = diagnosticsOf(text).filter((line) => line.includes("both forward"));
+  expect(warnings).toHaveLength(2);
+  for (const other of ["x", "z"]) {
+    const pair = new RegExp(
+      `warning: the VMs (y and ${other}|${other} and y) both forward the port tcp 2222 of`,
+    );
+    expect(warnings).toContainEqual(expect.stringMatching(pair));
+  }
+});
+
 test("an error of Nix's evaluation is shown as Nix printed it, once, without a JavaScript stack", async () => {
   const file = join(project.directory, "broken.nix");
   project.writeFile("broken.nix", "{\n  vm = builtins.elemAt [ ] 3;\n}\n");
