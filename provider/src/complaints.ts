@@ -33,6 +33,11 @@ export function complaintsOf(vm: VmArguments, { script, mounts }: BuiltVm): stri
       "persistState keeps nothing of this VM: its run script gives QEMU no drive (NixOS: virtualisation.diskImage = null)",
     );
   }
+  for (const path of script.callersFolders) {
+    complaints.push(
+      `the VM's run script shares ${path}, which is another folder in a unit than in a shell: write its path out, or give it in shares`,
+    );
+  }
   // A script that shows no tag hides them.
   if (script.tags.length === 0) return complaints;
   const given = new Set([

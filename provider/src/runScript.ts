@@ -6,6 +6,8 @@ export interface RunScriptFacts {
   ports: number[];
   /** Folders of the host that it serves to the guest: NixOS's `virtualisation.sharedDirectories`. */
   folders: { path: string; readOnly: boolean }[];
+  /** Folders that it serves by where its caller is or lives: in a unit that is elsewhere. */
+  callersFolders: string[];
   /** Mount tags that it serves. */
   tags: string[];
   /** It makes a drive and gives it to no device: NixOS's `virtualisation.diskImage = null`. */
@@ -17,6 +19,7 @@ export const unknownScript: RunScriptFacts = {
   memoryBackend: false,
   ports: [],
   folders: [],
+  callersFolders: [],
   tags: [],
   leavesDriveOut: false,
 };
@@ -28,12 +31,12 @@ export const unknownScript: RunScriptFacts = {
 export function readRunScript(text: string): RunScriptFacts {
   const commands = text.replaceAll("\\\n", " ").replace(/["']/g, "");
   const device = /(?:file(?:name)?=|-hd[a-d]\s|-drive\s|-blockdev\s)\S*\$\{?NIX_DISK_IMAGE/;
+  const folders = [...sharedByQemu(commands), ...sharedByVirtiofsd(commands)];
   return {
     memoryBackend: /\bmemory-backend=/.test(commands),
     ports: firstOfEach(commands, /\bhostfwd=(?:tcp|udp):[^:,\s]*:(\d+)-/g).map(Number),
-    folders: [...sharedByQemu(commands), ...sharedByVirtiofsd(commands)].filter(({ path }) =>
-      isVisible(path),
-    ),
+    folders: folders.filter(({ path }) => isVisible(path)),
+    callersFolders: folders.map(({ path }) => path).filter(isCallers),
     tags: mountTags(commands),
     leavesDriveOut: commands.includes("NIX_DISK_IMAGE") && !device.test(commands),
   };
@@ -60,6 +63,8 @@ function sharedByVirtiofsd(commands: string): RunScriptFacts["folders"] {
 /** Whether it is a folder of the host's that is written out, and that every unit does not see anyway. */
 const isVisible = (path: string): boolean =>
   /^\/[^$`\\]+$/.test(path) && !/^\/(?:nix\/store|proc|sys|dev)(?:\/|$)/.test(path);
+
+const isCallers = (path: string): boolean => /^(?:\$\{?(?:HOME|PWD)\b|\$\(pwd\)|~|\.)/.test(path);
 
 const firstOfEach = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, found]) => found ?? "");

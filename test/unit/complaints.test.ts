@@ -26,6 +26,12 @@ test.each<[what: string, changed: Record<string, unknown>, facts: object, compla
   ["a tag of qemuOptions", { qemuOptions: ["-virtfs", "local,path=/a,mount_tag=wireguard"] }, {}, []],
   ["a script that hides its tags", {}, { tags: [] }, []],
   [
+    "a folder of the caller's home",
+    { keyFolders: { wireguard: {} } },
+    { callersFolders: ["$HOME/data"] },
+    [expect.stringContaining("shares $HOME/data, which is another folder in a unit")],
+  ],
+  [
     "no drive to keep",
     { persistState: true, keyFolders: { wireguard: {} } },
     { leavesDriveOut: true },

@@ -9,6 +9,7 @@ NIX_DISK_IMAGE=$(readlink -f "\${NIX_DISK_IMAGE:-./gateway.qcow2}")
 exec qemu -m 1024 -netdev user,id=user.0,hostfwd=tcp::80-:80,hostfwd=udp:127.0.0.1:5353-:53,"$QEMU_NET_OPTS" \\
     -virtfs local,path=/nix/store,security_model=none,mount_tag=nix-store \\
     -virtfs local,path="\${SHARED_DIR:-$TMPDIR/xchg}",security_model=none,mount_tag=shared \\
+    -virtfs local,path="$HOME/music",security_model=none,mount_tag=music \\
     -virtfs local,path=/home/me/data,security_model=mapped-xattr,mount_tag=data,readonly=on \\
     -drive cache=writeback,file="$NIX_DISK_IMAGE",id=drive1,if=none $QEMU_OPTS`;
 
@@ -29,7 +30,8 @@ test.each([
       memoryBackend: false,
       ports: [80, 5353],
       folders: [{ path: "/home/me/data", readOnly: true }],
-      tags: ["nix-store", "shared", "data"],
+      tags: ["nix-store", "shared", "music", "data"],
+      callersFolders: ["$HOME/music"],
       leavesDriveOut: false,
     },
   ],
@@ -44,6 +46,7 @@ test.each([
         { path: "/srv/media", readOnly: true },
       ],
       tags: ["data"],
+      callersFolders: [],
       leavesDriveOut: true,
     },
   ],
