@@ -189,6 +189,7 @@ test("an option that has no effect is warned of", async () => {
 });
 
 test("two VMs that forward one port of a host are told of before either is deployed", async () => {
+  flake.set({ a: {} });
   const vm = (name: string, address: string) => ({
     [name]: { host: pinned(host), vm: flake.vm("a"), forwardPorts: [{ host: 2222, guest: 22, address }] },
   });
