@@ -61,8 +61,8 @@ export function renderUnit(
         `ExecStart=${quoteWord(runScript)}`,
         `ExecStartPost=${shellCommand(waitForMonitor())}`,
         `ExecStop=${shellCommand(powerOff)}`,
-        ...(vm.persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`]),
         ...takeKeyFoldersBack(vm),
+        ...(vm.persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`]),
         `Restart=${vm.restart}`,
         "RestartSec=1",
         `TimeoutStartSec=${startTimeoutSeconds}`,
@@ -97,22 +97,28 @@ const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]*
 export const startTimeoutSeconds = 180;
 
 /**
- * The VM's user has another number at each start: its key folders are given to it by root (`+`) before, and taken back
- * after, as another unit may have that number next.
+ * The VM's user has another number at each start: its key folders are given to it by root (`+`) before. `chmod` follows
+ * a link, so that one in a folder's place would open what it leads to.
  */
 function giveKeyFolders(vm: VmArguments): string[] {
   const folders = Object.keys(vm.keyFolders).join(" ");
   if (folders === "") return [];
+  const { keys } = hostPaths(vm.name);
   const command =
-    `cd ${hostPaths(vm.name).keys} && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
+    `cd ${keys} && for folder in ${keys} ${folders}; do [ -d "$folder" ] && [ ! -L "$folder" ] || ` +
+    `{ echo "$folder is not a folder"; exit 1; }; done && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
     `chown -hR "$owner" ${folders} && chmod 0700 ${folders}`;
   return [`ExecStartPre=+${shellCommand(command)}`];
 }
 
+/**
+ * They are taken back after it, as another unit may have that number next. This comes first: a command that fails ends
+ * the list, but for one whose failure is told only (`-`).
+ */
 function takeKeyFoldersBack(vm: VmArguments): string[] {
   const folders = Object.keys(vm.keyFolders).join(" ");
   if (folders === "") return [];
-  return [`ExecStopPost=+${shellCommand(`cd ${hostPaths(vm.name).keys} && chown -hR 0:0 ${folders}`)}`];
+  return [`ExecStopPost=-+${shellCommand(`cd ${hostPaths(vm.name).keys} && chown -hR 0:0 ${folders}`)}`];
 }
 
 /**
@@ -158,7 +164,11 @@ function deviceAccess(facts: UnitContext["facts"]): string[] {
   return ["DevicePolicy=closed", "DeviceAllow=/dev/kvm rw", ...group];
 }
 
-/** Folders outside the VM's own that QEMU serves to the guest, visible also where the sandbox hides their parents. */
+/**
+ * Folders outside the VM's own that QEMU serves to the guest, visible also where the sandbox hides their parents. QEMU
+ * says which of them is not there; without `-` systemd would fail each command of the unit, those by root (`+`) too, and
+ * nothing would be cleared away after a stop.
+ */
 function visiblePaths(vm: VmArguments, script: RunScriptFacts): string[] {
   const { keys } = hostPaths(vm.name);
   const folders = Object.entries(vm.keyFolders).filter(([, folder]) => !folder.readOnly);
@@ -166,7 +176,7 @@ function visiblePaths(vm: VmArguments, script: RunScriptFacts): string[] {
   return [
     ...folders.map(([name]) => `ReadWritePaths=${keys}/${name}`),
     ...[...vm.shares, ...ownFolders].map(
-      ({ path, readOnly }) => `${readOnly ? "BindReadOnlyPaths" : "BindPaths"}=${quoteWord(path)}`,
+      ({ path, readOnly }) => `${readOnly ? "BindReadOnlyPaths" : "BindPaths"}=${quoteWord(`-${path}`)}`,
     ),
   ];
 }

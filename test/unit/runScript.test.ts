@@ -66,13 +66,13 @@ const unitWith = (text: string, changed: Record<string, unknown> = {}) =>
 test("the unit lets the script have its ports and its folders", () => {
   const unit = unitWith(earlier);
   expect(settingsOf(unit, "AmbientCapabilities")).toEqual(["CAP_NET_BIND_SERVICE"]);
-  expect(settingsOf(unit, "BindReadOnlyPaths")).toEqual(['"/home/me/data"']);
-  expect(settingsOf(unitWith(later), "BindPaths")).toEqual(['"/srv/data"']);
+  expect(settingsOf(unit, "BindReadOnlyPaths")).toEqual(['"-/home/me/data"']);
+  expect(settingsOf(unitWith(later), "BindPaths")).toEqual(['"-/srv/data"']);
 });
 
 test("a folder that is also among the shares is as the program says", () => {
   const unit = unitWith(later, { shares: [{ tag: "more", path: "/srv/data", readOnly: true }] });
-  expect(settingsOf(unit, "BindReadOnlyPaths")).toEqual(['"/srv/data"', '"/srv/media"']);
+  expect(settingsOf(unit, "BindReadOnlyPaths")).toEqual(['"-/srv/data"', '"-/srv/media"']);
   expect(settingsOf(unit, "BindPaths")).toEqual([]);
 });
 

@@ -77,7 +77,11 @@ async function startAndWait(
   const { what, deadlineSeconds: timeoutSeconds } = detached;
   const deadline = Date.now() + timeoutSeconds * 1000;
   try {
-    return await host.run(startScript(transaction), { what, input: stagedFiles(detached), timeoutSeconds });
+    return await host.run(startScript(transaction, detached.deadlineSeconds), {
+      what,
+      input: stagedFiles(detached),
+      timeoutSeconds,
+    });
   } catch (error) {
     if (!mayHaveBegun(error)) throw error;
   }
@@ -129,9 +133,9 @@ const variables = (transaction: string): string =>
 
 /**
  * Stages standard input, starts the transient unit, waits for it. Whatever comes in between, staged keys do not stay.
- * `printf` is a builtin: no content is an argument.
+ * `printf` is a builtin: no content is an argument. A script that hangs is ended at its deadline: it may hold a lock.
  */
-function startScript(transaction: string): string {
+function startScript(transaction: string, deadlineSeconds: number): string {
   return `set -eu
 umask 077
 ${variables(transaction)}
@@ -149,7 +153,7 @@ if [ "$path" != ${lastLine} ]; then
 fi
 : >"$staged/running"
 systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
-  --property="ExecStopPost=/bin/sh $staged/end" /bin/sh "$staged/begin"
+  --property="ExecStopPost=/bin/sh $staged/end" --property=RuntimeMaxSec=${deadlineSeconds} /bin/sh "$staged/begin"
 trap - EXIT
 exec 7>&-
 ${awaitResult}`;

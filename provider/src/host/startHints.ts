@@ -16,7 +16,7 @@ const hints: [wrote: RegExp, next: string][] = [
     "choose another port in forwardPorts, or free that one: `ss -lntup` on the host says what has it",
   ],
   [
-    /status=226\/NAMESPACE/,
+    /status=226\/NAMESPACE|cannot initialize fsdev .*No such file or directory/,
     "make the folders of `shares` on the host, and of the guest's own sharedDirectories: one of them is not there",
   ],
   [/cannot set up guest memory|Cannot allocate memory/, "lower `memory`, or free some on the host"],
