@@ -17,7 +17,7 @@ const stub: Stub = {
     let why = "it is empty";
     const fail = async () => {
       throw Error(`cannot load pulumi-simple-vm from ${process.cwd()} or above: ${why}
-What to do: install it anew, as a dependency of the program itself`);
+What to do: install it, as a dependency of the program itself`);
     };
     for (const step of "check diff create read update delete".split(" ")) this[step] = fail;
     try {

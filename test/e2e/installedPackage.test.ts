@@ -96,7 +96,7 @@ describe("three VMs", () => {
           expect(run.text).toContain(
             `cannot load pulumi-simple-vm from ${project.directory} or above: ${reason}`,
           );
-          expect(run.text).toContain("What to do: install it anew, as a dependency of the program itself");
+          expect(run.text).toContain("What to do: install it, as a dependency of the program itself");
         }
         expect(resourcesOf(await project.stateText())).toEqual(resourcesOf(before));
       } finally {

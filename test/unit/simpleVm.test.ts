@@ -118,7 +118,7 @@ test.each([
     expect(message).toContain(
       `cannot load pulumi-simple-vm from ${realpathSync(built.folder)} or above: ${why}`,
     );
-    expect(message).toMatch(/\nWhat to do: install it anew, as a dependency of the program itself$/);
+    expect(message).toMatch(/\nWhat to do: install it, as a dependency of the program itself$/);
   }
 });
 

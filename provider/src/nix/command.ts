@@ -55,9 +55,16 @@ export function failure({ code, stderr }: ProcessResult, purpose: Purpose): NixE
 /** A derivation needs a machine of another architecture: Nix 2.8's words, and those of later versions. */
 const otherSystem = /a '([a-z0-9_-]+)' with features .* is required to build|Required system: '([^']+)'/;
 
+/** A file that is missing from Nix's copy of a flake: Nix 2.8's words, and those of later versions. */
+const unknownToGit =
+  /(getting status of|path) '\/nix\/store\/[^/']+-source\/[^']+'(: No such file| does not exist)/;
+
 /** Advice for what Nix said, where it is the same whatever was asked of it. */
 function adviceFor(stderr: string): { next?: string } {
   if (isAboutFullDisk(stderr)) return { next: `make room on the machine that runs Pulumi: ${freeSpace()}` };
+  if (unknownToGit.test(stderr)) {
+    return { next: "`git add` that file: of a flake in a git repository, Nix sees what git knows" };
+  }
   const [, old, system = old] = otherSystem.exec(stderr) ?? [];
   if (system === undefined) return {};
   return {

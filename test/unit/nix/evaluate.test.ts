@@ -144,6 +144,21 @@ test("paths relative to the working directory, and a dirty git tree, whose warni
   expect(message).toMatch(/error:[\s\S]*no\n[\s\S]*warning: Git tree .* is dirty/);
 });
 
+test.each([
+  ["flake.nix itself", "flake.nix"],
+  ["a file that it imports", "imported.nix"],
+])("%s that git does not know: the advice is to add it", async (_what, unknown) => {
+  const folder = join(deployer.folder, `git-${unknown}`);
+  execFileSync("git", ["init", "--quiet", folder]);
+  deployer.file(`git-${unknown}/imported.nix`, `{ a = 1; }`);
+  deployer.file(`git-${unknown}/flake.nix`, "{ outputs = _: { a = import ./imported.nix; }; }");
+  const known = ["flake.nix", "imported.nix"].filter((name) => name !== unknown);
+  execFileSync("git", ["-C", folder, "add", ...known]);
+  const message = await messageFrom(evaluate({ flake: `${folder}#a` }, []));
+  expect(message).toContain("Nix cannot evaluate it");
+  expect(message).toContain("What to do: `git add` that file");
+});
+
 test("an evaluation that imports from a derivation builds just that", async () => {
   const imported = deployer.flake(
     "imported",
