@@ -1,10 +1,10 @@
-/** Pulumi is killed while a VM is deployed: what goes on, and what ends. */
+/** Pulumi is killed while a VM is deployed: what goes on, what ends, what is left, and how the state learns of it. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { bootHost, type LabHost } from "../lab/host";
 import type { PulumiProject } from "../lab/pulumi";
 import { TinyVms } from "./support/tinyVms";
-import { pinned, qemuOf, vmProgram, vmProject } from "./support/vmProject";
+import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
 
 let host: LabHost;
 let flake: TinyVms;
@@ -52,7 +52,10 @@ const isDeploying = async () =>
   /running/.test((await host.run("systemctl list-units --no-legend 'simple-vm-deploy-*'")).stdout);
 const staged = async () => (await host.run("ls /run/simple-vms-deploy")).stdout;
 const slow = (args: object = {}) =>
-  vmProgram({ slow: { host: pinned(host), vm: flake.vm("slow"), ...args } });
+  vmProgram({ slow: { host: pinned(host), vm: flake.vm("slow"), memory: 32, ...args } });
+
+const memory = async () =>
+  /-m (\d+)\b/.exec(await host.require("systemctl show -p Environment simple-vm-slow"))?.[1];
 
 test("a provider whose engine was killed ends, after the transaction that it waits for", async () => {
   project.writeProgram(slow());
@@ -66,3 +69,32 @@ test("a provider whose engine was killed ends, after the transaction that it wai
   expect(await staged()).toBe("");
   await qemuOf(host, "slow");
 }, 90_000);
+
+test("a program that is put back after Pulumi and its provider were killed: refresh tells, the next up repairs", async () => {
+  await project.require("cancel", "--yes");
+  expect((await succeeded(project.up())).changes).toEqual({ create: 1, same: 1 });
+  project.writeProgram(slow({ memory: 48 }));
+  const up = project.up(loose);
+  await until("the transaction", isDeploying);
+  [...processes(cli), ...processes(provider)].forEach(kill);
+  await up;
+  await until("the transaction's end", async () => !(await isDeploying()));
+  expect(await memory()).toBe("48");
+  expect(await staged()).toMatch(/^slow-/);
+  project.writeProgram(slow());
+  await project.require("cancel", "--yes");
+  const told = await succeeded(project.up());
+  expect(told.changes).toEqual({ same: 2 });
+  expect(told.text).toMatch(
+    /pending operations from previous deployment.*interrupted while updating.*pulumi refresh/s,
+  );
+  const refreshed = await succeeded(project.refresh({ args: ["--clear-pending-creates"] }));
+  expect(refreshed.text).toContain("slow on root@");
+  expect(refreshed.text).toContain("differs from the program");
+  const repaired = await succeeded(project.up());
+  expect(repaired.changes).toEqual({ same: 1, update: 1 });
+  expect(repaired.text).not.toContain("pending operations");
+  expect(await memory()).toBe("32");
+  expect(await staged()).toBe("");
+  await succeeded(project.destroy());
+}, 120_000);

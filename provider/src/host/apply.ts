@@ -51,6 +51,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
   const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
   const { publicKeys } = await runDetached(host, {
     name: vm.name,
+    owner: owner.urn,
     what: `deploy the VM ${vm.name}`,
     script: transactionScript(vm, { owner, outPath: vm.outPath, restart, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
@@ -76,6 +77,7 @@ export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIns">;
 export async function removeVm(host: HostConnection, { vm, owner }: Removal): Promise<Removed> {
   return runDetached(host, {
     name: vm.name,
+    owner: owner.urn,
     what: `remove the VM ${vm.name}`,
     script: removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState }),
     files: {},

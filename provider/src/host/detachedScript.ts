@@ -4,6 +4,7 @@ import { beforeTheEnd } from "../engine";
 import { messageOf, SimpleVmError } from "../errors";
 import type { HostConnection } from "../ssh/connection";
 import { mayPass, RemoteCommandError } from "../ssh/errors";
+import { forgetLostScripts } from "./lostScripts";
 import { parseScriptResult, type ScriptResult } from "./scriptResult";
 import { shellVariables } from "./shell";
 import type { Explanation } from "./startHints";
@@ -12,6 +13,8 @@ import type { Explanation } from "./startHints";
 export interface DetachedScript {
   /** The VM's name; part of the transient unit's. */
   name: string;
+  /** The URN of the resource that waits for the result; one script at a time. */
+  owner: string;
   /** What the script does, as it stands behind "cannot" in an error. */
   what: string;
   script: string;
@@ -77,7 +80,7 @@ async function startAndWait(
   const { what, deadlineSeconds: timeoutSeconds } = detached;
   const deadline = Date.now() + timeoutSeconds * 1000;
   try {
-    return await host.run(startScript(transaction, detached.deadlineSeconds), {
+    return await host.run(startScript(transaction, detached), {
       what,
       input: stagedFiles(detached),
       timeoutSeconds,
@@ -135,14 +138,18 @@ const variables = (transaction: string): string =>
  * Stages standard input, starts the transient unit, waits for it. Whatever comes in between, staged keys do not stay.
  * `printf` is a builtin: no content is an argument. A script that hangs is ended at its deadline: it may hold a lock.
  */
-function startScript(transaction: string, deadlineSeconds: number): string {
+function startScript(transaction: string, { name, owner, deadlineSeconds }: DetachedScript): string {
   return `set -eu
 umask 077
 ${variables(transaction)}
+${shellVariables({ owner: `${name} ${owner}`, patience: String(2 * deadlineSeconds) })}
 trap 'rm -rf "$staged"' EXIT
 mkdir -p "$staged"
 exec 7>"$staged/starting"
 flock 7
+${forgetLostScripts}
+printf '%s\\n' "$owner" >"$staged/owner"
+echo "$((uptime + patience))" >"$staged/deadline"
 while read -r path content && [ "$path" != ${lastLine} ]; do
   case "$path" in */*) mkdir -p "$staged/\${path%/*}" ;; esac
   printf %s "$content" | base64 -d >"$staged/$path"

@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import {
   type DetachedScript,
@@ -25,7 +26,7 @@ echo $! >"$UNITS/$unit"
 `;
 const systemctl = `#!/bin/sh
 for unit; do :; done
-kill -0 "$(cat "$UNITS/$unit" 2>/dev/null)" 2>/dev/null
+grep -q '^State:.[^Z]' "/proc/$(cat "$UNITS/$unit" 2>/dev/null)/status" 2>/dev/null
 `;
 
 let root: string;
@@ -59,6 +60,7 @@ const connectionLost = () =>
 
 const detached = (script: string, files: Record<string, string> = {}): DetachedScript => ({
   name: "gateway",
+  owner: "urn",
   what: "deploy the VM gateway",
   script: `set -u\nstaged="\${0%/*}"\n${finish}\n${script}`,
   files,
@@ -175,4 +177,50 @@ test("other errors are not taken for a lost connection", async () => {
   const host = new FakeHost(() => Promise.reject(new Error("refused")));
   await expect(runDetached(host, detached(""))).rejects.toThrow("refused");
   expect(host.scripts).toHaveLength(1);
+});
+
+describe("what a provider that was killed has left", () => {
+  const deploy = () => join(root, "deploy");
+
+  /** Runs a script as a provider does that is killed before it has read the result; gives the staging folder. */
+  async function leave(changed: Partial<DetachedScript>, script = "finish done"): Promise<string> {
+    const host = new FakeHost(async (text, options) => {
+      await runHere(text, options);
+      throw new Error("killed");
+    });
+    const { scripts } = host;
+    await runDetached(host, { ...detached(script), ...changed }).catch(() => undefined);
+    const staged = /^staged=.*\/(\S+?)'?$/m.exec(scripts[0] ?? "")?.[1] ?? "";
+    return join(deploy(), staged);
+  }
+
+  test.each<[what: string, changed: Partial<DetachedScript>, stays: boolean]>([
+    ["of the same VM goes with the next deploy", {}, false],
+    ["of another VM stays while somebody may come for it", { name: "other" }, true],
+    ["of another resource stays while somebody may come for it", { owner: "urn:other" }, true],
+    ["of another VM goes when nobody can come any more", { name: "other", deadlineSeconds: -30 }, false],
+  ])("%s", async (_what, changed, stays) => {
+    const left = await leave(changed);
+    expect(existsSync(join(left, "result"))).toBe(true);
+    await runDetached(new FakeHost(runHere), detached("finish done"));
+    expect(existsSync(left)).toBe(stays);
+  });
+
+  test("stays as long as it is being staged or runs", async () => {
+    const left = await leave({});
+    const unit = join(root, "units", `simple-vm-deploy-${basename(left)}`);
+    const before = readFileSync(unit, "utf8");
+    writeFileSync(unit, String(process.pid));
+    await runDetached(new FakeHost(runHere), detached("finish done"));
+    expect(existsSync(left)).toBe(true);
+    writeFileSync(unit, before);
+    const staging = spawn("flock", [join(left, "starting"), "sh", "-c", "echo held; read go"]);
+    await once(staging.stdout, "data");
+    await runDetached(new FakeHost(runHere), detached("finish done"));
+    expect(existsSync(left)).toBe(true);
+    staging.stdin.end("go\n");
+    await once(staging, "close");
+    await runDetached(new FakeHost(runHere), detached("finish done"));
+    expect(existsSync(deploy())).toBe(false);
+  });
 });

@@ -31,7 +31,14 @@ async function sentBy(step: (host: FakeHost) => Promise<unknown>): Promise<strin
   return host.scripts;
 }
 
-const detached = { name: "gateway", what: "detached", script: "", files: {}, deadlineSeconds: 1 };
+const detached = {
+  name: "gateway",
+  owner: "urn",
+  what: "detached",
+  script: "",
+  files: {},
+  deadlineSeconds: 1,
+};
 const closure = [{ path: outPath, narSize: 1, references: [] }];
 
 const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = [
