@@ -3,7 +3,7 @@ const shared = {
   transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
   moduleNameMapper: {
     "^pulumi-simple-vm$": "<rootDir>/provider/src/index.ts",
-    "^pulumi-simple-vm/lifecycle$": "<rootDir>/provider/src/lifecycle.ts",
+    "^pulumi-simple-vm/lifecycle$": "<rootDir>/provider/src/pulumi/lifecycle.ts",
   },
 };
 

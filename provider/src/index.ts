@@ -5,5 +5,5 @@ export type {
   ShareArgs,
   SimpleVmArgs,
   VmSourceArgs,
-} from "./arguments";
-export { SimpleVm } from "./simpleVm";
+} from "./arguments/interface";
+export { SimpleVm } from "./pulumi/simpleVm";

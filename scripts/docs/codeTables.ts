@@ -17,7 +17,7 @@ function parse(file: string) {
 
 /** A table for each of the interfaces that describe the arguments, the resource's own first. */
 export function argumentTables(): string {
-  const interfaces = parse("arguments.ts").getInterfaces();
+  const interfaces = parse("arguments/interface.ts").getInterfaces();
   const names = interfaces.map((one) => one.getName());
   const first = interfaces.filter((one) => one.getName() === "SimpleVmArgs");
   const others = interfaces.filter((one) => one.getName() !== "SimpleVmArgs");
@@ -41,7 +41,9 @@ function linked(type: string, interfaces: readonly string[]): string {
 
 /** The outputs: what the resource's class declares. */
 export function outputTable(): string {
-  const properties: PropertyDeclaration[] = parse("simpleVm.ts").getClassOrThrow("SimpleVm").getProperties();
+  const properties: PropertyDeclaration[] = parse("pulumi/simpleVm.ts")
+    .getClassOrThrow("SimpleVm")
+    .getProperties();
   const rows = properties.map((property) => [
     code(property.getName()),
     code(withoutWrapper(property.getTypeNodeOrThrow().getText(), "pulumi.Output")),

@@ -1,7 +1,7 @@
-import type { SimpleVmArgs } from "../../provider/src/arguments";
-import { driftPhrases } from "../../provider/src/driftWords";
-import { type Effect, planChanges } from "../../provider/src/plan";
-import { type DeployedVm, type Drift, evaluatedVm } from "../../provider/src/schema/state";
+import type { SimpleVmArgs } from "../../provider/src/arguments/interface";
+import { driftPhrases } from "../../provider/src/plan/driftWords";
+import { type Effect, planChanges } from "../../provider/src/plan/plan";
+import { type DeployedVm, type Drift, evaluatedVm } from "../../provider/src/state/state";
 import { code, table } from "./markdown";
 
 /** Inputs before and after a change; both are laid over `base`. */

@@ -1,7 +1,7 @@
 /** `pulumi refresh` looks at the host, and the next up repairs what it found. */
 import { dirname } from "node:path";
-import { driftPhrases } from "../../provider/src/driftWords";
-import type { Drift } from "../../provider/src/schema/state";
+import { driftPhrases } from "../../provider/src/plan/driftWords";
+import type { Drift } from "../../provider/src/state/state";
 import { bootHost, type LabHost } from "../lab/host";
 import type { PulumiProject, ResourceState } from "../lab/pulumi";
 import { TinyVms } from "./support/tinyVms";

@@ -78,7 +78,7 @@ it("finds a broken link and a missing file", () => {
     "docs/none.md",
     "#none",
   ]);
-  expect(missingFiles("`plan.ts` and `none.ts`")).toEqual(["none.ts"]);
+  expect(missingFiles("`plan/plan.ts` and `none.ts`")).toEqual(["none.ts"]);
 });
 
 describe("docs/errors.md", () => {

@@ -1,5 +1,5 @@
-import { evaluatedVm } from "../../provider/src/schema/state";
-import type { EvaluatedVmArguments } from "../../provider/src/schema/vmArguments";
+import type { EvaluatedVmArguments } from "../../provider/src/arguments/vm";
+import { evaluatedVm } from "../../provider/src/state/state";
 
 /** A store path of the form that the arguments ask for. */
 export const outPath = "/nix/store/00000000000000000000000000000000-nixos-vm";

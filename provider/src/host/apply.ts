@@ -1,12 +1,12 @@
-import { hostPaths } from "../hostPaths";
-import type { RunScriptFacts } from "../runScript";
-import type { EvaluatedVmArguments } from "../schema/vmArguments";
+import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { RunScriptFacts } from "../runner/script";
 import type { HostConnection } from "../ssh/connection";
-import { renderUnit, startTimeoutSeconds } from "../unit";
+import { renderUnit, startTimeoutSeconds } from "../unit/unit";
 import { runDetached } from "./detachedScript";
 import { fullDiskAdvice } from "./diskSpace";
 import type { HostFacts } from "./facts";
 import type { Owner } from "./hostVariables";
+import { hostPaths } from "./paths";
 import { removalScript } from "./removal";
 import type { ScriptResult } from "./scriptResult";
 import { keyFiles } from "./stagedKeys";

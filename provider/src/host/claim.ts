@@ -1,4 +1,4 @@
-import { SimpleVmError } from "../errors";
+import { SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
 import { RemoteCommandError } from "../ssh/errors";
 import { driveAside } from "./driveAside";

@@ -1,10 +1,10 @@
-import { SimpleVmError } from "../errors";
-import { megabytes } from "../fullDisk";
-import { hostPaths } from "../hostPaths";
+import { SimpleVmError } from "../errors/error";
+import { megabytes } from "../errors/fullDisk";
 import type { ClosurePath } from "../nix/closure";
 import { listedPaths, repairStore } from "../nix/lostPaths";
 import type { HostConnection } from "../ssh/connection";
 import { describeFileSystem, type FileSystem, makeRoomInStore, parseFileSystem } from "./diskSpace";
+import { hostPaths } from "./paths";
 import { sharedFolders } from "./sharedFolders";
 
 /** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */

@@ -1,4 +1,4 @@
-import type { VmArguments } from "../schema/vmArguments";
+import type { VmArguments } from "../arguments/vm";
 import { readGuestFile } from "./guestFile";
 import { generatedKeysOf, givenFiles } from "./stagedKeys";
 

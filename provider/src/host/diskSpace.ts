@@ -1,5 +1,5 @@
-import { SimpleVmError } from "../errors";
-import { isAboutFullDisk, megabytes } from "../fullDisk";
+import { SimpleVmError } from "../errors/error";
+import { isAboutFullDisk, megabytes } from "../errors/fullDisk";
 import type { HostConnection } from "../ssh/connection";
 import { HostUncertainError, HostUnchangedError } from "./detachedScript";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SimpleVmError } from "../errors";
+import { SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
 
 /** What a deploy has to know of a host; asked once a connection. */

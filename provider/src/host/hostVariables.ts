@@ -1,6 +1,6 @@
-import { hostPaths } from "../hostPaths";
-import { ownerSetting } from "../unit";
+import { ownerSetting } from "../unit/unit";
 import { incomingRoots } from "./closureQuery";
+import { hostPaths } from "./paths";
 import { shellVariables } from "./shell";
 import { locateUnit } from "./unitFolder";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Drift } from "../schema/state";
-import type { VmArguments } from "../schema/vmArguments";
+import type { VmArguments } from "../arguments/vm";
 import type { HostConnection } from "../ssh/connection";
+import type { Drift } from "../state/state";
 import { compareKeys, expectedKeys } from "./compareKeys";
 import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables } from "./hostVariables";

@@ -1,4 +1,4 @@
-import type { VmArguments } from "../schema/vmArguments";
+import type { VmArguments } from "../arguments/vm";
 import { finish } from "./detachedScript";
 import { driveAside } from "./driveAside";
 import { driveRoot } from "./driveRoot";

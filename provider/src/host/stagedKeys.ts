@@ -1,4 +1,4 @@
-import type { EvaluatedVmArguments } from "../schema/vmArguments";
+import type { EvaluatedVmArguments } from "../arguments/vm";
 
 type KeyFolders = EvaluatedVmArguments["keyFolders"];
 

@@ -1,11 +1,11 @@
-import { hostPaths } from "../hostPaths";
-import type { VmArguments } from "../schema/vmArguments";
+import type { VmArguments } from "../arguments/vm";
 import { finish } from "./detachedScript";
 import { driveAside } from "./driveAside";
 import { driveRoot } from "./driveRoot";
 import { generatedKeys } from "./generatedKeys";
 import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { restoreKeys, saveKeys, swapKeys } from "./keyFolders";
+import { hostPaths } from "./paths";
 import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { journalHeading } from "./startHints";

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { lstat } from "node:fs/promises";
 import { PassThrough, type Readable } from "node:stream";
-import { cannotStart } from "../process";
 import { askNix, experimentalFeatures, explainStart, failure } from "./command";
 import { NixError } from "./errors";
 import { listedPaths, repairStore } from "./lostPaths";
 import { forStore } from "./options";
+import { cannotStart } from "./process";
 
 /** A store path of a closure. */
 export interface ClosurePath {

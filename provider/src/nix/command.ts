@@ -1,9 +1,9 @@
 import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { Semaphore } from "async-mutex";
-import { isAboutFullDisk, megabytes } from "../fullDisk";
-import { type ProcessOptions, type ProcessResult, runProcess, systemErrorCode } from "../process";
+import { isAboutFullDisk, megabytes } from "../errors/fullDisk";
 import { errorFirst, NixError } from "./errors";
+import { type ProcessOptions, type ProcessResult, runProcess, systemErrorCode } from "./process";
 
 /** The programs of Nix that this package starts; all must be on the deployer's PATH. */
 export type NixProgram = "nix" | "nix-store" | "nix-instantiate";

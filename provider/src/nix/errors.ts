@@ -1,4 +1,4 @@
-import { SimpleVmError } from "../errors";
+import { SimpleVmError } from "../errors/error";
 
 /** Nix on the deployer could not do something: `why` holds what Nix itself printed, once and in its own layout. */
 export class NixError extends SimpleVmError {

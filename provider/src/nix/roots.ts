@@ -1,7 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { systemErrorCode } from "../process";
+import { systemErrorCode } from "./process";
 
 const folderPrefix = "simple-vm-roots-";
 

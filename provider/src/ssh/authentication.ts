@@ -1,6 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { type AnyAuthMethod, createAgent, type ParsedKey, utils } from "ssh2";
-import { messageOf } from "../errors";
+import { messageOf } from "../errors/error";
 import { HostConnectionError } from "./errors";
 import { fingerprintOfKey } from "./hostKey";
 import { expandHome, type HostSettings, hostLabel } from "./settings";

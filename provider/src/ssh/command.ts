@@ -1,4 +1,4 @@
-import { SimpleVmError } from "../errors";
+import { SimpleVmError } from "../errors/error";
 
 /**
  * Linux allows 128 KiB for one argument, and sshd hands the whole line to the login shell as one.

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { messageOf } from "../errors";
+import { messageOf } from "../errors/error";
 import { commandLine } from "./command";
 import { CommandInput } from "./commandInput";
 import { converse } from "./conversation";

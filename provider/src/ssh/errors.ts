@@ -1,4 +1,4 @@
-import { type ErrorParts, SimpleVmError } from "../errors";
+import { type ErrorParts, SimpleVmError } from "../errors/error";
 
 /** Why no connection came about. */
 export type ConnectionFailure =

@@ -3,7 +3,7 @@ import { Semaphore } from "async-mutex";
 import { backOff } from "exponential-backoff";
 import type { NodeSSH } from "node-ssh";
 import type { Client, ClientChannel } from "ssh2";
-import { messageOf } from "../errors";
+import { messageOf } from "../errors/error";
 import { keepAlive } from "./keepAlive";
 import type { JumpHost, Transport } from "./transport";
 

@@ -1,6 +1,6 @@
 import { NodeSSH } from "node-ssh";
 import type { ServerHostKeyAlgorithm } from "ssh2";
-import { messageOf } from "../errors";
+import { messageOf } from "../errors/error";
 import { type AuthenticationPlan, authenticationPlan } from "./authentication";
 import { HostConnectionError } from "./errors";
 import { fingerprintOfKey } from "./hostKey";

@@ -1,6 +1,6 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { messageOf } from "../errors";
+import { messageOf } from "../errors/error";
 import { type ConnectionFailure, HostConnectionError } from "./errors";
 import { type HostSettings, hostLabel } from "./settings";
 

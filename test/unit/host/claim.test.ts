@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Claim, checkName, claimName } from "../../../provider/src/host/claim";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
-import { renderUnit } from "../../../provider/src/unit";
+import { renderUnit } from "../../../provider/src/unit/unit";
 import { vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 

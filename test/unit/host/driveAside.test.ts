@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { hostPaths } from "../../../provider/src/host/paths";
 import { keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
-import { hostPaths } from "../../../provider/src/hostPaths";
-import { renderUnit } from "../../../provider/src/unit";
+import { renderUnit } from "../../../provider/src/unit/unit";
 import { outPath, vmWith } from "../vms";
 
 let root: string;

@@ -5,8 +5,8 @@ import {
   packageOfUnit,
   parseObservation,
 } from "../../../provider/src/host/observe";
-import type { Drift } from "../../../provider/src/schema/state";
-import { renderUnit } from "../../../provider/src/unit";
+import type { Drift } from "../../../provider/src/state/state";
+import { renderUnit } from "../../../provider/src/unit/unit";
 import { outPath, vmWith } from "../vms";
 
 const vm = vmWith({ keyFolders: { ssh: { files: { key: "secret" } } } });

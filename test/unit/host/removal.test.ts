@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { hostPaths } from "../../../provider/src/host/paths";
 import { removalScript } from "../../../provider/src/host/removal";
-import { hostPaths } from "../../../provider/src/hostPaths";
 import { vmWith } from "../vms";
 
 let root: string;

@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { SimpleVmError } from "../errors/error";
+
+export interface ProcessResult {
+  /** The exit code; null when a signal ended the process, so success is `code === 0` only. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ProcessOptions {
+  /** Written to standard input, which is then closed. Default: standard input is empty. */
+  input?: string | Buffer;
+  /** Variables on top of this process's own environment. */
+  environment?: Readonly<Record<string, string>>;
+  /** Called with each whole line of standard error as it comes. */
+  onStderrLine?: (line: string) => void;
+  /** Aborting ends the process with SIGTERM and rejects with an AbortError. */
+  signal?: AbortSignal;
+}
+
+/** Bytes that one output stream of a process may hold: far above any list of store paths, far below the memory. */
+const largestOutput = 256 * 1024 * 1024;
+
+/**
+ * Runs a program to its end and returns what it wrote; any exit code is a result, not an error.
+ * Rejects with SimpleVmError when it cannot be started (its `cause` has Node's `code`, such as ENOENT or E2BIG)
+ * or writes more than 256 MiB.
+ */
+export async function runProcess(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<ProcessResult> {
+  const child = start(command, args, options);
+  const stdout = collect(child.stdout, () => child.kill());
+  const stderr = collect(child.stderr, () => child.kill());
+  if (options.onStderrLine !== undefined) {
+    createInterface({ input: child.stderr }).on("line", options.onStderrLine);
+  }
+  // A program that ends without reading its input is judged by its exit code, not by the broken pipe.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.input);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", (error) => reject(error.name === "AbortError" ? error : cannotStart(command, error)));
+    child.once("close", resolve);
+  });
+  if (stdout.overflown() || stderr.overflown()) {
+    throw new SimpleVmError({ what: `${command} wrote more than ${largestOutput} bytes` });
+  }
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function start(command: string, args: readonly string[], { environment, signal }: ProcessOptions) {
+  try {
+    return spawn(command, args, { stdio: "pipe", env: { ...process.env, ...environment }, signal });
+  } catch (error) {
+    throw cannotStart(command, error);
+  }
+}
+
+/** Node's code of a failed system call, such as `ENOENT`, also of an error's cause; undefined for other errors. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "cause" in error ? systemErrorCode(error.cause) : undefined;
+}
+
+/** The error of a program that did not start, for those who spawn it themselves. */
+export function cannotStart(command: string, cause: unknown): SimpleVmError {
+  const why = {
+    ENOENT: `there is no program of that name on PATH (${process.env.PATH ?? ""})`,
+    E2BIG: "its arguments are more than the system takes on one command line",
+  }[systemErrorCode(cause) ?? ""];
+  return new SimpleVmError({ what: `cannot start ${command}`, why: why ?? String(cause), cause });
+}
+
+/** Gathers a stream's bytes and decodes them once, as a character may be split between two chunks. */
+function collect(stream: NodeJS.ReadableStream, stop: () => void) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > largestOutput) stop();
+    else chunks.push(chunk);
+  });
+  return {
+    overflown: () => size > largestOutput,
+    text: () => Buffer.concat(chunks).toString("utf8"),
+  };
+}

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from "node:util";
+import type { HostArguments } from "../arguments/host";
+import type { VmArguments } from "../arguments/vm";
+import { fingerprintOfKeyLine } from "../ssh/hostKey";
+import type { DeployedVm, Drift } from "../state/state";
+
+/**
+ * What a change asks for, from the most to the least:
+ * `replace` another VM takes this one's place; `restart` the VM is stopped and started with it;
+ * `apply` the host is changed, a running VM goes on; `rename` the host is told what the resource is called now, all else
+ * stays; `record` the host is not touched, the state is.
+ */
+export type Effect = "replace" | "restart" | "apply" | "rename" | "record";
+
+/** One changed property and what it asks for. */
+export interface Change {
+  property: string;
+  effect: Effect;
+}
+
+/** What turns the VM as it stands into the VM as it should be. */
+export interface Plan {
+  changes: Change[];
+  /** The persistent drive is thrown away by this change. */
+  destroysDrive: boolean;
+}
+
+/** The effect of a change of each argument; `host` and `persistState` depend on what changed in them. */
+const effects = {
+  name: "replace",
+  outPath: "restart",
+  memory: "restart",
+  cores: "restart",
+  forwardPorts: "restart",
+  keyFolders: "restart",
+  shares: "restart",
+  qemuOptions: "restart",
+  kernelParams: "restart",
+  autoStart: "apply",
+  restart: "apply",
+  stopTimeout: "apply",
+  vm: "record",
+  drvPath: "record",
+  nixOptions: "record",
+  adopt: "record",
+  deletePersistentState: "record",
+  resourceUrn: "rename",
+} as const satisfies Partial<Record<keyof VmArguments, Effect>>;
+
+/** What is wrong on the host asks for as much as the same change by the user would. */
+const driftEffects: Record<Drift, Effect> = {
+  missing: "restart",
+  unit: "restart",
+  keyFolders: "restart",
+  unfinished: "restart",
+  stopped: "apply",
+  disabled: "apply",
+  gcRoot: "apply",
+};
+
+/** Compares the VM as it stands with the VM as it should be. Pure: nothing is asked of any host. */
+export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
+  const properties = Object.keys(effects) as (keyof typeof effects)[];
+  const changes: Change[] = properties
+    .filter((property) => !isDeepStrictEqual(old[property], vm[property]))
+    .map((property) => ({ property, effect: effects[property] }));
+  if (!isDeepStrictEqual(old.host, vm.host)) changes.push({ property: "host", effect: hostEffect(old, vm) });
+  if (old.persistState !== vm.persistState) {
+    changes.push({ property: "persistState", effect: vm.persistState ? "apply" : "restart" });
+  }
+  for (const drift of old.drift) changes.push({ property: "drift", effect: driftEffects[drift] });
+  return { changes, destroysDrive: old.persistState && !vm.persistState };
+}
+
+/**
+ * A pinned host is the same wherever it is reached, as long as it holds the key that the VM was deployed to. Another
+ * pinned key at the same address is a host that was keyed or installed anew: whether it still has the VM shows when it
+ * is asked. One that is not pinned is known by its address alone.
+ */
+function hostEffect(old: DeployedVm, { host }: VmArguments): Effect {
+  const pinned = pinnedFingerprint(host.hostKey);
+  if (pinned !== undefined && (pinned === old.hostId || pinned === pinnedFingerprint(old.host.hostKey))) {
+    return "record";
+  }
+  if (!isSameAddress(old.host, host)) return "replace";
+  return pinned === undefined ? "record" : "apply";
+}
+
+/**
+ * An address behind another jump host is another machine's. A jump host that is new or no longer needed is another way
+ * to the same machine.
+ */
+export function isSameAddress(old: HostArguments, host: HostArguments): boolean {
+  if (old.address !== host.address || old.port !== host.port) return false;
+  if (old.jump === undefined || host.jump === undefined) return true;
+  const pinned = pinnedFingerprint(host.jump.hostKey);
+  const isSameKey = pinned !== undefined && pinned === pinnedFingerprint(old.jump.hostKey);
+  return isSameKey || isSameAddress(old.jump, host.jump);
+}
+
+/** The fingerprint that a `hostKey` argument pins; `undefined` where it pins none. */
+export function pinnedFingerprint(hostKey: string | undefined): string | undefined {
+  if (hostKey === undefined || hostKey === "trust-on-first-use") return undefined;
+  return hostKey.startsWith("SHA256:") ? hostKey.replace(/=$/, "") : fingerprintOfKeyLine(hostKey);
+}
+
+/** Nothing differs: no connection, no build, no new state. */
+export const isUnchanged = (plan: Plan): boolean => plan.changes.length === 0;
+
+/** The properties whose change makes another VM. */
+export const replacedBy = (plan: Plan): string[] =>
+  plan.changes.filter((change) => change.effect === "replace").map((change) => change.property);
+
+/** A running VM is stopped and started. */
+export const needsRestart = (plan: Plan): boolean => plan.changes.some(({ effect }) => effect === "restart");
+
+/** Another key is pinned for the host: it was keyed anew, or installed anew and has the VM no more. */
+export const rekeysHost = (plan: Plan): boolean =>
+  plan.changes.some(({ property, effect }) => property === "host" && effect === "apply");
+
+/** The host is to be connected to. */
+export const touchesHost = (plan: Plan): boolean => plan.changes.some(({ effect }) => effect !== "record");
+
+/** More is to be done on the host than to tell it a new name. */
+export const needsDeploy = (plan: Plan): boolean =>
+  plan.changes.some(({ effect }) => effect !== "record" && effect !== "rename");

@@ -1,0 +1,78 @@
+import type { HostArguments } from "../arguments/host";
+import { hasUnknown } from "../arguments/unknowns";
+import { validate } from "../arguments/validate";
+import type { DeployedVm } from "../state/state";
+import { type Plan, pinnedFingerprint, planChanges, replacedBy } from "./plan";
+
+/** What a preview knows of an update, some of whose arguments may not be known yet. */
+export interface PreviewPlan {
+  /** What happens whatever the unknown values turn out to be. */
+  plan: Plan;
+  /** Arguments that are not known yet and may turn out to replace the VM; empty where it is replaced anyway. */
+  mayReplace: string[];
+  /** `persistState` is not known yet, and the VM has a persistent drive that it may destroy. */
+  mayDestroyDrive: boolean;
+  /** Some argument is not known yet: whatever is, it may change. */
+  isOpen: boolean;
+}
+
+/**
+ * Compares a VM as it stands with the inputs of a preview. What is certain is planned with unknown values as they were
+ * before; what is possible, with others. Pure. `undefined` where not even that makes whole arguments.
+ */
+export function planPreview(old: DeployedVm, news: Record<string, unknown>): PreviewPlan | undefined {
+  const open = Object.keys(news).filter((property) => hasUnknown(news[property]));
+  const plan = planWith(old, news, asBefore(old.host, old.hostId));
+  if (plan === undefined) return undefined;
+  const otherwise = planWith(old, news, elsewhere(old.host)) ?? plan;
+  const isReplaced = replacedBy(plan).length > 0;
+  const mayReplace = open.filter(
+    (property) => property === "name" || (property === "host" && replacedBy(otherwise).includes(property)),
+  );
+  return {
+    plan,
+    mayReplace: isReplaced ? [] : mayReplace,
+    mayDestroyDrive: !isReplaced && old.persistState && open.includes("persistState"),
+    isOpen: open.length > 0,
+  };
+}
+
+/** Plans with each unknown argument as it was before, but for the host: its unknown fields are the given one's. */
+function planWith(old: DeployedVm, news: Record<string, unknown>, host: HostArguments): Plan | undefined {
+  const settled = Object.entries(news).map(([property, value]) => {
+    if (!hasUnknown(value)) return [property, value];
+    return [property, property === "host" ? settleHost(value, host) : Reflect.get(old, property)];
+  });
+  const validation = validate(Object.fromEntries(settled));
+  return validation.kind === "valid" ? planChanges(old, validation.vm) : undefined;
+}
+
+/**
+ * A host with another's fields in place of those that are unknown, and so for the hosts on the way. A jump host that
+ * there was none of before is left out, as it is another way to the same host.
+ */
+function settleHost(host: unknown, other: HostArguments): unknown {
+  if (typeof host !== "object" || host === null) return other;
+  const settled = Object.entries(host).map(([field, value]) => {
+    if (!hasUnknown(value)) return [field, value];
+    const before = Reflect.get(other, field);
+    return [field, field === "jump" && before !== undefined ? settleHost(value, before) : before];
+  });
+  return Object.fromEntries(settled);
+}
+
+/** The host as it was before, pinned by the key that it had. */
+function asBefore(host: HostArguments, hostId: string): HostArguments {
+  return pinnedFingerprint(host.hostKey) === undefined ? { ...host, hostKey: hostId } : host;
+}
+
+/** A host that differs in all that tells hosts apart, and so for the hosts on the way. */
+function elsewhere(host: HostArguments): HostArguments {
+  return {
+    ...host,
+    address: `not ${host.address}`,
+    port: (host.port % 65_535) + 1,
+    hostKey: `SHA256:${"0".repeat(43)}`,
+    jump: host.jump && elsewhere(host.jump),
+  };
+}

@@ -1,0 +1,45 @@
+import { SimpleVmError } from "../errors/error";
+import type { Properties } from "../steps/properties";
+import { UnfinishedDeploy } from "../steps/unfinished";
+
+/** An error by which the engine keeps the properties as the resource's state and shows the reasons. */
+class ResourceUnfinished extends Error {
+  readonly reasons: string[];
+
+  constructor(
+    cause: Error,
+    readonly id: string,
+    /** They must hold the inputs' `__provider`, or no later step finds its provider. */
+    readonly properties: Properties,
+  ) {
+    super(cause.message, { cause });
+    this.reasons = [this.message];
+  }
+}
+
+/** Runs a step that may leave a VM unfinished, and then tells the engine so. */
+export async function keptByEngine<Result>(step: () => Promise<Result>): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof UnfinishedDeploy)) throw error;
+    throw new ResourceUnfinished(error, error.id, error.properties);
+  }
+}
+
+/**
+ * Runs a step whose errors @pulumi/pulumi's dynamic provider prints by itself as `${error}: ${error.stack}`, beside
+ * the message that the engine shows at the resource. A user's mistake is told there once and without a stack; an
+ * error that is not meant for the user keeps its own.
+ */
+export async function withoutStack<Result>(subject: string, step: () => Promise<Result>): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof SimpleVmError) {
+      error.stack = "the reason stands at the resource";
+      error.toString = () => `${subject} failed`;
+    }
+    throw error;
+  }
+}

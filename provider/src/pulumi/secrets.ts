@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { HostArgs, KeyFolderArgs, SimpleVmArgs } from "../arguments/interface";
+
+/**
+ * Marks as secret what is one by its nature, whether the program did so or not: keys' contents, key and password.
+ * What is not of the right type is left as it came, for `check` to say so.
+ */
+export function withSecrets(args: SimpleVmArgs): SimpleVmArgs {
+  const host = inside(args.host, secretHost);
+  if (args.keyFolders === undefined) return { ...args, host };
+  const keyFolders = inside(args.keyFolders, (folders) =>
+    mapValues(folders, (folder) => inside(folder, secretFolder)),
+  );
+  return { ...args, host, keyFolders };
+}
+
+/** A host's arguments with its credentials marked as secret, and those of the hosts on the way. */
+function secretHost(host: HostArgs): HostArgs {
+  const { privateKey, password, jump } = host;
+  return {
+    ...host,
+    ...(privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) }),
+    ...(password === undefined ? {} : { password: pulumi.secret(password) }),
+    ...(jump === undefined ? {} : { jump: inside(jump, secretHost) }),
+  };
+}
+
+function secretFolder(folder: KeyFolderArgs): KeyFolderArgs {
+  if (folder.files === undefined) return folder;
+  return {
+    ...folder,
+    files: inside(folder.files, (files) => mapValues(files, (content) => pulumi.secret(content))),
+  };
+}
+
+/**
+ * Changes an object that is known now or later. One that is known now keeps its known parts in a preview, even when
+ * some of the values in it are unknown.
+ */
+function inside<Value extends object>(
+  input: pulumi.Input<Value>,
+  change: (value: Value) => Value,
+): pulumi.Input<Value> {
+  const changeObject = (value: Value): Value => (isObject(value) ? change(value) : value);
+  if (pulumi.Output.isInstance<Value>(input)) return input.apply(changeObject) as pulumi.Output<Value>;
+  if (input instanceof Promise) return input.then(changeObject);
+  return changeObject(input as Value);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function mapValues<Value>(
+  values: Record<string, Value>,
+  change: (value: Value) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}

@@ -1,0 +1,83 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SimpleVmArgs } from "../arguments/interface";
+import { SimpleVmError } from "../errors/error";
+import { outputsAsBefore } from "./outputsAsBefore";
+import { urnWithoutDependencies } from "./resourceUrn";
+import { withSecrets } from "./secrets";
+import { simpleVmProvider } from "./stub";
+
+/** A NixOS virtual machine that runs on a host of one's own, as a systemd unit there. */
+export class SimpleVm extends pulumi.dynamic.Resource {
+  /** The VM's name on the host. */
+  declare readonly name: pulumi.Output<string>;
+  /** The unit on the host, `simple-vm-NAME.service`. Known in a preview. */
+  declare readonly unit: pulumi.Output<string>;
+  /** The folder on the host that holds the VM's drive. Known in a preview. */
+  declare readonly stateDirectory: pulumi.Output<string>;
+  /** The VM's derivation; absent for a `storePath`. Known in a preview. */
+  declare readonly drvPath: pulumi.Output<string | undefined>;
+  /** The store path of the VM's package. Known in a preview. */
+  declare readonly outPath: pulumi.Output<string>;
+  /** The size of the package's closure; `bytes` are those of its NARs. Known in a preview unless the package changes. */
+  declare readonly closure: pulumi.Output<{ paths: number; bytes: number }>;
+  /**
+   * The public halves of generated keys, by `FOLDER/FILE`. Known in a preview once they are made, unless the host or
+   * what is to be generated changes.
+   */
+  declare readonly publicKeys: pulumi.Output<Record<string, string>>;
+  /** The fingerprint of the key by which the host was known, `SHA256:...`. Known in a preview unless the host changes. */
+  declare readonly hostId: pulumi.Output<string>;
+  /** How the host was found to differ from the program at the last refresh; empty when it does not. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  constructor(name: string, args: SimpleVmArgs, options?: pulumi.CustomResourceOptions) {
+    const outputs = {
+      unit: undefined,
+      stateDirectory: undefined,
+      drvPath: undefined,
+      outPath: undefined,
+      closure: undefined,
+      publicKeys: undefined,
+      hostId: undefined,
+      drift: undefined,
+    };
+    const type = `pulumi-nodejs:dynamic/${typeModule}:${typeName}`;
+    const resourceUrn = urnWithoutDependencies(name, type, options?.parent);
+    super(
+      simpleVmProvider,
+      name,
+      { ...outputs, ...withSecrets(args), name: args.name ?? name, resourceUrn },
+      // Also where the engine replaces without asking `diff`: the new VM takes the old one's name, ports and keys.
+      { deleteBeforeReplace: true, ...withoutImport(name, options) },
+      typeModule,
+      typeName,
+    );
+    // The engine passes it to the SDK's host of dynamic providers, which does not pass it on.
+    if (options?.customTimeouts !== undefined) pulumi.log.warn(timeoutsHaveNoEffect, this);
+    if (pulumi.runtime.isDryRun()) {
+      Object.assign(this, outputsAsBefore(this, type, options?.additionalSecretOutputs));
+    }
+  }
+}
+
+const timeoutsHaveNoEffect =
+  "customTimeouts has no effect on a SimpleVm, as on no dynamic resource: a start may take 150 seconds, a stop twice stopTimeout, builds and copies as long as they take";
+
+/**
+ * Refuses the option `import`: the engine would ask the provider to read a VM whose provider, which stands in the state,
+ * is not there yet. @pulumi/pulumi's dynamic provider then ends in a TypeError of its own (`getProvider` in its
+ * cmd/dynamic-provider), as `pulumi import` does.
+ */
+function withoutImport(name: string, options?: pulumi.CustomResourceOptions) {
+  if (options?.import === undefined) return options;
+  const error = new SimpleVmError({
+    what: "a dynamic resource cannot be imported",
+    where: `SimpleVm ${name}`,
+    next: "leave the option `import` away, and set `adopt: true`: the VM of this name on the host is taken over",
+  });
+  throw new pulumi.ResourceError(error.message, undefined, true);
+}
+
+/** The type token's last two parts. CommonJS has a `module` of its own in each file, which none may declare again. */
+const typeModule = "nixos";
+const typeName = "SimpleVm";

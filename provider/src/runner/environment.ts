@@ -1,0 +1,83 @@
+import type { VmArguments } from "../arguments/vm";
+import { hostPaths } from "../host/paths";
+import type { RunScriptFacts } from "./script";
+
+/**
+ * The environment by which a VM's run script is told what its arguments say.
+ * Source: nixpkgs, nixos/modules/virtualisation/qemu-vm.nix (`startVM`): QEMU_OPTS is split at white space and comes
+ * after the script's own options, QEMU_NET_OPTS is appended to `-netdev user,id=user.0,`, QEMU_KERNEL_PARAMS to
+ * `-append`; without USE_TMPDIR each start leaves a folder in /tmp; a new drive is made in TMPDIR first.
+ */
+export function runScriptEnvironment(vm: VmArguments, script: RunScriptFacts): Record<string, string> {
+  const { stateDirectory } = hostPaths(vm.name);
+  return {
+    NIX_DISK_IMAGE: `${stateDirectory}/drive.qcow2`,
+    NIX_EFI_VARS: `${stateDirectory}/efi-vars.fd`,
+    NIX_SWTPM_DIR: `${stateDirectory}/swtpm`,
+    TMPDIR: temporaryDirectory,
+    USE_TMPDIR: "1",
+    QEMU_OPTS: qemuOptions(vm, script).join(" "),
+    QEMU_NET_OPTS: vm.forwardPorts.map(hostForward).join(","),
+    QEMU_KERNEL_PARAMS: [console, ...vm.kernelParams].join(" "),
+  };
+}
+
+/** The unit's own by `PrivateTmp=`: on disk, as a new drive passes through it, and removed by systemd at each stop. */
+const temporaryDirectory = "/var/tmp";
+
+function qemuOptions(vm: VmArguments, script: RunScriptFacts): string[] {
+  const { keys, runtimeDirectory } = hostPaths(vm.name);
+  const folders = Object.entries(vm.keyFolders).map(([tag, { readOnly }]) => ({
+    tag,
+    path: `${keys}/${tag}`,
+    readOnly,
+  }));
+  return [
+    ...serialPort,
+    `-chardev pipe,id=simple-vm-monitor,path=${runtimeDirectory}/monitor`,
+    "-mon chardev=simple-vm-monitor,mode=readline",
+    ...(vm.memory === undefined ? [] : memoryOptions(vm.memory, script)),
+    ...(vm.cores === undefined ? [] : [`-smp ${vm.cores}`]),
+    ...[...folders, ...vm.shares].map(virtfs),
+    ...vm.qemuOptions,
+  ];
+}
+
+/**
+ * The guest's first serial port is the unit's output, whether its NixOS configuration has graphics or not. It must be
+ * named: with `-nographic` alone QEMU would put its monitor on it too, and without it the port leads nowhere.
+ */
+const serialPort = ["-display none", "-serial stdio"];
+
+/**
+ * The guest's /dev/console, which is the last that is named: NixOS's own parameters end with a screen that is not there
+ * where the configuration has graphics. What the user gives comes after it.
+ */
+const console = "console=ttyS0";
+
+/**
+ * QEMU refuses a machine whose memory is not that of its backend, and a backend cannot be given another size: the machine
+ * gets one of ours, shared as virtiofsd needs it. Without need it gets none, as shared memory has no huge pages, and
+ * QEMU begins with more of it than the host has.
+ */
+function memoryOptions(memory: number, { memoryBackend }: RunScriptFacts): string[] {
+  if (!memoryBackend) return [`-m ${memory}`];
+  const backend = `-object memory-backend-memfd,id=simple-vm-memory,size=${memory}M,share=on`;
+  return [`-m ${memory}`, backend, "-machine memory-backend=simple-vm-memory"];
+}
+
+interface Folder {
+  tag: string;
+  path: string;
+  readOnly: boolean;
+}
+
+/** `security_model=none`: the guest's root reads and writes what the VM's user may. */
+function virtfs({ tag, path, readOnly }: Folder): string {
+  return `-virtfs local,path=${path},security_model=none,mount_tag=${tag}${readOnly ? ",readonly=on" : ""}`;
+}
+
+/** Source: qemu(1), `-netdev user`, `hostfwd`; 10.0.2.15 is the guest's address there and the default. */
+function hostForward({ protocol, address, host, guest }: VmArguments["forwardPorts"][number]): string {
+  return `hostfwd=${protocol}:${address}:${host}-:${guest}`;
+}

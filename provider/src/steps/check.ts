@@ -1,0 +1,56 @@
+import { vmSource } from "../arguments/source";
+import { hasUnknown, unknownValue } from "../arguments/unknowns";
+import { type CheckFailure, validate } from "../arguments/validate";
+import { vmArguments } from "../arguments/vm";
+import { messageOf } from "../errors/error";
+import { hostPaths } from "../host/paths";
+import { evaluate } from "../nix/evaluate";
+import type { Session } from "../session";
+import type { Properties } from "./properties";
+
+/** Inputs that a VM may be made of, or every mistake in them. */
+export interface Checked {
+  inputs: Properties;
+  failures?: CheckFailure[];
+}
+
+/**
+ * Validates the inputs and evaluates the VM, so that a preview shows its store path. Asks no host anything. A store path
+ * that is there already came from the state, by the resource option `ignoreChanges`, which the engine applies before
+ * this step: such a VM stays as it was deployed, whatever its source says by now.
+ */
+export async function check(news: Properties, session: Session): Promise<Checked> {
+  const validation = validate(news);
+  if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
+  warnOfSharedPorts(news, session);
+  const evaluated = await evaluateInputs(news);
+  if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
+  return { inputs: { ...news, ...namedBy(news), ...evaluated } };
+}
+
+/** Every VM of the program comes to this process, in a preview too, whether or not it is to be changed. */
+function warnOfSharedPorts(news: Properties, { forwardedPorts, reporterFor }: Session): void {
+  const { resourceUrn } = news;
+  if (typeof resourceUrn !== "string") return;
+  const { warn } = reporterFor(resourceUrn);
+  for (const warning of forwardedPorts.add(resourceUrn, news)) warn(warning);
+}
+
+/** What follows from the name alone is known in a preview too, for other resources to use. */
+function namedBy({ name }: Properties): Properties {
+  if (typeof name !== "string" || name === unknownValue) return {};
+  const { unit, stateDirectory } = hostPaths(name);
+  return { unit, stateDirectory };
+}
+
+type Evaluated = { drvPath?: unknown; outPath: string } | { failure: CheckFailure };
+
+async function evaluateInputs({ vm, nixOptions = [], outPath, drvPath }: Properties): Promise<Evaluated> {
+  if (typeof outPath === "string") return { drvPath, outPath };
+  if (hasUnknown([vm, nixOptions])) return { drvPath: unknownValue, outPath: unknownValue };
+  try {
+    return await evaluate(vmSource.parse(vm), vmArguments.shape.nixOptions.parse(nixOptions));
+  } catch (error) {
+    return { failure: { property: "vm", reason: messageOf(error) } };
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import type { Session } from "../session";
+import { evaluatedVm, type VmOutputs, writeState } from "../state/state";
+import { deploy } from "./deploy";
+import type { Properties } from "./properties";
+import { UnfinishedDeploy } from "./unfinished";
+
+/** A VM that was made: its ID and its state. */
+export interface Created {
+  id: string;
+  outs: Properties;
+}
+
+/**
+ * Makes the VM.
+ *
+ * @throws UnfinishedDeploy when the host was changed and the deploy then failed
+ */
+export async function create(inputs: Properties, { reporterFor }: Session): Promise<Created> {
+  const vm = evaluatedVm(inputs);
+  const id = `${vm.name}-${randomBytes(4).toString("hex")}`;
+  let unfinished: VmOutputs | undefined;
+  try {
+    const outputs = await deploy({
+      vm,
+      owner: { id, urn: vm.resourceUrn },
+      restart: true,
+      reporter: reporterFor(vm.resourceUrn),
+      onClaimed: (claimed) => {
+        unfinished = { ...claimed, drift: ["unfinished"] };
+      },
+    });
+    return { id, outs: writeState(inputs, outputs) };
+  } catch (error) {
+    if (unfinished === undefined) throw error;
+    throw new UnfinishedDeploy(error, id, writeState(inputs, unfinished));
+  }
+}

@@ -1,0 +1,32 @@
+import { driftOf, observeVm, packageOfUnit } from "../host/observe";
+import { driftWords } from "../plan/driftWords";
+import type { Session } from "../session";
+import { inputsOf, readState, writeState } from "../state/state";
+import type { Properties } from "./properties";
+import { reachHostOf } from "./reachHost";
+
+/** Reports what the host really has: the VM's state with what differs as `drift`; `undefined` when nothing is left of it. */
+export async function read(
+  id: string,
+  properties: Properties,
+  { reporterFor }: Session,
+): Promise<Properties | undefined> {
+  const vm = readState(properties);
+  const inputs = inputsOf(properties);
+  const host = await reachHostOf(vm);
+  const observed = await observeVm(host, vm, id);
+  const { warn } = reporterFor(vm.resourceUrn);
+  if (observed === undefined) {
+    if (vm.drift.includes("unfinished")) return writeState(inputs, vm);
+    warn(`${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`);
+    return undefined;
+  }
+  const drift = driftOf(vm, vm, observed);
+  if (drift.length > 0) warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);
+  if (observed.dropIns.length > 0) {
+    const files = observed.dropIns.join(", ");
+    warn(`drop-ins change the unit of ${vm.name} on ${host.label}, no update removes them: ${files}`);
+  }
+  const outPath = packageOfUnit(observed.unitText ?? "") ?? vm.outPath;
+  return { ...writeState(inputs, { ...vm, drift }), outPath };
+}

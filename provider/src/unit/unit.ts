@@ -1,0 +1,186 @@
+import type { VmArguments } from "../arguments/vm";
+import { hostPaths } from "../host/paths";
+import { runScriptEnvironment } from "../runner/environment";
+import { type RunScriptFacts, unknownScript } from "../runner/script";
+import { makeMonitorPipes, powerOff, waitForMonitor } from "./monitor";
+import { quoteWord, shellCommand } from "./syntax";
+
+/** What the unit's text depends on, beside the VM's arguments. */
+export interface UnitContext {
+  /** The package's `bin/run-*-vm`. */
+  runScript: string;
+  /** What that script does by itself. Default: nothing is known of it. */
+  script?: RunScriptFacts;
+  facts: {
+    /** PATH of the host's login shell. */
+    path: string;
+    /** Number of the group that /dev/kvm belongs to; absent where it need not be joined. */
+    kvmGroup?: string;
+  };
+  /** The ID of the resource that the VM belongs to. */
+  ownerId: string;
+}
+
+/**
+ * The setting that says whose VM the unit runs, for the case that the host has lost the owner marker. systemd leaves
+ * names that begin with X- to others (systemd.unit(5)).
+ */
+export const ownerSetting = "X-SimpleVmOwner";
+
+/**
+ * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
+ * when their units are alike. It holds no secret: any user of the host may read units.
+ */
+export function renderUnit(
+  vm: VmArguments,
+  { runScript, script = unknownScript, facts, ownerId }: UnitContext,
+): string {
+  const paths = hostPaths(vm.name);
+  const environment = { PATH: facts.path, ...runScriptEnvironment(vm, script) };
+  const sections: [string, string[]][] = [
+    [
+      "Unit",
+      [
+        `Description=NixOS VM ${vm.name}`,
+        `${ownerSetting}=${ownerId}`,
+        ...networkDependencies(vm),
+        ...restartLimit,
+      ],
+    ],
+    [
+      "Service",
+      [
+        "Type=exec",
+        "DynamicUser=yes",
+        `User=${paths.user}`,
+        `StateDirectory=${paths.directoryName}`,
+        "StateDirectoryMode=0700",
+        `RuntimeDirectory=${paths.directoryName}`,
+        "RuntimeDirectoryMode=0700",
+        `WorkingDirectory=${paths.stateDirectory}`,
+        ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
+        ...giveKeyFolders(vm),
+        ...(vm.persistState ? [] : [`ExecStartPre=${shellCommand(emptyStateDirectory)}`]),
+        `ExecStartPre=${shellCommand(makeMonitorPipes)}`,
+        `ExecStart=${quoteWord(runScript)}`,
+        `ExecStartPost=${shellCommand(waitForMonitor())}`,
+        `ExecStop=${shellCommand(powerOff)}`,
+        ...takeKeyFoldersBack(vm),
+        ...(vm.persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`]),
+        `Restart=${vm.restart}`,
+        "RestartSec=1",
+        `TimeoutStartSec=${startTimeoutSeconds}`,
+        `TimeoutStopSec=${vm.stopTimeout}`,
+        "KillMode=mixed",
+        ...sandbox,
+        ...privileges(vm, script),
+        ...deviceAccess(facts),
+        ...visiblePaths(vm, script),
+      ],
+    ],
+    ["Install", ["WantedBy=multi-user.target"]],
+  ];
+  const body = sections.map(([name, lines]) => [`[${name}]`, ...lines, ""].join("\n"));
+  return `# Written by pulumi-simple-vm. The next change by Pulumi replaces what is edited here.\n${body.join("\n")}`;
+}
+
+/** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
+const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
+
+/** A forward to one of the host's own addresses can be bound only when the address is there. */
+function networkDependencies(vm: VmArguments): string[] {
+  const local = /^(127\.|0\.0\.0\.0$)/;
+  if (vm.forwardPorts.every(({ address }) => local.test(address))) return ["After=network.target"];
+  return ["Wants=network-online.target", "After=network-online.target"];
+}
+
+/** The drive and whatever else a VM keeps; only in its own folder, never where the variable is not set. */
+const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]* *`;
+
+/** How long a start may take: making a new drive, QEMU's own start, and the wait for its monitor. */
+export const startTimeoutSeconds = 180;
+
+/**
+ * The VM's user has another number at each start: its key folders are given to it by root (`+`) before. `chmod` follows
+ * a link, so that one in a folder's place would open what it leads to.
+ */
+function giveKeyFolders(vm: VmArguments): string[] {
+  const folders = Object.keys(vm.keyFolders).join(" ");
+  if (folders === "") return [];
+  const { keys } = hostPaths(vm.name);
+  const command =
+    `cd ${keys} && for folder in ${keys} ${folders}; do [ -d "$folder" ] && [ ! -L "$folder" ] || ` +
+    `{ echo "$folder is not a folder"; exit 1; }; done && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
+    `chown -hR "$owner" ${folders} && chmod 0700 ${folders}`;
+  return [`ExecStartPre=+${shellCommand(command)}`];
+}
+
+/**
+ * They are taken back after it, as another unit may have that number next. This comes first: a command that fails ends
+ * the list, but for one whose failure is told only (`-`).
+ */
+function takeKeyFoldersBack(vm: VmArguments): string[] {
+  const folders = Object.keys(vm.keyFolders).join(" ");
+  if (folders === "") return [];
+  return [`ExecStopPost=-+${shellCommand(`cd ${hostPaths(vm.name).keys} && chown -hR 0:0 ${folders}`)}`];
+}
+
+/**
+ * What QEMU may not do. `MemoryDenyWriteExecute` is not among it: emulation without KVM writes code. Nor is
+ * `ProcSubset=pid`: virtiofsd, which newer run scripts start, reads /proc/sys/fs/nr_open. A filtered call returns EPERM,
+ * as 9p with `security_model=none` calls chown and goes on without it.
+ */
+const sandbox = [
+  "NoNewPrivileges=yes",
+  "ProtectSystem=strict",
+  "ProtectHome=tmpfs",
+  "PrivateTmp=yes",
+  "ProtectKernelTunables=yes",
+  "ProtectKernelModules=yes",
+  "ProtectKernelLogs=yes",
+  "ProtectControlGroups=yes",
+  "ProtectClock=yes",
+  "ProtectHostname=yes",
+  "ProtectProc=invisible",
+  "RestrictNamespaces=yes",
+  "RestrictRealtime=yes",
+  "RestrictSUIDSGID=yes",
+  "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+  "LockPersonality=yes",
+  "KeyringMode=private",
+  "SystemCallArchitectures=native",
+  "SystemCallFilter=@system-service",
+  "SystemCallFilter=~@privileged @resources",
+  "SystemCallErrorNumber=EPERM",
+  "UMask=0077",
+];
+
+/** A forwarded port below 1024 needs the one capability that binds it; otherwise the VM has none. */
+function privileges(vm: VmArguments, script: RunScriptFacts): string[] {
+  const ports = [...vm.forwardPorts.map(({ host }) => host), ...script.ports];
+  const capability = ports.some((port) => port < 1024) ? "CAP_NET_BIND_SERVICE" : "";
+  return [`CapabilityBoundingSet=${capability}`, `AmbientCapabilities=${capability}`];
+}
+
+/** KVM, where the host has it. The group is named only where it exists: systemd fails on one that does not. */
+function deviceAccess(facts: UnitContext["facts"]): string[] {
+  const group = facts.kvmGroup === undefined ? [] : [`SupplementaryGroups=${facts.kvmGroup}`];
+  return ["DevicePolicy=closed", "DeviceAllow=/dev/kvm rw", ...group];
+}
+
+/**
+ * Folders outside the VM's own that QEMU serves to the guest, visible also where the sandbox hides their parents. QEMU
+ * says which of them is not there; without `-` systemd would fail each command of the unit, those by root (`+`) too, and
+ * nothing would be cleared away after a stop.
+ */
+function visiblePaths(vm: VmArguments, script: RunScriptFacts): string[] {
+  const { keys } = hostPaths(vm.name);
+  const folders = Object.entries(vm.keyFolders).filter(([, folder]) => !folder.readOnly);
+  const ownFolders = script.folders.filter(({ path }) => vm.shares.every((share) => share.path !== path));
+  return [
+    ...folders.map(([name]) => `ReadWritePaths=${keys}/${name}`),
+    ...[...vm.shares, ...ownFolders].map(
+      ({ path, readOnly }) => `${readOnly ? "BindReadOnlyPaths" : "BindPaths"}=${quoteWord(`-${path}`)}`,
+    ),
+  ];
+}

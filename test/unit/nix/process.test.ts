@@ -1,0 +1,51 @@
+import { runProcess } from "../../../provider/src/nix/process";
+
+const shell = (script: string, options = {}) => runProcess("/bin/sh", ["-c", script], options);
+
+test("output, exit code, input and environment", async () => {
+  const result = await shell('cat; echo "$WORD" >&2; exit 3', {
+    input: "given",
+    environment: { WORD: "word" },
+  });
+  expect(result).toEqual({ code: 3, stdout: "given", stderr: "word\n" });
+});
+
+test("a character that arrives in two pieces is one character", async () => {
+  const halves = "printf '\\303'; sleep 0.05; printf '\\251'";
+  expect((await shell(halves)).stdout).toBe("é");
+});
+
+test("lines of standard error come whole, the last one too", async () => {
+  const lines: string[] = [];
+  await shell("printf 'one\\ntw' >&2; printf 'o\\nthree' >&2", {
+    onStderrLine: (line: string) => lines.push(line),
+  });
+  expect(lines).toEqual(["one", "two", "three"]);
+});
+
+test("a program that does not read its input", async () => {
+  expect((await shell("exit 0", { input: "x".repeat(1_000_000) })).code).toBe(0);
+});
+
+test("a signal is no success", async () => {
+  expect((await shell("kill -9 $$")).code).toBeNull();
+});
+
+test("aborting ends the process", async () => {
+  const abort = new AbortController();
+  const running = shell("echo started >&2; exec sleep 60", {
+    signal: abort.signal,
+    onStderrLine: () => abort.abort(),
+  });
+  await expect(running).rejects.toMatchObject({ name: "AbortError" });
+});
+
+test("a program that is not there, and arguments that do not fit", async () => {
+  await expect(runProcess("no-such-program", [])).rejects.toThrow(
+    /^cannot start no-such-program: there is no program/,
+  );
+  const many = Array.from({ length: 40_000 }, () => "x".repeat(80));
+  await expect(runProcess("/bin/true", many)).rejects.toThrow(
+    /^cannot start \/bin\/true: its arguments are more/,
+  );
+});

@@ -1,0 +1,103 @@
+import { unknownValue } from "../../../provider/src/arguments/unknowns";
+import { planPreview } from "../../../provider/src/plan/previewPlan";
+import { previewWarnings } from "../../../provider/src/plan/previewWords";
+import type { DeployedVm } from "../../../provider/src/state/state";
+import { minimalInputs, outPath, vmWith } from "../vms";
+
+const key = `SHA256:${"A".repeat(43)}`;
+const otherKey = `SHA256:${"B".repeat(43)}`;
+const address = "10.88.0.2";
+
+const deployed = (args: Record<string, unknown>): DeployedVm => ({
+  ...vmWith(args),
+  closure: { paths: 1, bytes: 1 },
+  publicKeys: {},
+  hostId: key,
+  unitDigest: "",
+  drift: [],
+});
+
+type Inputs = Record<string, unknown>;
+
+/** What is told of a change; `.` where nothing is. */
+function told(from: Inputs, to: Inputs): string {
+  const old = deployed(from);
+  const preview = planPreview(old, { ...minimalInputs, outPath, ...to });
+  if (preview === undefined) throw new Error("no plan");
+  const words = previewWarnings(old, preview).map((warning) => warning.split(/[:;]/)[0]);
+  return words.join("; ").replaceAll("gateway on 10.88.0.2", "it") || ".";
+}
+
+const replacedBy = (name: string) => `it is replaced, as \`${name}\` changes`;
+const mayBeReplaced = (name: string) => `it may be replaced, as \`${name}\` is not known yet`;
+const unknown = unknownValue;
+
+test.each<[what: string, from: Inputs, to: Inputs, warnings: string]>([
+  ["nothing", {}, {}, "."],
+  ["a name", {}, { name: unknown }, mayBeReplaced("name")],
+  [
+    "a name beside a known host that replaces",
+    {},
+    { name: unknown, host: { address: "b" } },
+    replacedBy("host"),
+  ],
+  ["memory beside a known name that replaces", {}, { memory: unknown, name: "b" }, replacedBy("name")],
+  ["part of a list beside a known name", {}, { qemuOptions: ["-s", unknown], name: "b" }, replacedBy("name")],
+  ["the package and the rest", {}, { vm: { flake: unknown }, outPath: unknown, shares: unknown }, "."],
+  [
+    "memory beside a drive that is destroyed",
+    { persistState: true },
+    { memory: unknown },
+    "persistState changes to false",
+  ],
+  [
+    "persistState of a persistent VM",
+    { persistState: true },
+    { persistState: unknown },
+    "it may lose its drive, as `persistState` is not known yet",
+  ],
+  ["persistState of a stateless VM", {}, { persistState: unknown }, "."],
+  [
+    "both",
+    {},
+    { name: unknown, host: unknown },
+    "it may be replaced, as `name` and `host` are not known yet",
+  ],
+])("unknown: %s", (_what, from, to, warnings) => {
+  expect(told(from, to)).toBe(warnings);
+});
+
+const mayBe = mayBeReplaced("host");
+
+test.each<[what: string, from: Inputs, to: Inputs, warnings: string]>([
+  ["its address", {}, { address: unknown }, mayBe],
+  ["its address, pinned", { hostKey: key }, { address: unknown, hostKey: key }, "."],
+  ["its address, the deployed key pinned now", {}, { address: unknown, hostKey: key }, "."],
+  ["its address, another key pinned", { hostKey: key }, { address: unknown, hostKey: otherKey }, mayBe],
+  [
+    "no part of it, another key",
+    { hostKey: key },
+    { address, hostKey: otherKey },
+    "the host of it is known by another key now",
+  ],
+  ["its address, another port", {}, { address: unknown, port: 23 }, replacedBy("host")],
+  ["its port", {}, { address, port: unknown }, mayBe],
+  ["its key at the same address", { hostKey: key }, { address, hostKey: unknown }, "."],
+  ["its key at another address", { hostKey: key }, { address: "b", hostKey: unknown }, mayBe],
+  ["its credentials", { password: "a" }, { address, privateKey: unknown }, "."],
+  [
+    "the address of its jump host",
+    { jump: { address: "j" } },
+    { address, jump: { address: unknown } },
+    mayBe,
+  ],
+  [
+    "the user of its jump host",
+    { jump: { address: "j" } },
+    { address, jump: { address: "j", user: unknown } },
+    ".",
+  ],
+  ["a jump host where there was none", {}, { address, jump: { address: unknown } }, "."],
+])("unknown of the host: %s", (_what, from, to, warnings) => {
+  expect(told({ host: { address, ...from } }, { host: to })).toBe(warnings);
+});

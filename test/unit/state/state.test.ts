@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type DeployedVm,
+  inputsOf,
+  readState,
+  type VmOutputs,
+  writeState,
+} from "../../../provider/src/state/state";
+import { fullInputs, minimalInputs, outPath, vmWith } from "../vms";
+
+const fixture = (name: string) => readFileSync(join(__dirname, "../fixtures", name), "utf8");
+const recorded: Record<string, unknown> = JSON.parse(fixture("state-v1.json"));
+
+const outputs: VmOutputs = {
+  closure: { paths: 301, bytes: 152_000_000 },
+  publicKeys: { "ssh/key": "ssh-ed25519 AAAA" },
+  hostId: `SHA256:${"A".repeat(43)}`,
+  unitDigest: "0".repeat(64),
+  drift: [],
+};
+
+test.each([
+  ["a minimal VM", { ...minimalInputs, outPath }],
+  ["a VM with everything", { ...fullInputs, outPath }],
+])("what is written of %s is read again", (_what, inputs) => {
+  const state = writeState(inputs, outputs);
+  expect(readState(state)).toEqual({ ...vmWith(inputs), ...outputs });
+  expect(readState(JSON.parse(JSON.stringify(state)))).toEqual(readState(state));
+  expect(inputsOf(state)).toEqual(inputs);
+});
+
+test("the state has the inputs as they were given and the outputs by their names", () => {
+  const inputs = { ...minimalInputs, outPath, __provider: "text" };
+  expect(writeState(inputs, outputs)).toEqual({
+    ...inputs,
+    ...outputs,
+    stateVersion: 1,
+    unit: "simple-vm-gateway.service",
+    stateDirectory: "/var/lib/simple-vms/gateway",
+  });
+});
+
+test("a state with a host key that was accepted once, and is not any more, is still read", () => {
+  const hostKey = "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29t";
+  const inputs = { ...minimalInputs, host: { address: "h", hostKey }, outPath };
+  expect(readState(writeState(inputs, outputs)).host).toMatchObject({ hostKey });
+});
+
+test("a state that version 1 wrote is still read", () => {
+  const expected: DeployedVm = {
+    ...vmWith(fullInputs),
+    closure: { paths: 301, bytes: 152_000_000 },
+    publicKeys: {
+      "ssh/ssh_host_ed25519_key":
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJlu7jZ3bmxlmSOAjOlTqRTwkhTvjI3NLxQp5b6ZoPfH",
+      "wireguard/private.key": "3p7bfXt9wbTTW2HC7OQ1c/Nzg0PIW4dnTa38fhRviCtP",
+    },
+    hostId: `SHA256:${"A".repeat(43)}`,
+    unitDigest: "0".repeat(64),
+    drift: ["stopped"],
+  };
+  expect(readState(recorded)).toEqual(expected);
+});
+
+test.each([
+  ["another version", { stateVersion: 2 }],
+  ["an unknown drift", { drift: ["melted"] }],
+  ["no package", { outPath: undefined }],
+])("a state with %s is not taken for one", (_what, changed) => {
+  expect(() => readState({ ...recorded, ...changed })).toThrow();
+});
+
+test("the state of a large VM, inputs and outputs together, is below 8 KB", () => {
+  const inputs = {
+    ...fullInputs,
+    outPath,
+    __provider: fixture("provider.txt"),
+    forwardPorts: Array.from({ length: 10 }, (_, index) => ({
+      protocol: "tcp",
+      host: 20_000 + index,
+      guest: 30_000 + index,
+      address: "10.88.0.2",
+    })),
+    keyFolders: {
+      wireguard: { files: { "wg0.conf": "" }, generate: { "private.key": "wireguard" } },
+      ssh: { generate: { ssh_host_ed25519_key: "ssh-ed25519" } },
+      tls: { files: { "server.crt": "", "server.key": "" }, readOnly: true },
+    },
+  };
+  const size = JSON.stringify({ inputs, outputs: writeState(inputs, outputs) }).length;
+  expect(size).toBeGreaterThan(4000);
+  expect(size).toBeLessThan(8192);
+});

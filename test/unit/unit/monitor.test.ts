@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeMonitorPipes, waitForMonitor } from "../../../provider/src/unit/monitor";
+import { shells } from "../host/shells";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "monitor-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a line of the unit's as systemd would for a VM with this process; gives its end and how long it took. */
+function run([program, ...args]: [string, ...string[]], line: string, mainPid: number) {
+  const begun = Date.now();
+  // A file: what a question leaves behind for a while would hold a pipe open.
+  const output = join(folder, "output");
+  const { status } = spawnSync(program, [...args, "-c", line], {
+    stdio: ["ignore", openSync(output, "w"), "ignore"],
+    timeout: 20_000,
+    env: { PATH: `${folder}:${process.env.PATH}`, RUNTIME_DIRECTORY: folder, MAINPID: String(mainPid) },
+  });
+  return { status, output: readFileSync(output, "utf8"), seconds: (Date.now() - begun) / 1000 };
+}
+
+describe.each(shells)("the wait for QEMU's monitor in %s", (_name, shell) => {
+  beforeEach(() => expect(run(shell, makeMonitorPipes, process.pid)).toMatchObject({ status: 0 }));
+
+  test("ends when QEMU answers", () => {
+    const qemu = spawn("sh", ["-c", 'read question <monitor.in; echo "VM status: $question" >monitor.out'], {
+      cwd: folder,
+    });
+    expect(run(shell, waitForMonitor(), qemu.pid ?? 0)).toMatchObject({ status: 0, output: "" });
+  });
+
+  test("ends when QEMU has ended", () => {
+    const { pid } = spawnSync("true");
+    expect(run(shell, waitForMonitor(), pid)).toMatchObject({ status: 1, output: "" });
+  });
+
+  test("is bounded by time, however long each question takes", () => {
+    writeFileSync(join(folder, "grep"), "#!/bin/sh\ntrap '' TERM\nsleep 6\n");
+    chmodSync(join(folder, "grep"), 0o755);
+    const { seconds, ...ended } = run(shell, waitForMonitor(1), process.pid);
+    expect(ended).toEqual({ status: 1, output: expect.stringMatching(/^QEMU does not answer: /) });
+    expect(seconds).toBeLessThan(4);
+  });
+});

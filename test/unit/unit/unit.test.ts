@@ -1,0 +1,112 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runScriptEnvironment } from "../../../provider/src/runner/environment";
+import { unknownScript } from "../../../provider/src/runner/script";
+import { renderUnit } from "../../../provider/src/unit/unit";
+import { commandWordsOf, settingsOf, wordsOf } from "../systemd";
+import { fullInputs, outPath, vmWith } from "../vms";
+
+const runScript = `${outPath}/bin/run-gateway-vm`;
+const ownerId = "gateway-1a2b3c4d";
+const debian = { path: "/usr/sbin:/usr/bin:/sbin:/bin" };
+const nixos = { path: "/run/current-system/sw/bin", kvmGroup: "kvm" };
+
+const minimal = renderUnit(vmWith(), { runScript, facts: debian, ownerId });
+const everything = renderUnit(vmWith(fullInputs), { runScript, facts: nixos, ownerId });
+const fixture = (name: string) => readFileSync(join(__dirname, "../fixtures", name), "utf8");
+
+test.each([
+  ["minimal.service", minimal],
+  ["everything.service", everything],
+])("the unit's text is that of fixtures/%s", (name, text) => {
+  expect(text).toBe(fixture(name));
+});
+
+const commands = ["ExecStartPre", "ExecStart", "ExecStartPost", "ExecStop", "ExecStopPost"];
+
+test.each([
+  ["a minimal VM", minimal, 5],
+  ["a VM with everything", everything, 5],
+])("each line of shell in the unit of %s is one to sh", (_name, unit, count) => {
+  const lines = commands
+    .flatMap((name) => settingsOf(unit, name).map(commandWordsOf))
+    .filter(([program]) => program === "/bin/sh");
+  expect(lines).toHaveLength(count);
+  for (const [, option, line] of lines) {
+    expect(option).toBe("-c");
+    execFileSync("/bin/sh", ["-n"], { input: line });
+  }
+});
+
+test("systemd reads the run script's environment as it is", () => {
+  const read = settingsOf(everything, "Environment").flatMap(wordsOf);
+  const given = { PATH: nixos.path, ...runScriptEnvironment(vmWith(fullInputs), unknownScript) };
+  expect(read).toEqual(Object.entries(given).map(([name, value]) => `${name}=${value}`));
+});
+
+test("no secret is in the unit", () => {
+  for (const secret of ["SECRET", "PRIVATE", "JUMP"]) {
+    expect(JSON.stringify(fullInputs)).toContain(secret);
+    expect(everything).not.toContain(secret);
+  }
+});
+
+test.each<[what: string, changed: Record<string, unknown>, setting: string, values: string[]]>([
+  ["without forwards no capability", {}, "CapabilityBoundingSet", [""]],
+  [
+    "port 1024 needs no capability",
+    { forwardPorts: [{ host: 1024, guest: 1 }] },
+    "AmbientCapabilities",
+    [""],
+  ],
+  [
+    "port 1023 needs one",
+    { forwardPorts: [{ host: 1023, guest: 1 }] },
+    "AmbientCapabilities",
+    ["CAP_NET_BIND_SERVICE"],
+  ],
+  [
+    "a stateless drive goes after each stop",
+    {},
+    "ExecStopPost",
+    [settingsOf(minimal, "ExecStopPost")[0] ?? ""],
+  ],
+  ["a persistent drive stays", { persistState: true }, "ExecStopPost", []],
+  [
+    "a folder that is only read is not writable",
+    { keyFolders: { a: { readOnly: true } } },
+    "ReadWritePaths",
+    [],
+  ],
+  [
+    "a local forward needs no network",
+    { forwardPorts: [{ host: 2222, guest: 22, address: "0.0.0.0" }] },
+    "Wants",
+    [],
+  ],
+  [
+    "a forward on the host's address does",
+    { forwardPorts: [{ host: 2222, guest: 22, address: "10.88.0.2" }] },
+    "Wants",
+    ["network-online.target"],
+  ],
+])("%s", (_what, changed, setting, values) => {
+  expect(settingsOf(renderUnit(vmWith(changed), { runScript, facts: debian, ownerId }), setting)).toEqual(
+    values,
+  );
+});
+
+test("what memory and cores leave to the VM's own script", () => {
+  expect(runScriptEnvironment(vmWith(), unknownScript)).toEqual({
+    NIX_DISK_IMAGE: "/var/lib/simple-vms/gateway/drive.qcow2",
+    NIX_EFI_VARS: "/var/lib/simple-vms/gateway/efi-vars.fd",
+    NIX_SWTPM_DIR: "/var/lib/simple-vms/gateway/swtpm",
+    TMPDIR: "/var/tmp",
+    USE_TMPDIR: "1",
+    QEMU_OPTS:
+      "-display none -serial stdio -chardev pipe,id=simple-vm-monitor,path=/run/simple-vms/gateway/monitor -mon chardev=simple-vm-monitor,mode=readline",
+    QEMU_NET_OPTS: "",
+    QEMU_KERNEL_PARAMS: "console=ttyS0",
+  });
+});
