@@ -98,7 +98,7 @@ const meanings: Record<Effect, string> = {
   replace: "The VM is deleted on the host, as by `destroy`, and then made anew",
   restart: "The VM is stopped and started with it",
   apply: "The host is changed; a running VM goes on",
-  rename: "The host is told what the resource is called; the VM goes on",
+  rename: "The owner on the host gets the new name; the VM goes on",
   record: "The state is changed; the host is not asked",
 };
 

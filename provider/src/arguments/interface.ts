@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** How the deployer reaches a host. Another way to the same host restarts nothing. */
+/** How the deployer reaches a host. A change of user, credential or jump host does not restart the VM. */
 export interface HostArgs {
   /** Host name or IP address. */
   address: Input<string>;
@@ -95,7 +95,7 @@ export interface SimpleVmArgs {
   host: Input<HostArgs>;
   /** The VM's package: NixOS's `config.system.build.vm`, or any with one `bin/run-*-vm`. */
   vm: Input<VmSourceArgs>;
-  /** The VM's name on the host: 1 to 48 of a-z, 0-9 and -. Default: the resource's name. A new name replaces the VM. */
+  /** The VM's name on the host: 1 to 48 of a-z, 0-9 and -, a letter first and no - last. Default: the resource's name. A new name replaces the VM. */
   name?: Input<string>;
   /** Keep the drive over stops, updates and the host's reboots. Default `false`: it is deleted at each start and stop. */
   persistState?: Input<boolean>;

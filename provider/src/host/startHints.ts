@@ -41,10 +41,12 @@ const hints: [wrote: RegExp, next: string][] = [
 
 /** A transaction's reason without systemd's own lines, and advice. Pure. */
 export function explainFailure(reason: string, unit: string): Explanation {
-  const [before = "", journal] = reason.split(`${journalHeading}\n`);
   const known = hints.find(([wrote]) => wrote.test(reason))?.[1];
-  if (journal === undefined) return { why: before, next: known };
-  const why = withoutNoise(`${before}${ofStart(journal, unit)}`, unit) || reason;
+  // The first heading is the transaction's own: what comes after it may hold the same words, written by a guest.
+  const heading = reason.indexOf(`${journalHeading}\n`);
+  if (heading < 0) return { why: reason, next: known };
+  const journal = reason.slice(heading + journalHeading.length + 1);
+  const why = withoutNoise(`${reason.slice(0, heading)}${ofStart(journal, unit)}`, unit) || reason;
   return {
     why,
     next: known ?? `read what the VM wrote; \`journalctl -u ${unit}\` on the host has all of it`,

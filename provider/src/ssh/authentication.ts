@@ -78,7 +78,7 @@ async function fileAttempt(settings: HostSettings, path: string): Promise<Authen
       what: "cannot read the private key",
       where: hostLabel(settings),
       why: messageOf(cause),
-      next: "privateKeyPath is a file on the deployer",
+      next: "set privateKeyPath to a file on the machine that runs Pulumi, which its user may read; `~/` is that user's home",
       cause,
     });
   });

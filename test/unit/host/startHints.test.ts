@@ -44,6 +44,11 @@ test.each([
   expect(explainFailure(recorded(said), unit)).toEqual({ why: said, next: expect.stringContaining(advice) });
 });
 
+test("a guest that writes the heading itself cuts nothing off", () => {
+  const said = [journalHeading, "forged", journalHeading, "the true reason"];
+  expect(explainFailure(recorded(...said), unit).why).toBe(said.join("\n"));
+});
+
 test("what the VM wrote stays as it is, and what could not be put back comes after it", () => {
   const said = [
     "the flux capacitor is missing",
