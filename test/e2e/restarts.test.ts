@@ -21,7 +21,7 @@ const restarting: Record<string, { change: object; shows: string }> = {
   shares: { change: { shares: [{ tag: "srv", path: "/srv" }] }, shows: "path=/srv,security_model=none" },
   keys: { change: { keyFolders: { wg: { files: { key: "new" } } } }, shows: "mount_tag=wg" },
   options: { change: { qemuOptions: ["-name", "renamed"] }, shows: "-name renamed" },
-  parameters: { change: { kernelParams: ["quiet"] }, shows: "string=params quiet" },
+  parameters: { change: { kernelParams: ["quiet"] }, shows: "string=params console=ttyS0 quiet" },
 };
 const lasting: Record<string, object> = {
   boot: { autoStart: false },
