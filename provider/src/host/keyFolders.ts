@@ -48,7 +48,7 @@ make_folders() {
 }
 remove_empty_folders_but() {
   for folder in "$keys"/*; do
-    case " $(echo $1) " in *" \${folder##*/} "*) ;; *) rmdir "$folder" 2>/dev/null || true ;; esac
+    printf '%s\\n' "$1" | grep -qxF -- "\${folder##*/}" || rmdir "$folder" 2>/dev/null || true
   done
   rmdir "$keys" 2>/dev/null || true
 }

@@ -47,6 +47,8 @@ if exists "$unit_file"; then echo "unit $(base64 <"$unit_file" | tr -d '\\n')"; 
 if systemctl is-active --quiet "$unit"; then echo "active yes"; fi
 if [ -L "$wants" ]; then echo "enabled yes"; fi
 if [ -L "$gc_root" ]; then echo "root $(readlink "$gc_root")"; fi
+# No name of a folder holds white space.
+# shellcheck disable=SC2046
 drop_ins $(drop_in_folders) | while read -r file; do echo "dropIn $file"; done
 ${compareKeys}`;
   const output = await host.run(script, { what: `look at the VM ${vm.name}`, input: expectedKeys(vm) });

@@ -66,6 +66,35 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   });
 });
 
+/** What shellcheck is not to say, and why. */
+const leftOut = {
+  SC1010: "`finish done` is a word",
+  SC2015: "what comes after && cannot fail where || is meant for what comes before it",
+  SC2016: "the names that are tried here hold what looks like an expression",
+  SC2034: "variables are set for functions that not every script calls",
+  SC2043: "a list that is given in may be of one",
+  SC2154: "functions that several scripts have read what those that call them set; set -u tells",
+  SC2174: "parents of a folder are there, or for everybody",
+  SC2181: "`( set -e; ... )` must not stand in a condition, where sh ignores set -e",
+  SC2317: "functions stand in scripts of which not all call them",
+  SC2329: "as SC2317",
+};
+
+/** What shellcheck says of a script; empty where it finds nothing. */
+const complaintsOf = (text: string): string =>
+  spawnSync("shellcheck", ["--shell=sh", `--exclude=${Object.keys(leftOut).join()}`, "--format=gcc", "-"], {
+    input: text,
+    encoding: "utf8",
+  }).stdout;
+
+test.each(scripts)("shellcheck finds nothing in the script of the %s", async (_what, sent) => {
+  for (const text of await sent()) expect(complaintsOf(text)).toBe("");
+});
+
+test("shellcheck would find a word that is not quoted", () => {
+  expect(complaintsOf("folder=$1\nrm -rf $folder\n")).toContain("SC2086");
+});
+
 test("names and ids stay what they are, whatever they hold", () => {
   const input = `${hostVariables("gateway", owner)}\nprintf '%s\\0' "$owner_id" "$owner_urn"`;
   const { stdout, stderr } = spawnSync("/bin/sh", ["-u"], { input, encoding: "utf8" });
