@@ -1,4 +1,6 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Unwrap } from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { EngineArguments, vmArguments } from "./vm";
 
 /** How the deployer reaches a host. A change of user, credential or jump host does not restart the VM. */
 export interface HostArgs {
@@ -126,3 +128,12 @@ export interface SimpleVmArgs {
   /** Let `pulumi destroy` delete a persistent drive too. Default `false`. */
   deletePersistentState?: Input<boolean>;
 }
+
+type Accepted = z.input<typeof vmArguments>;
+type Holds<Claim extends true> = Claim;
+
+/** What is documented here and what the schema takes are the same: the compiler stops at a difference. */
+export type InterfaceIsSchema = [
+  Holds<Unwrap<SimpleVmArgs> extends Partial<Accepted> ? true : false>,
+  Holds<Exclude<keyof Accepted, EngineArguments> extends keyof SimpleVmArgs ? true : false>,
+];

@@ -127,6 +127,9 @@ function reportRepeated(values: readonly string[], report: (index: number, value
   });
 }
 
+/** What the constructor and `check` add to what the user gave. */
+export type EngineArguments = "resourceUrn" | "unit" | "stateDirectory" | "drvPath" | "outPath";
+
 /** A VM's arguments with their defaults. */
 export type VmArguments = z.output<typeof vmArguments>;
 

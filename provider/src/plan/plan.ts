@@ -25,7 +25,7 @@ export interface Plan {
   destroysDrive: boolean;
 }
 
-/** The effect of a change of each argument; `host` and `persistState` depend on what changed in them. */
+/** The effect of a change of each argument; the compiler asks for that of a new one. */
 const effects = {
   name: "replace",
   outPath: "restart",
@@ -45,7 +45,13 @@ const effects = {
   adopt: "record",
   deletePersistentState: "record",
   resourceUrn: "rename",
-} as const satisfies Partial<Record<keyof VmArguments, Effect>>;
+} as const satisfies Record<Exclude<keyof VmArguments, Planned | Derived>, Effect>;
+
+/** Arguments whose effect depends on what changed in them. */
+type Planned = "host" | "persistState";
+
+/** What follows from the name. */
+type Derived = "unit" | "stateDirectory";
 
 /** What is wrong on the host asks for as much as the same change by the user would. */
 const driftEffects: Record<Drift, Effect> = {
