@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   type InterfaceDeclaration,
@@ -15,21 +16,40 @@ function parse(file: string) {
   return project.addSourceFileAtPath(join(source, file));
 }
 
-/** A table for each of the interfaces that describe the arguments, the resource's own first. */
+/** The interfaces that describe arguments, in the order in which README has them; the resource's own first. */
+const documented = ["vm", "host", "source", "ports", "folders"];
+
+/** A table for each of the interfaces that describe the arguments. Those that the first extends stand in its table. */
 export function argumentTables(): string {
-  const interfaces = parse("arguments/interface.ts").getInterfaces();
-  const names = interfaces.map((one) => one.getName());
-  const first = interfaces.filter((one) => one.getName() === "SimpleVmArgs");
-  const others = interfaces.filter((one) => one.getName() !== "SimpleVmArgs");
-  return [...first, ...others].map((one) => argumentTable(one, names)).join("\n\n");
+  const interfaces = readdirSync(join(source, "arguments")).flatMap((file) =>
+    parse(join("arguments", file)).getInterfaces(),
+  );
+  const byName = new Map(interfaces.map((one) => [one.getName(), one]));
+  const first = byName.get("SimpleVmArgs");
+  const groups = (first?.getExtends() ?? []).flatMap((one) => byName.get(one.getText()) ?? []);
+  const shown = documented
+    .flatMap((file) => parse(join("arguments", `${file}.ts`)).getInterfaces())
+    .filter(
+      (one) => one.getName().endsWith("Args") && groups.every((group) => group.getName() !== one.getName()),
+    );
+  const names = shown.map((one) => one.getName());
+  return shown
+    .map((one) => argumentTable(one, one.getName() === "SimpleVmArgs" ? groups : [], names))
+    .join("\n\n");
 }
 
-function argumentTable(one: InterfaceDeclaration, interfaces: readonly string[]): string {
-  const rows = one.getProperties().map((property) => {
-    const required = property.hasQuestionToken() ? "" : "Required. ";
-    const type = withoutWrapper(property.getTypeNodeOrThrow().getText(), "Input");
-    return [code(property.getName()), linked(type, interfaces), required + commentOf(property)];
-  });
+function argumentTable(
+  one: InterfaceDeclaration,
+  groups: readonly InterfaceDeclaration[],
+  interfaces: readonly string[],
+): string {
+  const rows = [one, ...groups]
+    .flatMap((part) => part.getProperties())
+    .map((property) => {
+      const required = property.hasQuestionToken() ? "" : "Required. ";
+      const type = withoutWrapper(property.getTypeNodeOrThrow().getText(), "Input");
+      return [code(property.getName()), linked(type, interfaces), required + commentOf(property)];
+    });
   return `### ${one.getName()}\n\n${commentOf(one)}\n\n${table(["Argument", "Type", "Meaning"], rows)}`;
 }
 

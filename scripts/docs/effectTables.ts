@@ -1,6 +1,7 @@
-import type { SimpleVmArgs } from "../../provider/src/arguments/interface";
+import type { Effect } from "../../provider/src/arguments/group";
+import { plannedArguments } from "../../provider/src/arguments/vm";
 import { driftPhrases } from "../../provider/src/plan/driftWords";
-import { type Effect, planChanges } from "../../provider/src/plan/plan";
+import { planChanges } from "../../provider/src/plan/plan";
 import { type DeployedVm, type Drift, evaluatedVm } from "../../provider/src/state/state";
 import { code, table } from "./markdown";
 
@@ -36,9 +37,9 @@ const host = (label: string, before: object, after: object): Sample => ({
   after: { host: { ...base.host, ...after } },
 });
 
-/** At least one change of each argument; the type asks for a new argument's as well. */
-const samples: Record<keyof SimpleVmArgs, (argument: string) => Sample[]> = {
-  host: () => [
+/** Changes of the arguments for which it matters what changes in them. */
+const ownSamples: Record<string, Sample[]> = {
+  host: [
     host("`host.address` or `host.port`, without a pinned `hostKey`", {}, { address: "192.0.2.2" }),
     host(
       "`host.address` or `host.port`, with a pinned `hostKey`",
@@ -53,14 +54,14 @@ const samples: Record<keyof SimpleVmArgs, (argument: string) => Sample[]> = {
     ),
     host("all else in `host`", {}, { user: "deploy", sudo: true }),
   ],
-  vm: () => [
+  vm: [
     {
       label: "the VM's package (`outPath`), whatever changed it",
       after: { outPath: base.outPath.replace("before", "after") },
     },
     { label: "`vm`, when it gives the same package", after: { vm: { flake: "./vms#gateway" } } },
   ],
-  persistState: () => [
+  persistState: [
     { label: "`persistState` to `true`", after: { persistState: true } },
     {
       label: "`persistState` to `false` (the drive is deleted)",
@@ -68,25 +69,19 @@ const samples: Record<keyof SimpleVmArgs, (argument: string) => Sample[]> = {
       after: { persistState: false },
     },
   ],
-  name: to("router"),
-  autoStart: to(false),
-  memory: to(2048),
-  cores: to(4),
-  forwardPorts: to([{ host: 2222, guest: 22 }]),
-  keyFolders: to({ wireguard: { files: { "wg0.conf": "" } } }),
-  shares: to([{ tag: "media", path: "/srv/media" }]),
-  qemuOptions: to(["-s"]),
-  kernelParams: to(["quiet"]),
-  restart: to("always"),
-  stopTimeout: to(10),
-  nixOptions: to(["--cores", "2"]),
-  adopt: to(true),
-  deletePersistentState: to(true),
 };
 
-function to(value: unknown): (argument: string) => Sample[] {
-  return (argument) => [{ label: code(argument), after: { [argument]: value } }];
-}
+/** At least one change of each argument. */
+const samples: Record<string, Sample[]> = {
+  ...ownSamples,
+  ...Object.fromEntries(
+    Object.entries(plannedArguments).map(([argument, { sample }]) => [
+      argument,
+      [{ label: code(argument), after: { [argument]: sample } }],
+    ]),
+  ),
+  ...ownSamples,
+};
 
 /** No argument: the resource has another name or parent in the program. */
 const alias: Sample = {
@@ -106,7 +101,7 @@ const effects = Object.keys(meanings) as Effect[];
 
 /** What each change of an argument does, as the planner says when it is asked. */
 export function effectTable(): string {
-  const all = [...Object.entries(samples).flatMap(([argument, samplesOf]) => samplesOf(argument)), alias];
+  const all = [...Object.values(samples).flat(), alias];
   const rows = effects.map((effect) => [
     meanings[effect],
     all

@@ -1,5 +1,40 @@
+import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { acrossFields } from "./acrossFields";
+
+/** How the deployer reaches a host. A change of user, credential or jump host does not restart the VM. */
+export interface HostArgs {
+  /** Host name or IP address. */
+  address: Input<string>;
+  /** TCP port of sshd. Default 22. */
+  port?: Input<number>;
+  /** User to log in as: root, or one with passwordless sudo (then set `sudo`). Default `root`. */
+  user?: Input<string>;
+  /**
+   * Private key in OpenSSH or PEM form, without passphrase; kept as a secret. At most one of `privateKey`,
+   * `privateKeyPath`, `password` and `agent`. With none of them: the agent at SSH_AUTH_SOCK if there is one, then
+   * ~/.ssh/id_ed25519, id_ecdsa and id_rsa.
+   */
+  privateKey?: Input<string>;
+  /** File on the deployer that holds the private key; `~/` is the deployer's home. */
+  privateKeyPath?: Input<string>;
+  /** Password; kept as a secret. */
+  password?: Input<string>;
+  /** SSH agent: `true` for the one at SSH_AUTH_SOCK, or a socket's path. */
+  agent?: Input<boolean | string>;
+  /**
+   * The host's public key (`ssh-ed25519 AAAA...`) or its fingerprint (`SHA256:...`); it pins the host, also when its
+   * address changes. `trust-on-first-use` takes any key at first and from then on that one. Default: the key that
+   * `knownHostsFile` has for the address; an unknown host is refused.
+   */
+  hostKey?: Input<string>;
+  /** Default: ~/.ssh/known_hosts, then /etc/ssh/ssh_known_hosts. */
+  knownHostsFile?: Input<string>;
+  /** Another host to go through (as `ssh -J`), described as this one. */
+  jump?: Input<HostArgs>;
+  /** Run everything through `sudo -n`. Default `false`. */
+  sudo?: Input<boolean>;
+}
 
 const port = z.int().min(1).max(65535);
 

@@ -1,7 +1,25 @@
+import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { VmSource } from "../nix/source";
 import { storePathPattern } from "../nix/storePath";
 import { acrossFields } from "./acrossFields";
+
+/** Where the VM's package comes from: exactly one of `flake`, `file` and `storePath`. */
+export interface VmSourceArgs {
+  /**
+   * Flake reference `X#NAME`: the first there is of `nixosConfigurations.NAME.config.system.build.vm`,
+   * `packages.SYSTEM.NAME` and `NAME` as an attribute path. Relative paths begin at the Pulumi program's folder.
+   */
+  flake?: Input<string>;
+  /** Nix file whose value (or `attr` of it) is the VM's derivation. Relative as for `flake`. */
+  file?: Input<string>;
+  /** Attribute path in `file`. Default: the file's value itself. */
+  attr?: Input<string>;
+  /** Arguments of `file`'s function: JSON values, passed as Nix values of the same shape. One that it does not take is an error. */
+  args?: Input<Record<string, Input<unknown>>>;
+  /** A package that is built already: `/nix/store/HASH-NAME`, on the deployer or to be had from a substituter. */
+  storePath?: Input<string>;
+}
 
 const sources = ["flake", "file", "storePath"] as const;
 

@@ -1,66 +1,35 @@
+import type { Input, Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
 import { acrossFields } from "./acrossFields";
-import { hostArguments } from "./host";
-import { vmSource } from "./source";
+import { type DriveArgs, drive } from "./drive";
+import { type FolderArgs, folders, tagsOf } from "./folders";
+import { reportRepeated, shapeOf } from "./group";
+import { type HostArgs, hostArguments } from "./host";
+import { type MachineArgs, machine } from "./machine";
+import { type PortArgs, ports } from "./ports";
+import { type ResourceArgs, resource } from "./resource";
+import { type RunningArgs, running } from "./running";
+import { type VmSourceArgs, vmSource } from "./source";
 
-/** A word of QEMU's command line: the run script splits its environment at white space. */
-const qemuWord = z
-  .string()
-  .min(1)
-  .regex(
-    /^[^\s\p{Cc}]*$/u,
-    "must not hold white space, as the VM's run script splits there, nor control characters",
-  );
+/** Arguments of a VM. */
+export interface SimpleVmArgs
+  extends ResourceArgs,
+    DriveArgs,
+    RunningArgs,
+    MachineArgs,
+    PortArgs,
+    FolderArgs {
+  /**
+   * The host that runs the VM. Another address is another host, and the VM is replaced, unless `hostKey` pins the key
+   * of before. Another pinned key alone is the same host, keyed or installed anew: it keeps the VM or gets it again.
+   */
+  host: Input<HostArgs>;
+  /** The VM's package: NixOS's `config.system.build.vm`, or any with one `bin/run-*-vm`. */
+  vm: Input<VmSourceArgs>;
+}
 
-/** systemd drops a variable that holds control characters (systemd.exec(5), `Environment=`). */
-const kernelParam = z
-  .string()
-  .min(1)
-  .regex(/^\P{Cc}*$/u, "must not hold control characters");
-
-/** A path given to QEMU inside an option: white space and commas would end it early. */
-const qemuPath = z
-  .string()
-  .regex(/^\/[^\s\p{Cc},]*$/u, "must be an absolute path without white space or commas");
-
-/** A 9p mount tag; the name of a key folder is one as well. */
-const mountTag = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, "must be 1 to 31 of a-z, 0-9, _ and -, as it is a 9p mount tag");
-
-const fileName = z
-  .string()
-  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._@-]{1,100}$/, "must be a file name of letters, digits and . _ @ -");
-
-const ipv4 = z.ipv4("must be an IPv4 address of the host");
-
-const forwardPort = z.strictObject({
-  protocol: z.enum(["tcp", "udp"]).default("tcp"),
-  host: z.int().min(1).max(65535),
-  guest: z.int().min(1).max(65535),
-  address: ipv4.default("127.0.0.1"),
-});
-
-const keyFolder = z
-  .strictObject({
-    files: z.record(fileName, z.string()).default({}),
-    generate: z.record(fileName, z.enum(["wireguard", "ssh-ed25519"])).default({}),
-    readOnly: z.boolean().default(false),
-  })
-  .superRefine(
-    (folder, context) => {
-      for (const file of Object.keys(folder.generate).filter((name) => name in folder.files)) {
-        context.addIssue({
-          code: "custom",
-          path: ["generate", file],
-          message: "is under `files` too: a key is either given or generated",
-        });
-      }
-    },
-    acrossFields("files", "generate"),
-  );
-
-const share = z.strictObject({ tag: mountTag, path: qemuPath, readOnly: z.boolean().default(false) });
+/** The arguments whose changes are planned one by one; `host` and `vm` are compared with what they lead to. */
+export const plannedArguments = { ...machine, ...ports, ...folders, ...drive, ...running, ...resource };
 
 /** Mount tags that every NixOS VM has of its own (nixpkgs, qemu-vm.nix: virtualisation.sharedDirectories). */
 const reservedTags = ["nix-store", "xchg", "shared", "certs"];
@@ -70,26 +39,7 @@ export const vmArguments = z
   .strictObject({
     host: hostArguments,
     vm: vmSource,
-    name: z
-      .string()
-      .regex(
-        /^[a-z]([a-z0-9-]{0,46}[a-z0-9])?$/,
-        "must be 1 to 48 of a-z, 0-9 and -, begin with a letter and not end with -; it is the resource's name unless `name` is set",
-      ),
-    persistState: z.boolean().default(false),
-    autoStart: z.boolean().default(true),
-    memory: z.int().min(16, "is in MiB: at least 16").optional(),
-    cores: z.int().min(1).max(1024).optional(),
-    forwardPorts: z.array(forwardPort).default([]),
-    keyFolders: z.record(mountTag, keyFolder).default({}),
-    shares: z.array(share).default([]),
-    qemuOptions: z.array(qemuWord).default([]),
-    kernelParams: z.array(kernelParam).default([]),
-    restart: z.enum(["no", "on-failure", "always"]).default("on-failure"),
-    stopTimeout: z.int().min(1).max(3600).default(90),
-    nixOptions: z.array(z.string().min(1)).default([]),
-    adopt: z.boolean().default(false),
-    deletePersistentState: z.boolean().default(false),
+    ...shapeOf(plannedArguments),
     resourceUrn: z.string().default(""),
     unit: z.string().optional(),
     stateDirectory: z.string().optional(),
@@ -108,24 +58,18 @@ export const vmArguments = z
     );
   }, acrossFields("forwardPorts"))
   .superRefine(
-    ({ keyFolders, shares }, context) => {
-      const folders = Object.keys(keyFolders);
-      reportRepeated([...reservedTags, ...folders, ...shares.map((one) => one.tag)], (index, value) => {
-        const position = index - reservedTags.length;
-        const path =
-          position < folders.length ? ["keyFolders", value] : ["shares", position - folders.length, "tag"];
-        context.addIssue({ code: "custom", path, message: `uses the mount tag "${value}" a second time` });
-      });
+    (vm, context) => {
+      const tags = tagsOf(vm);
+      reportRepeated([...reservedTags, ...tags.map(({ tag }) => tag)], (index, value) =>
+        context.addIssue({
+          code: "custom",
+          path: tags[index - reservedTags.length]?.path ?? [],
+          message: `uses the mount tag "${value}" a second time`,
+        }),
+      );
     },
-    acrossFields("keyFolders", "shares"),
+    acrossFields(...Object.keys(folders)),
   );
-
-/** Calls `report` for each value that stood earlier in the list. */
-function reportRepeated(values: readonly string[], report: (index: number, value: string) => void): void {
-  values.forEach((value, index) => {
-    if (values.indexOf(value) < index) report(index, value);
-  });
-}
 
 /** What the constructor and `check` add to what the user gave. */
 export type EngineArguments = "resourceUrn" | "unit" | "stateDirectory" | "drvPath" | "outPath";
@@ -135,3 +79,12 @@ export type VmArguments = z.output<typeof vmArguments>;
 
 /** A VM whose package has been evaluated: what a deploy starts from. */
 export type EvaluatedVmArguments = VmArguments & { outPath: string };
+
+type Accepted = z.input<typeof vmArguments>;
+type Holds<Claim extends true> = Claim;
+
+/** What is documented and what the schema takes are the same: the compiler stops at a difference. */
+export type InterfaceIsSchema = [
+  Holds<Unwrap<SimpleVmArgs> extends Partial<Accepted> ? true : false>,
+  Holds<Exclude<keyof Accepted, EngineArguments> extends keyof SimpleVmArgs ? true : false>,
+];

@@ -1,3 +1,4 @@
+import { stopDeadlineSeconds } from "../arguments/running";
 import type { EvaluatedVmArguments } from "../arguments/vm";
 import type { RunScriptFacts } from "../runner/script";
 import type { HostConnection } from "../ssh/connection";
@@ -11,7 +12,7 @@ import { removalScript } from "./removal";
 import type { ScriptResult } from "./scriptResult";
 import { keyFiles } from "./stagedKeys";
 import { explainFailure } from "./startHints";
-import { stopDeadlineSeconds, transactionScript } from "./transaction";
+import { transactionScript } from "./transaction";
 
 /** One deploy of a VM whose closure is on the host. */
 export interface Deployment {
@@ -23,8 +24,8 @@ export interface Deployment {
   script: RunScriptFacts;
   /** Whether a running VM has to be restarted. */
   restart: boolean;
-  /** Seconds that the old VM has to power off; the new one's when there is no old one. */
-  oldStopTimeout: number;
+  /** Seconds that the stop of the old VM, or of the new one, may take. */
+  stopDeadline: number;
 }
 
 /** What a deploy left on the host. */
@@ -45,9 +46,7 @@ export interface Deployed {
  * @throws HostUncertainError when nobody knows which of them the host has
  */
 export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
-  const { vm, facts, owner, runScript, script, restart, oldStopTimeout } = deployment;
-  const stopTimeout = Math.max(oldStopTimeout, vm.stopTimeout);
-  const stopDeadline = stopDeadlineSeconds({ stopTimeout });
+  const { vm, facts, owner, runScript, script, restart, stopDeadline } = deployment;
   const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
   const { publicKeys } = await runDetached(host, {
     name: vm.name,

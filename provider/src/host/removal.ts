@@ -1,3 +1,4 @@
+import { stopDeadlineSeconds } from "../arguments/running";
 import type { VmArguments } from "../arguments/vm";
 import { finish } from "./detachedScript";
 import { driveAside } from "./driveAside";
@@ -6,7 +7,6 @@ import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
-import { stopDeadlineSeconds } from "./transaction";
 
 /** What the removal of a VM is told. */
 export interface RemovalContext {

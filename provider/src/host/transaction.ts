@@ -55,9 +55,6 @@ ${generatedKeys}
 ${steps}`;
 }
 
-/** How long `systemctl stop` may take: the power-off, then SIGTERM, each up to stopTimeout, and some room. */
-export const stopDeadlineSeconds = (vm: Pick<VmArguments, "stopTimeout">): number => 2 * vm.stopTimeout + 30;
-
 /** How long QEMU has to live after its start for the start to count. */
 const settleSeconds = 2;
 

@@ -1,16 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Effect } from "../arguments/group";
 import type { HostArguments } from "../arguments/host";
-import type { VmArguments } from "../arguments/vm";
+import { plannedArguments, type VmArguments } from "../arguments/vm";
 import { fingerprintOfKeyLine } from "../ssh/hostKey";
 import type { DeployedVm, Drift } from "../state/state";
-
-/**
- * What a change asks for, from the most to the least:
- * `replace` another VM takes this one's place; `restart` the VM is stopped and started with it;
- * `apply` the host is changed, a running VM goes on; `rename` the host is told what the resource is called now, all else
- * stays; `record` the host is not touched, the state is.
- */
-export type Effect = "replace" | "restart" | "apply" | "rename" | "record";
 
 /** One changed property and what it asks for. */
 export interface Change {
@@ -25,33 +18,13 @@ export interface Plan {
   destroysDrive: boolean;
 }
 
-/** The effect of a change of each argument; the compiler asks for that of a new one. */
-const effects = {
-  name: "replace",
+/** What `check` and the constructor add: their changes are planned as those of arguments are. */
+const added = {
   outPath: "restart",
-  memory: "restart",
-  cores: "restart",
-  forwardPorts: "restart",
-  keyFolders: "restart",
-  shares: "restart",
-  qemuOptions: "restart",
-  kernelParams: "restart",
-  autoStart: "apply",
-  restart: "apply",
-  stopTimeout: "apply",
-  vm: "record",
   drvPath: "record",
-  nixOptions: "record",
-  adopt: "record",
-  deletePersistentState: "record",
+  vm: "record",
   resourceUrn: "rename",
-} as const satisfies Record<Exclude<keyof VmArguments, Planned | Derived>, Effect>;
-
-/** Arguments whose effect depends on what changed in them. */
-type Planned = "host" | "persistState";
-
-/** What follows from the name. */
-type Derived = "unit" | "stateDirectory";
+} as const satisfies Partial<Record<keyof VmArguments, Effect>>;
 
 /** What is wrong on the host asks for as much as the same change by the user would. */
 const driftEffects: Record<Drift, Effect> = {
@@ -66,14 +39,18 @@ const driftEffects: Record<Drift, Effect> = {
 
 /** Compares the VM as it stands with the VM as it should be. Pure: nothing is asked of any host. */
 export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
-  const properties = Object.keys(effects) as (keyof typeof effects)[];
-  const changes: Change[] = properties
-    .filter((property) => !isDeepStrictEqual(old[property], vm[property]))
-    .map((property) => ({ property, effect: effects[property] }));
-  if (!isDeepStrictEqual(old.host, vm.host)) changes.push({ property: "host", effect: hostEffect(old, vm) });
-  if (old.persistState !== vm.persistState) {
-    changes.push({ property: "persistState", effect: vm.persistState ? "apply" : "restart" });
-  }
+  const isChanged = (property: string) =>
+    !isDeepStrictEqual(Reflect.get(old, property), Reflect.get(vm, property));
+  const changes: Change[] = [
+    ...Object.entries(added),
+    ...Object.entries(plannedArguments).map(
+      ([property, { change }]) =>
+        [property, typeof change === "string" ? change : change(Reflect.get(vm, property))] as const,
+    ),
+  ]
+    .filter(([property]) => isChanged(property))
+    .map(([property, effect]) => ({ property, effect }));
+  if (isChanged("host")) changes.push({ property: "host", effect: hostEffect(old, vm) });
   for (const drift of old.drift) changes.push({ property: "drift", effect: driftEffects[drift] });
   return { changes, destroysDrive: old.persistState && !vm.persistState };
 }

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { HostArgs, KeyFolderArgs, SimpleVmArgs } from "../arguments/interface";
+import type { KeyFolderArgs } from "../arguments/folders";
+import type { HostArgs } from "../arguments/host";
+import type { SimpleVmArgs } from "../arguments/vm";
 
 /**
  * Marks as secret what is one by its nature, whether the program did so or not: keys' contents, key and password.

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SimpleVmArgs } from "../arguments/interface";
+import type { SimpleVmArgs } from "../arguments/vm";
 import { SimpleVmError } from "../errors/error";
 import { outputsAsBefore } from "./outputsAsBefore";
 import { urnWithoutDependencies } from "./resourceUrn";

@@ -1,3 +1,4 @@
+import { tagsOf } from "../arguments/folders";
 import type { VmArguments } from "../arguments/vm";
 import type { GuestMount } from "./guestMounts";
 import { mountTags, type RunScriptFacts } from "./script";
@@ -26,8 +27,7 @@ export function complaintsOf(vm: VmArguments, { script, mounts }: BuiltVm): stri
   if (script.tags.length === 0) return complaints;
   const given = new Set([
     ...script.tags,
-    ...Object.keys(vm.keyFolders),
-    ...vm.shares.map(({ tag }) => tag),
+    ...tagsOf(vm).map(({ tag }) => tag),
     ...mountTags(vm.qemuOptions.join(" ")),
   ]);
   for (const { tag, folder } of mounts.filter(({ tag }) => !given.has(tag))) {

@@ -1,3 +1,6 @@
+import { keyFoldersIn, sharesOf, virtfs } from "../arguments/folders";
+import { sizeWords } from "../arguments/machine";
+import { hostForwards } from "../arguments/ports";
 import type { VmArguments } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
 import type { RunScriptFacts } from "./script";
@@ -17,7 +20,7 @@ export function runScriptEnvironment(vm: VmArguments, script: RunScriptFacts): R
     TMPDIR: temporaryDirectory,
     USE_TMPDIR: "1",
     QEMU_OPTS: qemuOptions(vm, script).join(" "),
-    QEMU_NET_OPTS: vm.forwardPorts.map(hostForward).join(","),
+    QEMU_NET_OPTS: hostForwards(vm).join(","),
     QEMU_KERNEL_PARAMS: [console, ...vm.kernelParams].join(" "),
   };
 }
@@ -27,18 +30,12 @@ const temporaryDirectory = "/var/tmp";
 
 function qemuOptions(vm: VmArguments, script: RunScriptFacts): string[] {
   const { keys, runtimeDirectory } = hostPaths(vm.name);
-  const folders = Object.entries(vm.keyFolders).map(([tag, { readOnly }]) => ({
-    tag,
-    path: `${keys}/${tag}`,
-    readOnly,
-  }));
   return [
     ...serialPort,
     `-chardev pipe,id=simple-vm-monitor,path=${runtimeDirectory}/monitor`,
     "-mon chardev=simple-vm-monitor,mode=readline",
-    ...(vm.memory === undefined ? [] : memoryOptions(vm.memory, script)),
-    ...(vm.cores === undefined ? [] : [`-smp ${vm.cores}`]),
-    ...[...folders, ...vm.shares].map(virtfs),
+    ...sizeWords(vm, script.memoryBackend),
+    ...[...keyFoldersIn(keys, vm), ...sharesOf(vm)].map(virtfs),
     ...vm.qemuOptions,
   ];
 }
@@ -54,30 +51,3 @@ const serialPort = ["-display none", "-serial stdio"];
  * where the configuration has graphics. What the user gives comes after it.
  */
 const console = "console=ttyS0";
-
-/**
- * QEMU refuses a machine whose memory is not that of its backend, and a backend cannot be given another size: the machine
- * gets one of ours, shared as virtiofsd needs it. Without need it gets none, as shared memory has no huge pages, and
- * QEMU begins with more of it than the host has.
- */
-function memoryOptions(memory: number, { memoryBackend }: RunScriptFacts): string[] {
-  if (!memoryBackend) return [`-m ${memory}`];
-  const backend = `-object memory-backend-memfd,id=simple-vm-memory,size=${memory}M,share=on`;
-  return [`-m ${memory}`, backend, "-machine memory-backend=simple-vm-memory"];
-}
-
-interface Folder {
-  tag: string;
-  path: string;
-  readOnly: boolean;
-}
-
-/** `security_model=none`: the guest's root reads and writes what the VM's user may. */
-function virtfs({ tag, path, readOnly }: Folder): string {
-  return `-virtfs local,path=${path},security_model=none,mount_tag=${tag}${readOnly ? ",readonly=on" : ""}`;
-}
-
-/** Source: qemu(1), `-netdev user`, `hostfwd`; 10.0.2.15 is the guest's address there and the default. */
-function hostForward({ protocol, address, host, guest }: VmArguments["forwardPorts"][number]): string {
-  return `hostfwd=${protocol}:${address}:${host}-:${guest}`;
-}

@@ -1,3 +1,4 @@
+import { stopDeadlineSeconds } from "../arguments/running";
 import type { EvaluatedVmArguments } from "../arguments/vm";
 import { megabytes } from "../errors/fullDisk";
 import { applyGeneration, type Deployment } from "../host/apply";
@@ -25,8 +26,8 @@ export interface Deploy {
   owner: Owner;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
-  /** The stopTimeout that the VM was deployed with before. */
-  oldStopTimeout?: number;
+  /** The VM as it was deployed before, which may have longer to stop. */
+  old?: EvaluatedVmArguments;
   /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
   hostId?: string;
   /** The public keys that the state has. They go on to hold for a VM that runs on and whose host cannot tell them. */
@@ -82,7 +83,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     runScript,
     script,
     restart: order.restart,
-    oldStopTimeout: order.oldStopTimeout ?? vm.stopTimeout,
+    stopDeadline: stopDeadlineSeconds(vm, order.old ?? vm),
   };
   const { unitText, publicKeys } = await sayWhatIsFull(host, () => applyGeneration(host, deployment));
   const kept = order.restart ? {} : order.publicKeys;

@@ -34,7 +34,7 @@ export async function update(
       vm,
       owner,
       restart: needsRestart(plan),
-      oldStopTimeout: old.stopTimeout,
+      old,
       hostId: old.hostId,
       publicKeys: old.publicKeys,
       reporter: reporterFor(vm.resourceUrn),

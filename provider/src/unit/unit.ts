@@ -1,3 +1,6 @@
+import { keyFoldersIn, sharesOf } from "../arguments/folders";
+import { networkDependencies } from "../arguments/ports";
+import { stopBound } from "../arguments/running";
 import type { VmArguments } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
 import { runScriptEnvironment } from "../runner/environment";
@@ -70,7 +73,7 @@ export function renderUnit(
         `Restart=${vm.restart}`,
         "RestartSec=1",
         `TimeoutStartSec=${startTimeoutSeconds}`,
-        `TimeoutStopSec=${vm.stopTimeout}`,
+        stopBound(vm),
         "KillMode=mixed",
         ...sandbox,
         ...privileges(vm, script),
@@ -86,13 +89,6 @@ export function renderUnit(
 
 /** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
 const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
-
-/** A forward to one of the host's own addresses can be bound only when the address is there. */
-function networkDependencies(vm: VmArguments): string[] {
-  const local = /^(127\.|0\.0\.0\.0$)/;
-  if (vm.forwardPorts.every(({ address }) => local.test(address))) return ["After=network.target"];
-  return ["Wants=network-online.target", "After=network-online.target"];
-}
 
 /** The drive and whatever else a VM keeps; only in its own folder, never where the variable is not set. */
 const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]* *`;
@@ -175,11 +171,13 @@ function deviceAccess(facts: UnitContext["facts"]): string[] {
  */
 function visiblePaths(vm: VmArguments, script: RunScriptFacts): string[] {
   const { keys } = hostPaths(vm.name);
-  const folders = Object.entries(vm.keyFolders).filter(([, folder]) => !folder.readOnly);
-  const ownFolders = script.folders.filter(({ path }) => vm.shares.every((share) => share.path !== path));
+  const given = sharesOf(vm);
+  const own = script.folders.filter(({ path }) => given.every((share) => share.path !== path));
   return [
-    ...folders.map(([name]) => `ReadWritePaths=${keys}/${name}`),
-    ...[...vm.shares, ...ownFolders].map(
+    ...keyFoldersIn(keys, vm)
+      .filter(({ readOnly }) => !readOnly)
+      .map(({ path }) => `ReadWritePaths=${path}`),
+    ...[...given, ...own].map(
       ({ path, readOnly }) => `${readOnly ? "BindReadOnlyPaths" : "BindPaths"}=${quoteWord(`-${path}`)}`,
     ),
   ];

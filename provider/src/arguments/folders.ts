@@ -1,0 +1,109 @@
+import type { Input } from "@pulumi/pulumi";
+import { z } from "zod";
+import { acrossFields } from "./acrossFields";
+import type { Group, Values } from "./group";
+
+/** A folder of keys on the host that the guest mounts by 9p, its name being the mount tag. */
+export interface KeyFolderArgs {
+  /** Contents by file name; kept as secrets, on the host 0600 and readable by the VM's own user alone. */
+  files?: Input<Record<string, Input<string>>>;
+  /**
+   * Keys that the host makes once and keeps, by file name: `wireguard` or `ssh-ed25519`. The private half never
+   * leaves the host; the public half is in the output `publicKeys`. Removing the entry removes the key.
+   */
+  generate?: Input<Record<string, Input<"wireguard" | "ssh-ed25519">>>;
+  /** The guest may not write. By default it may, and finds again what it wrote when its drive is gone. */
+  readOnly?: Input<boolean>;
+}
+
+/** A folder of the host that the guest mounts by 9p. The VM's user has to be able to read it. */
+export interface ShareArgs {
+  /** Mount tag. */
+  tag: Input<string>;
+  /** Absolute path on the host. */
+  path: Input<string>;
+  /** Default `false`. */
+  readOnly?: Input<boolean>;
+}
+
+/** Folders of the host that the guest mounts. */
+export interface FolderArgs {
+  /** Key folders by name, which is the 9p mount tag (`wireguard`, `ssh`). They outlive the drive. Default none. */
+  keyFolders?: Input<Record<string, Input<KeyFolderArgs>>>;
+  /** Other folders of the host for the guest. Default none. */
+  shares?: Input<Input<ShareArgs>[]>;
+}
+
+/** A path given to QEMU inside an option: white space and commas would end it early. */
+const qemuPath = z
+  .string()
+  .regex(/^\/[^\s\p{Cc},]*$/u, "must be an absolute path without white space or commas");
+
+/** A 9p mount tag; the name of a key folder is one as well. */
+const mountTag = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,30}$/, "must be 1 to 31 of a-z, 0-9, _ and -, as it is a 9p mount tag");
+
+const fileName = z
+  .string()
+  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._@-]{1,100}$/, "must be a file name of letters, digits and . _ @ -");
+
+const keyFolder = z
+  .strictObject({
+    files: z.record(fileName, z.string()).default({}),
+    generate: z.record(fileName, z.enum(["wireguard", "ssh-ed25519"])).default({}),
+    readOnly: z.boolean().default(false),
+  })
+  .superRefine(
+    (folder, context) => {
+      for (const file of Object.keys(folder.generate).filter((name) => name in folder.files)) {
+        context.addIssue({
+          code: "custom",
+          path: ["generate", file],
+          message: "is under `files` too: a key is either given or generated",
+        });
+      }
+    },
+    acrossFields("files", "generate"),
+  );
+
+const share = z.strictObject({ tag: mountTag, path: qemuPath, readOnly: z.boolean().default(false) });
+
+export const folders = {
+  keyFolders: {
+    schema: z.record(mountTag, keyFolder).default({}),
+    change: "restart",
+    sample: { wireguard: { files: { "wg0.conf": "" } } },
+  },
+  shares: {
+    schema: z.array(share).default([]),
+    change: "restart",
+    sample: [{ tag: "media", path: "/srv/media" }],
+  },
+} as const satisfies Group<FolderArgs>;
+
+type Folders = Values<typeof folders>;
+
+/** A folder of the host under the tag that the guest mounts it by. */
+export interface SharedFolder {
+  tag: string;
+  path: string;
+  readOnly: boolean;
+}
+
+/** The key folders, which lie in the folder `keys` of the host. */
+export const keyFoldersIn = (keys: string, { keyFolders }: Pick<Folders, "keyFolders">): SharedFolder[] =>
+  Object.entries(keyFolders).map(([tag, { readOnly }]) => ({ tag, path: `${keys}/${tag}`, readOnly }));
+
+/** The folders that are the user's own. */
+export const sharesOf = ({ shares }: Pick<Folders, "shares">): SharedFolder[] => shares;
+
+/** The mount tags that are taken, each with the path of the argument that takes it. */
+export const tagsOf = ({ keyFolders, shares }: Folders): { tag: string; path: PropertyKey[] }[] => [
+  ...Object.keys(keyFolders).map((tag) => ({ tag, path: ["keyFolders", tag] })),
+  ...shares.map(({ tag }, index) => ({ tag, path: ["shares", index, "tag"] })),
+];
+
+/** QEMU's words for a folder. `security_model=none`: the guest's root reads and writes what the VM's user may. */
+export const virtfs = ({ tag, path, readOnly }: SharedFolder): string =>
+  `-virtfs local,path=${path},security_model=none,mount_tag=${tag}${readOnly ? ",readonly=on" : ""}`;

@@ -1,0 +1,56 @@
+import type { Input } from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Group, Values } from "./group";
+
+/** A port of the host that leads to one of the guest. */
+export interface ForwardPortArgs {
+  /** `tcp` or `udp`. Default `tcp`. */
+  protocol?: Input<"tcp" | "udp">;
+  /** Port on the host. Below 1024 the VM gets the capability CAP_NET_BIND_SERVICE. */
+  host: Input<number>;
+  /** Port of the guest. */
+  guest: Input<number>;
+  /** IPv4 address of the host to listen at; `0.0.0.0` is every one. Default `127.0.0.1`. */
+  address?: Input<string>;
+}
+
+/** The ways into the VM. */
+export interface PortArgs {
+  /** Ports of the host that lead to the guest. Default none. */
+  forwardPorts?: Input<Input<ForwardPortArgs>[]>;
+}
+
+const port = z.int().min(1).max(65535);
+
+const forwardPort = z.strictObject({
+  protocol: z.enum(["tcp", "udp"]).default("tcp"),
+  host: port,
+  guest: port,
+  address: z.ipv4("must be an IPv4 address of the host").default("127.0.0.1"),
+});
+
+/** A forward with its defaults. */
+export type ForwardPort = z.output<typeof forwardPort>;
+
+export const ports = {
+  forwardPorts: {
+    schema: z.array(forwardPort).default([]),
+    change: "restart",
+    sample: [{ host: 2222, guest: 22 }],
+  },
+} as const satisfies Group<PortArgs>;
+
+type Ports = Values<typeof ports>;
+
+/** QEMU's words for the forwards. Source: qemu(1), `-netdev user`, `hostfwd`; 10.0.2.15 is the guest's default address. */
+export const hostForwards = ({ forwardPorts }: Ports): string[] =>
+  forwardPorts.map(
+    ({ protocol, address, host, guest }) => `hostfwd=${protocol}:${address}:${host}-:${guest}`,
+  );
+
+/** The unit's lines by which it waits for what it listens at: the host's own addresses come later than its loopback. */
+export function networkDependencies({ forwardPorts }: Ports): string[] {
+  const local = /^(127\.|0\.0\.0\.0$)/;
+  if (forwardPorts.every(({ address }) => local.test(address))) return ["After=network.target"];
+  return ["Wants=network-online.target", "After=network-online.target"];
+}
