@@ -53,8 +53,20 @@ export const vmSource = z
       }
     }
   }, acrossFields())
-  .transform(({ flake, file, attr, args, storePath }): VmSource => {
-    if (flake !== undefined) return { flake };
-    if (file !== undefined) return { file, attr, args };
-    return { storePath: storePath ?? "" };
-  });
+  .transform(sourceOf);
+
+/** What is left of the argument: one of the three sources. */
+export function sourceOf(given: GivenSource): VmSource {
+  const { flake, file, attr, args, storePath } = given;
+  if (flake !== undefined) return { flake };
+  if (file !== undefined) return { file, attr, args };
+  return { storePath: storePath ?? "" };
+}
+
+interface GivenSource {
+  flake?: string;
+  file?: string;
+  attr?: string;
+  args?: Record<string, unknown>;
+  storePath?: string;
+}

@@ -64,11 +64,29 @@ test("a state that version 1 wrote is still read", () => {
 });
 
 test.each([
-  ["another version", { stateVersion: 2 }],
-  ["an unknown drift", { drift: ["melted"] }],
-  ["no package", { outPath: undefined }],
-])("a state with %s is not taken for one", (_what, changed) => {
-  expect(() => readState({ ...recorded, ...changed })).toThrow();
+  ["another version", { stateVersion: 2 }, "its version is 2, and this release knows 1"],
+  ["no version", { stateVersion: undefined }, "its version is undefined, and this release knows 1"],
+  ["an unknown drift", { drift: ["melted"] }, "drift[0]: invalid_value"],
+  ["no package", { outPath: undefined }, "outPath: invalid_type"],
+  [
+    "a secret of another shape",
+    { keyFolders: { ssh: { files: ["SECRET"] } } },
+    "keyFolders.ssh.files: invalid_type",
+  ],
+])("a state with %s is not taken for one, and the error says why", (_what, changed, why) => {
+  expect(() => readState({ ...recorded, ...changed })).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining(`gateway: the state of this VM cannot be read: ${why}`),
+    }),
+  );
+});
+
+test("a state that today's rules would refuse is read as it was written", () => {
+  const then = { name: "Gate_way", memory: 1, stopTimeout: 0, qemuOptions: ["a b"], later: 1 };
+  const { later: _, ...read } = then;
+  const state = { ...recorded, ...then };
+  expect(readState(state)).toMatchObject(read);
+  expect(readState(writeState(inputsOf(state), { ...outputs, drift: ["unit"] }))).toMatchObject(read);
 });
 
 test("the state of a large VM, inputs and outputs together, is below 8 KB", () => {

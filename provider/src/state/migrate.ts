@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { SimpleVmError } from "../errors/error";
+import type { DeployedVm } from "./deployedVm";
+import { stateV1 } from "./v1";
+
+/** A reader for each version of the state that a release has written; the compiler holds them to today's shape. */
+const readers: Record<number, z.ZodType<DeployedVm & { stateVersion: number }>> = { 1: stateV1 };
+
+/**
+ * A VM as a state of any version has it, in today's shape.
+ *
+ * @throws SimpleVmError for a state that no release known here has written
+ */
+export function migrateState(properties: Record<string, unknown>): DeployedVm {
+  const { name, stateVersion } = properties;
+  const reader = typeof stateVersion === "number" ? readers[stateVersion] : undefined;
+  const result = reader?.safeParse(properties);
+  if (result?.success) {
+    const { stateVersion: _, ...vm } = result.data;
+    return vm;
+  }
+  throw new SimpleVmError({
+    where: String(name),
+    what: "the state of this VM cannot be read",
+    why: result
+      ? problemsOf(result.error)
+      : `its version is ${stateVersion}, and this release knows ${known}`,
+    next: "run the release of pulumi-simple-vm that wrote it, or a later one; if the state was edited by hand, put it back",
+  });
+}
+
+const known = Object.keys(readers).join(" and ");
+
+/** What does not fit, by its path: values are left out, as there are secrets among them. */
+const problemsOf = (error: z.ZodError): string =>
+  error.issues.map(({ path, code }) => `${z.core.toDotPath(path)}: ${code}`).join(", ");

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { sourceOf } from "../arguments/source";
+
+/**
+ * A VM as version 1 of the state has it. Frozen: shapes and the defaults of then, and none of the rules by which new
+ * arguments are checked. A rule that is tightened, or a default that changes, must leave yesterday's VMs refreshable and
+ * removable as they are.
+ */
+
+const host = z.object({
+  address: z.string(),
+  port: z.number().default(22),
+  user: z.string().default("root"),
+  privateKey: z.string().optional(),
+  privateKeyPath: z.string().optional(),
+  password: z.string().optional(),
+  agent: z.union([z.boolean(), z.string()]).optional(),
+  hostKey: z.string().optional(),
+  knownHostsFile: z.string().optional(),
+  sudo: z.boolean().default(false),
+  get jump() {
+    return host.optional();
+  },
+});
+
+const source = z
+  .object({
+    flake: z.string().optional(),
+    file: z.string().optional(),
+    attr: z.string().optional(),
+    args: z.record(z.string(), z.unknown()).optional(),
+    storePath: z.string().optional(),
+  })
+  .transform(sourceOf);
+
+const forwardPort = z.object({
+  protocol: z.enum(["tcp", "udp"]).default("tcp"),
+  host: z.number(),
+  guest: z.number(),
+  address: z.string().default("127.0.0.1"),
+});
+
+const keyFolder = z.object({
+  files: z.record(z.string(), z.string()).default({}),
+  generate: z.record(z.string(), z.enum(["wireguard", "ssh-ed25519"])).default({}),
+  readOnly: z.boolean().default(false),
+});
+
+const share = z.object({ tag: z.string(), path: z.string(), readOnly: z.boolean().default(false) });
+
+/** Inputs and outputs of a VM in a state of version 1. */
+export const stateV1 = z.object({
+  stateVersion: z.literal(1),
+  host,
+  vm: source,
+  name: z.string(),
+  persistState: z.boolean().default(false),
+  autoStart: z.boolean().default(true),
+  memory: z.number().optional(),
+  cores: z.number().optional(),
+  forwardPorts: z.array(forwardPort).default([]),
+  keyFolders: z.record(z.string(), keyFolder).default({}),
+  shares: z.array(share).default([]),
+  qemuOptions: z.array(z.string()).default([]),
+  kernelParams: z.array(z.string()).default([]),
+  restart: z.enum(["no", "on-failure", "always"]).default("on-failure"),
+  stopTimeout: z.number().default(90),
+  nixOptions: z.array(z.string()).default([]),
+  adopt: z.boolean().default(false),
+  deletePersistentState: z.boolean().default(false),
+  resourceUrn: z.string().default(""),
+  drvPath: z.string().optional(),
+  outPath: z.string(),
+  closure: z.object({ paths: z.number(), bytes: z.number() }),
+  publicKeys: z.record(z.string(), z.string()),
+  hostId: z.string(),
+  unitDigest: z.string(),
+  drift: z.array(z.enum(["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"])),
+});
