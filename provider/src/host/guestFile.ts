@@ -1,8 +1,18 @@
 /**
- * `read_guest_file FILE BYTES`, a shell function: prints at most so many bytes of a file that a guest can exchange for
- * anything at any moment. A link is not followed, a pipe does not block (`nofollow` and `nonblock` are in coreutils' dd).
- * It fails, or prints nothing, for whatever is no file.
+ * `read_guest_file FILE BYTES [SKIP]`, a shell function: prints at most so many bytes, from the byte SKIP (default 0) on,
+ * of a file that a guest can exchange for anything at any moment. A link is not followed, a pipe does not block
+ * (`nofollow`, `nonblock` and `skip_bytes` are in coreutils' dd). dd is called by its path: a busybox that is /bin/sh
+ * takes its own otherwise, which knows neither. It fails, or prints nothing, for whatever is no file.
  */
 export const readGuestFile = `
-read_guest_file() { timeout 10 dd if="$1" iflag=nofollow,nonblock bs="$2" count=1 2>/dev/null; }
+program() (
+  set -f
+  IFS=:
+  for folder in $PATH; do
+    if [ -x "$folder/$1" ]; then echo "$folder/$1" && return; fi
+  done
+)
+read_guest_file() {
+  timeout 10 "$(program dd)" if="$1" iflag=nofollow,nonblock,skip_bytes bs="$2" count=1 skip="\${3-0}" 2>/dev/null
+}
 `;

@@ -62,6 +62,7 @@ export function renderUnit(
         "RuntimeDirectoryMode=0700",
         `WorkingDirectory=${paths.stateDirectory}`,
         ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
+        ...output,
         ...giveKeyFolders(vm),
         ...(vm.persistState ? [] : [`ExecStartPre=${shellCommand(emptyStateDirectory)}`]),
         `ExecStartPre=${shellCommand(makeMonitorPipes)}`,
@@ -86,6 +87,13 @@ export function renderUnit(
   const body = sections.map(([name, lines]) => [`[${name}]`, ...lines, ""].join("\n"));
   return `# Written by pulumi-simple-vm. The next change by Pulumi replaces what is edited here.\n${body.join("\n")}`;
 }
+
+/**
+ * The guest's console is the unit's output. Without this, journald would take a number in angle brackets at a line's
+ * beginning for its priority, and show what is an emergency on the terminals of everybody who is logged in to the host.
+ * Source: systemd.exec(5), "SyslogLevelPrefix="; journald.conf(5), "MaxLevelWall=".
+ */
+const output = ["SyslogLevelPrefix=no"];
 
 /** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
 const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -40,7 +41,7 @@ function header(name: string | Buffer, { length = Buffer.byteLength(name), offse
 }
 
 /** What is rooted after the shell has looked at the drive, relative to the test's folder. */
-function rooted([program, ...args]: string[], keep: 0 | 1 = 1): string | undefined {
+function rooted([program, ...args]: string[], keep: 0 | 1 = 1, path = process.env.PATH): string | undefined {
   const link = join(root, "roots", "gateway.drive");
   const variables = shellVariables({
     drive: join(root, "drive"),
@@ -49,7 +50,11 @@ function rooted([program, ...args]: string[], keep: 0 | 1 = 1): string | undefin
     store: join(root, "store"),
   });
   const script = `set -eu\n${variables}\n${sharedFolders}\nexists() { [ -e "$1" ] || [ -L "$1" ]; }\n${driveRoot}\nroot_kept_drive ${keep}`;
-  const { status, stderr, stdout } = spawnSync(program ?? "sh", args, { input: script, encoding: "utf8" });
+  const { status, stderr, stdout } = spawnSync(program ?? "sh", args, {
+    input: script,
+    encoding: "utf8",
+    env: { ...process.env, PATH: path },
+  });
   expect([status, stderr, stdout]).toEqual([0, "", ""]);
   if (!existsSync(link)) return undefined;
   return readlinkSync(link).slice(root.length + 1);
@@ -95,4 +100,22 @@ describe.each(shells)("%s", (_name, shell) => {
     spawnSync("mkfifo", [drive]);
     expect(rooted(shell)).toBeUndefined();
   });
+
+  test.each([
+    ["link", 'ln -sfn "$root/other" "$root/drive/drive.qcow2"'],
+    ["pipe", 'rm -f "$root/drive/drive.qcow2"; mkfifo "$root/drive/drive.qcow2"'],
+  ])(
+    "nor is a %s that takes the drive's place between look and read, and nothing waits for it",
+    (_what, swap) => {
+      writeFileSync(join(root, "other"), header(image));
+      writeFileSync(drive, header(image));
+      mkdirSync(join(root, "bin"));
+      const next = `PATH="\${PATH#*:}"`;
+      writeFileSync(join(root, "bin/dd"), `#!/bin/sh\nroot='${root}'\n${swap}\n${next}\nexec dd "$@"\n`);
+      chmodSync(join(root, "bin/dd"), 0o755);
+      const begun = Date.now();
+      expect(rooted(shell, 1, `${root}/bin:${process.env.PATH}`)).toBeUndefined();
+      expect(Date.now() - begun).toBeLessThan(8000);
+    },
+  );
 });

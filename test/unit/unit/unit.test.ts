@@ -97,6 +97,10 @@ test.each<[what: string, changed: Record<string, unknown>, setting: string, valu
   );
 });
 
+test("journald takes no priority from what a guest prints", () => {
+  for (const text of [minimal, everything]) expect(settingsOf(text, "SyslogLevelPrefix")).toEqual(["no"]);
+});
+
 test("what memory and cores leave to the VM's own script", () => {
   expect(runScriptEnvironment(vmWith(), unknownScript)).toEqual({
     NIX_DISK_IMAGE: "/var/lib/simple-vms/gateway/drive.qcow2",
