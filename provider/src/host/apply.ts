@@ -26,6 +26,8 @@ export interface Deployment {
   restart: boolean;
   /** Seconds that the stop of the old VM, or of the new one, may take. */
   stopDeadline: number;
+  /** The persistState that the VM was deployed with before; undefined when there is no old one. */
+  oldPersistState?: boolean | undefined;
 }
 
 /** What a deploy left on the host. */
@@ -46,13 +48,13 @@ export interface Deployed {
  * @throws HostUncertainError when nobody knows which of them the host has
  */
 export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
-  const { vm, facts, owner, runScript, script, restart, stopDeadline } = deployment;
+  const { vm, facts, owner, runScript, script, restart, stopDeadline, oldPersistState } = deployment;
   const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
   const { publicKeys } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,
     what: `deploy the VM ${vm.name}`,
-    script: transactionScript(vm, { owner, outPath: vm.outPath, restart, stopDeadline }),
+    script: transactionScript(vm, { owner, outPath: vm.outPath, restart, oldPersistState, stopDeadline }),
     files: { unit: unitText, ...keyFiles(vm) },
     deadlineSeconds: 2 * (startTimeoutSeconds + stopDeadline),
     explain: async (reason) => {

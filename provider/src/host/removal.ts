@@ -49,18 +49,27 @@ fi
   set -e
   check_units_removable
   systemctl stop "$unit" || [ $? = 5 ]
+  if [ "$keep_drive" = 1 ]; then make_way_for_aside; fi
   for folder in "$own_units" "$attached_units"; do
     rm -f "$folder/multi-user.target.wants/$unit" "$folder/$unit" "$folder/$unit.new" "$folder/$unit.previous"
   done
   drop_ins "$unit.d" | sed 's/^/dropIn=/' >>"$staged/result.new"
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
-  if [ "$keep_drive" = 1 ] && exists "$drive_aside"; then move_drive_back; fi
-  if [ "$keep_drive" = 1 ] && holds_something "$drive"; then
-    root_kept_drive 1
-    echo "keptDrive=$drive" >>"$staged/result.new"
+  if [ "$keep_drive" = 0 ]; then
+    rm -rf "$drive" "$state_directory"
+    if is_own_aside; then rm -rf "$drive_aside"; fi
+  elif is_own_aside && ! holds_something "$drive"; then move_drive_back
+  fi
+  drives=
+  for folder in "$drive" "$drive_aside"; do
+    if holds_something "$folder"; then drives="$drives\${drives:+ and }$folder"; fi
+  done
+  if [ -n "$drives" ]; then
+    root_kept_drive "$keep_drive"
+    echo "keptDrive=$drives" >>"$staged/result.new"
   else
-    rm -rf "$drive" "$drive_aside" "$state_directory" "$drive_root"
+    rm -rf "$drive" "$state_directory" "$drive_root"
   fi
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "/run/private/\${runtime#/run/}" "$deploy"

@@ -1,6 +1,6 @@
 import type { VmArguments } from "../arguments/vm";
 import { finish } from "./detachedScript";
-import { driveAside } from "./driveAside";
+import { driveAside, driveSwap } from "./driveAside";
 import { driveRoot } from "./driveRoot";
 import { generatedKeys } from "./generatedKeys";
 import { checkOwner, commonFunctions, hostVariables, type Owner } from "./hostVariables";
@@ -17,6 +17,8 @@ export interface TransactionContext {
   outPath: string;
   /** A running VM is stopped before the swap and started after it. */
   restart: boolean;
+  /** Whether the state says that the drive which is there is to be kept; default: as the installed unit says. */
+  oldPersistState?: boolean | undefined;
   /** Seconds that the stop of the old VM may take. */
   stopDeadline: number;
 }
@@ -36,6 +38,7 @@ ${shellVariables({
   auto_start: vm.autoStart,
   persist: vm.persistState,
   restart: context.restart,
+  state_keeps: context.oldPersistState ?? false,
   out_path: context.outPath,
   folders: Object.keys(vm.keyFolders),
   previous: `${hostPaths(vm.name).deploy}/previous`,
@@ -45,6 +48,7 @@ ${shellVariables({
 ${commonFunctions}
 ${sharedFolders}
 ${driveAside}
+${driveSwap}
 ${driveRoot}
 ${unitSwap}
 ${helpers}
@@ -63,7 +67,7 @@ ${finish}
 prepare() {
   recover_generated
   check_units_writable
-  check_drive_movable
+  check_drives
   rm -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
   save_unit
@@ -73,6 +77,7 @@ swap_in() {
   set_drive_aside
   swap_keys
   tell_generated
+  make_way_for_aside
   install_unit
   put_drive_back
   set_enabled "$auto_start"
@@ -85,6 +90,7 @@ swap_back() {
   if [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then stop_vm; fi
   restore_keys
   keep_drive_aside
+  make_way_for_aside
   restore_unit
   restore_drive
   restore_links

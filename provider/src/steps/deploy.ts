@@ -26,7 +26,7 @@ export interface Deploy {
   owner: Owner;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
-  /** The VM as it was deployed before, which may have longer to stop. */
+  /** The VM as it was deployed before, which may have longer to stop, or a drive to be kept. */
   old?: EvaluatedVmArguments;
   /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
   hostId?: string;
@@ -84,6 +84,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     script,
     restart: order.restart,
     stopDeadline: stopDeadlineSeconds(vm, order.old ?? vm),
+    oldPersistState: order.old?.persistState,
   };
   const { unitText, publicKeys } = await sayWhatIsFull(host, () => applyGeneration(host, deployment));
   const kept = order.restart ? {} : order.publicKeys;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { hostPaths } from "../../../provider/src/host/paths";
@@ -9,7 +9,7 @@ import { vmWith } from "../vms";
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "simple-vm-removal-"));
-  const systemctl = `#!/bin/sh\necho "$*" >>"${root}/calls"\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
+  const systemctl = `#!/bin/sh\n[ "$1" != is-active ] || { echo inactive; exit 3; }\necho "$*" >>"${root}/calls"\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
   place("bin/systemctl", systemctl, 0o755);
   mkdirSync(join(root, "var/lib"), { recursive: true });
 });
@@ -100,4 +100,40 @@ test.each<[what: string, by: typeof owner, files: string[], told: string[]]>([
   const before = left();
   expect(remove(false, by)).toEqual([...told, "reason="]);
   expect(left().filter((path) => !path.endsWith("/lock"))).toEqual(before);
+});
+
+/** A drive that a deploy set aside, and the folder in its place: what is told, and what is left of the two. */
+const asides: [
+  what: string,
+  own: boolean,
+  stateless: boolean,
+  keep: boolean,
+  told: string[],
+  left: string[],
+][] = [
+  ["goes back", true, true, true, ["gateway"], ["gateway/aside"]],
+  [
+    "stays beside a kept drive",
+    true,
+    false,
+    true,
+    ["gateway", "gateway.aside"],
+    ["gateway.aside/aside", "gateway/here"],
+  ],
+  ["goes with a VM that keeps nothing", true, true, false, [], []],
+  ["stays where no deploy put it there", false, true, false, ["gateway.aside"], ["gateway.aside/aside"]],
+];
+test.each(asides)("a drive aside %s", (_what, own, stateless, keep, told, expected) => {
+  install("gateway");
+  const { driveAside, driveDirectory, deploy, unit } = hostPaths("gateway");
+  rmSync(join(root, driveDirectory), { recursive: true });
+  place(`${driveDirectory}/here`);
+  place(`${driveAside}/aside`);
+  if (own) place(`${deploy}/aside`, `${statSync(join(root, driveAside)).ino}\n`);
+  if (stateless) place(`${units}/${unit}`, 'ExecStopPost=/bin/sh -c "cd $STATE_DIRECTORY"\n');
+  const folder = dirname(driveAside);
+  const kept = told.map((name) => `${root}${folder}/${name}`).join(" and ");
+  expect(remove(keep)).toEqual([...(kept ? [`keptDrive=${kept}`] : []), "status=done", "reason="]);
+  const files = left().filter((path) => /\/(aside|here)$/.test(path));
+  expect(files).toEqual(expected.map((path) => `${folder.slice(1)}/${path}`));
 });
