@@ -56,6 +56,9 @@ swap_keys() {
   [ "$swaps_keys" = 1 ] || return 0
   adopt_generated
   while read -r file; do
+    if is_there "$keys/$file"; then echo "$file"; fi
+  done <"$previous/touched" >"$previous/had"
+  while read -r file; do
     if is_there "$keys/$file"; then mv -fT "$keys/$file" "$previous/keys/$file"; fi
   done <"$previous/touched"
   : >"$previous/moved"
@@ -67,20 +70,26 @@ swap_keys() {
 }
 `;
 
-/** Undoes a swap: what was moved aside is put back, what came instead goes; so do folders. */
+/** Undoes a swap: what was moved aside is put back, what came instead goes; so do folders. It may be done twice. */
 export const restoreKeys = `
+drop_failed() {
+  is_there "$keys/$1" || return 0
+  mkdir -p "$previous/failed/\${1%/*}"
+  rm -rf "$previous/failed/$1"
+  mv -fT "$keys/$1" "$previous/failed/$1"
+}
 restore_keys() {
   [ -e "$previous/touched" ] || return 0
   make_folders "$(cat "$previous/folders")"
   while read -r file; do
-    if [ -e "$previous/moved" ] && is_there "$keys/$file"; then
-      mkdir -p "$previous/failed/\${file%/*}"
-      mv -fT "$keys/$file" "$previous/failed/$file"
+    if is_there "$previous/keys/$file"; then
+      drop_failed "$file"
+      mv -fT "$previous/keys/$file" "$keys/$file"
+    elif [ -e "$previous/moved" ] && ! grep -qxF -e "$file" "$previous/had"; then drop_failed "$file"
     fi
-    if is_there "$previous/keys/$file"; then mv -fT "$previous/keys/$file" "$keys/$file"; fi
   done <"$previous/touched"
   remove_empty_folders_but "$(cat "$previous/folders")"
   restore_generated
-  if [ -e "$previous/managed" ]; then mv -f "$previous/managed" "$deploy/managed"; else rm -f "$deploy/managed"; fi
+  if [ -e "$previous/managed" ]; then cp -T "$previous/managed" "$deploy/managed"; else rm -f "$deploy/managed"; fi
 }
 `;

@@ -37,6 +37,7 @@ ${driveAside}
 ${driveRoot}
 ${dropIns}
 if [ -d "$deploy" ]; then
+  if [ -d "$deploy/lock" ]; then finish failed "$deploy/lock is a folder, and in the way: move it away"; fi
   exec 9>"$deploy/lock"
   flock -w "$stop_deadline" 9 || finish failed "a deploy of this VM holds the lock $deploy/lock"
 fi
@@ -48,6 +49,7 @@ fi
 (
   set -e
   check_units_removable
+  systemctl daemon-reload
   systemctl stop "$unit" || [ $? = 5 ]
   if [ "$keep_drive" = 1 ]; then make_way_for_aside; fi
   for folder in "$own_units" "$attached_units"; do

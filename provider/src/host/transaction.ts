@@ -9,6 +9,7 @@ import { hostPaths } from "./paths";
 import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { journalHeading } from "./startHints";
+import { swapBack } from "./swapBack";
 import { unitSwap } from "./unitSwap";
 
 /** What a transaction is told beside the staged files. */
@@ -55,6 +56,7 @@ ${helpers}
 ${saveKeys}
 ${swapKeys}
 ${restoreKeys}
+${swapBack}
 ${generatedKeys}
 ${steps}`;
 }
@@ -67,11 +69,14 @@ ${finish}
 prepare() {
   recover_generated
   check_units_writable
+  check_in_the_way
   check_drives
   rm -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
   save_unit
   save_keys
+  systemctl daemon-reload
+  begin_change
 }
 swap_in() {
   set_drive_aside
@@ -86,19 +91,8 @@ swap_in() {
   durable "$unit_directory" "$wants_directory" "$deploy"
   systemctl daemon-reload
 }
-swap_back() {
-  if [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then stop_vm; fi
-  restore_keys
-  keep_drive_aside
-  make_way_for_aside
-  restore_unit
-  restore_drive
-  restore_links
-  systemctl daemon-reload
-  systemctl reset-failed "$unit" 2>/dev/null || true
-  if [ "$was_up" = 1 ] && is_down && ! is_masked; then systemctl start "$unit"; fi
-}
 forget_previous() {
+  rm -f "$previous/begun"
   forget_units
   rm -rf "$previous" "$next" "$generated.previous" "$incoming_roots"
 }
@@ -118,6 +112,7 @@ start_vm() {
  * The old VM is stopped by its own unit, before anything of it is changed.
  */
 const steps = `
+if [ -d "$deploy/lock" ]; then finish failed "$deploy/lock is a folder, and in the way: move it away"; fi
 exec 9>"$deploy/lock"
 flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"
 ( ${checkOwner.trim()} ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
@@ -129,9 +124,11 @@ was_aside=0
 if exists "$drive_aside"; then was_aside=1; fi
 hold_shared_folders
 began="$(date +%s)"
+recovered=0
+if [ -e "$previous/begun" ]; then recover_previous; fi
 ( set -e; prepare ) 2>"$staged/errors"
 if [ $? != 0 ]; then
-  forget_previous
+  if [ "$recovered" = 0 ] || start_again 2>>"$staged/errors"; then forget_previous; fi
   finish failed "$(cat "$staged/errors")"
 fi
 (
@@ -144,7 +141,7 @@ fi
 ) 2>"$staged/errors"
 if [ $? != 0 ]; then
   errors="$(cat "$staged/errors"; echo "${journalHeading}"; journalctl --no-pager -o cat -n 40 --since "@$began" -u "$unit")"
-  ( set -e; swap_back ) 2>"$staged/errors.back"
+  ( swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then
     finish broken "$errors
 and the old VM could not be put back (what was saved of it is in $previous):

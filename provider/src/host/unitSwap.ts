@@ -14,17 +14,29 @@ set_enabled() {
   mkdir -p -m 0755 "$wants_directory"
   ln -sfnT "../$unit" "$wants"
 }
+check_in_the_way() {
+  for path in "$unit_file" "$unit_file.new" "$wants" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root" \
+    "$drive_root.new" "$deploy/managed" "$deploy/owner" "$deploy/aside"; do
+    if [ -d "$path" ] && [ ! -L "$path" ]; then
+      echo "$path is a folder, and in the way: move it away" >&2
+      exit 1
+    fi
+  done
+  for path in "$drive" "$generated" "$incoming_roots"; do
+    if exists "$path" && [ ! -d "$path" ]; then
+      echo "$path is not a folder, and in the way: move it away" >&2
+      exit 1
+    fi
+  done
+}
 save_unit() {
   make_shared_folder "\${gc_root%/*}"
   mkdir -p -m 0755 "$unit_directory"
-  if [ -d "$unit_file" ]; then
-    echo "$unit_file is a folder" >&2
-    exit 1
-  fi
   rm -f "$unit_file.new"
   cp -T "$staged/unit" "$unit_file.new"
   chmod 0644 "$unit_file.new"
   if exists "$unit_file"; then
+    : >"$previous/had_unit"
     cp -pPT "$unit_file" "$unit_file.previous"
     if [ ! -L "$unit_file" ]; then durable "$unit_file.previous"; fi
   fi
@@ -37,7 +49,9 @@ install_unit() {
   durable "$unit_directory"
 }
 restore_unit() {
-  if exists "$unit_file.previous"; then mv -fT "$unit_file.previous" "$unit_file"; else rm -f "$unit_file"; fi
+  if exists "$unit_file.previous"; then mv -fT "$unit_file.previous" "$unit_file"
+  elif [ ! -e "$previous/had_unit" ]; then rm -f "$unit_file"
+  fi
   durable "$unit_directory"
 }
 restore_links() {

@@ -59,6 +59,7 @@ test("nothing of the VM is left, nor a folder that only VMs use", () => {
   const unit = "simple-vm-gateway.service";
   const calls = readFileSync(join(root, "calls"), "utf8").trim().split("\n");
   expect(calls).toEqual([
+    "daemon-reload",
     `stop ${unit}`,
     "show --property=UnitPath --value",
     "daemon-reload",
