@@ -10,7 +10,7 @@ let flake: TinyVms;
 let project: PulumiProject;
 
 beforeAll(async () => {
-  flake = new TinyVms({ moved: {}, marked: {} });
+  flake = new TinyVms({ moved: {}, marked: {}, shared: {} });
   [host, project] = await Promise.all([bootHost(), vmProject()]);
 }, 120_000);
 
@@ -44,6 +44,33 @@ new SimpleVm("after", ${JSON.stringify({ stopTimeout: 1, ...args })}, {
   await qemuOf(host, "moved");
   await succeeded(project.destroy());
 }, 120_000);
+
+test("two states with one URN are told of each other, and the one that lost the VM changes and deletes nothing", async () => {
+  const other = await vmProject();
+  try {
+    const program = (memory: number) =>
+      vmProgram({ shared: { host: pinned(host), vm: flake.vm("shared"), memory } });
+    project.writeProgram(program(64));
+    await succeeded(project.up());
+    other.writeProgram(program(80));
+    const { text } = await succeeded(other.up());
+    expect(text).toMatch(/warning: takes over the VM shared on .*, which has the ID shared-[0-9a-f]{8}/);
+    const pid = await qemuOf(host, "shared");
+
+    const refreshed = await succeeded(project.refresh());
+    expect(refreshed.text).toMatch(/warning: the VM shared on .* belongs by now to another state/);
+    expect((await succeeded(project.up())).changes).toEqual({ same: 2 });
+    project.writeProgram(program(48));
+    const refused = await project.up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("another state of this resource has taken the VM shared");
+    await succeeded(project.destroy());
+    expect(await qemuOf(host, "shared")).toBe(pid);
+    await succeeded(other.destroy());
+  } finally {
+    await other.dispose();
+  }
+}, 180_000);
 
 test("a VM whose mark is lost is known by its unit, and its mark is written again", async () => {
   const args = { vm: flake.vm("marked"), stopTimeout: 1, memory: 32 };

@@ -2,7 +2,14 @@ import { SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
 import { RemoteCommandError } from "../ssh/errors";
 import { driveAside } from "./driveAside";
-import { checkOwner, commonFunctions, hostVariables, type Owner, otherOwner } from "./hostVariables";
+import {
+  checkOwner,
+  commonFunctions,
+  hostVariables,
+  type Owner,
+  otherOwner,
+  otherState,
+} from "./hostVariables";
 import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { unwritableUnits } from "./unitFolder";
@@ -11,6 +18,8 @@ import { unwritableUnits } from "./unitFolder";
 export interface Claim {
   name: string;
   owner: Owner;
+  /** The VM is being created: what carries the owner's URN is taken for its own. */
+  isNew: boolean;
   adopt: boolean;
   persistState: boolean;
 }
@@ -20,16 +29,17 @@ export interface Claim {
  *
  * @throws SimpleVmError as `checkName` does
  */
-export function claimName(host: HostConnection, claim: Claim): Promise<void> {
-  return runClaim(host, claim, claimScript(claim));
+export async function claimName(host: HostConnection, claim: Claim): Promise<void> {
+  await runClaim(host, claim, claimScript(claim));
 }
 
 /**
  * Refuses a name that another resource has, a unit or a folder that is not ours, and a drive to be kept that a
- * stateless VM would throw away. Changes nothing on the host.
+ * stateless VM would throw away. Changes nothing on the host. Gives the owner so far of a VM that the claim takes over.
  */
-export function checkName(host: HostConnection, claim: Claim): Promise<void> {
-  return runClaim(host, claim, nameCheckScript(claim));
+export async function checkName(host: HostConnection, claim: Claim): Promise<Owner | undefined> {
+  const [id, urn] = (await runClaim(host, claim, nameCheckScript(claim))).split("\n");
+  return id && urn ? { id, urn } : undefined;
 }
 
 /**
@@ -38,24 +48,24 @@ export function checkName(host: HostConnection, claim: Claim): Promise<void> {
  *
  * @throws SimpleVmError when the VM is another resource's by now
  */
-export function renameOwner(
+export async function renameOwner(
   host: HostConnection,
   { name, owner }: Pick<Claim, "name" | "owner">,
 ): Promise<void> {
   const script = `set -eu
 umask 077
 ${hostVariables(name, owner)}
-${shellVariables({ adopt: false })}
+${shellVariables({ adopt: false, is_new: false })}
 ${commonFunctions}
 ${checkOwner}
 if [ -d "$deploy" ]; then write_owner; fi
 `;
-  return runClaim(host, { name }, script);
+  await runClaim(host, { name }, script);
 }
 
-async function runClaim(host: HostConnection, claim: Pick<Claim, "name">, script: string): Promise<void> {
+async function runClaim(host: HostConnection, claim: Pick<Claim, "name">, script: string): Promise<string> {
   try {
-    await host.run(script, { what: `claim the name ${claim.name}` });
+    return await host.run(script, { what: `claim the name ${claim.name}` });
   } catch (error) {
     const next = error instanceof RemoteCommandError ? refusals[error.exitCode ?? 0] : undefined;
     if (next === undefined || !(error instanceof RemoteCommandError)) throw error;
@@ -77,6 +87,8 @@ const takeOver = "give this VM another `name`, or set `adopt: true` to take over
 /** What to do about each refusal, by the script's exit code. */
 const refusals: Record<number, string> = {
   [otherOwner]: takeOver,
+  [otherState]:
+    "`pulumi state delete` it here if the other state, a backend with the same project and stack names, is to keep the VM; set `adopt: true` to take it back, which that state then loses",
   [foreignUnit]: takeOver,
   [keptDrive]: "set `persistState: true` to go on with that drive, or move it away",
   [unwritableUnits]: "make that folder writable again, then go on",
@@ -84,11 +96,11 @@ const refusals: Record<number, string> = {
 };
 
 /** Pure: the script that says whether a VM may have the name. */
-export function nameCheckScript({ name, owner, adopt, persistState }: Claim): string {
+export function nameCheckScript({ name, owner, isNew, adopt, persistState }: Claim): string {
   return `set -eu
 umask 077
 ${hostVariables(name, owner)}
-${shellVariables({ adopt, persist: persistState })}
+${shellVariables({ adopt, is_new: isNew, persist: persistState })}
 ${commonFunctions}
 ${driveAside}
 ${checkOwner}
@@ -106,6 +118,7 @@ if [ "$persist" = 0 ] && [ "$id" != "$owner_id" ] &&
   echo "$drive holds a drive that was to be kept; a VM without persistState would delete it" >&2
   exit ${keptDrive}
 fi
+if [ -n "$id" ] && [ "$id" != "$owner_id" ] && exists "$unit_file"; then printf '%s\\n' "$id" "$urn"; fi
 `;
 }
 

@@ -8,7 +8,7 @@ import { locateUnit } from "./unitFolder";
 export interface Owner {
   /** The resource's ID; new for each VM that is created. */
   id: string;
-  /** The resource's URN; the same again when a create is repeated whose ID was lost. */
+  /** The resource's URN; the same again when a create is repeated whose ID was lost, and in another backend's state. */
   urn: string;
 }
 
@@ -38,6 +38,9 @@ export function hostVariables(name: string, owner: Owner): string {
 /** The exit code of a script that found the VM to be another resource's. */
 export const otherOwner = 10;
 
+/** The exit code of a script that found the VM to be the same resource's of another state. */
+export const otherState = 15;
+
 /**
  * Shell functions that several scripts share. `read_owner` sets `id` and `urn` from the marker, which holds a line of
  * each; where that is lost, or empty after a power cut, `id` from the unit. Both are empty where neither says whose the VM is.
@@ -64,13 +67,20 @@ write_owner() {
 `;
 
 /**
- * Ends the script unless the VM is this resource's: by its ID, or by its URN, which a create that was cut off finds
- * again. Another resource's is respected unless `adopt` is 1. Sets `id` and `urn`.
+ * Ends the script unless the VM is this resource's by its ID. Where `is_new` is 1, no state has an ID yet and the URN
+ * does as well: a create that was cut off finds its VM again. An update never goes by the URN, which is the same in the
+ * state of another backend. Another's VM is respected unless `adopt` is 1. Sets `id` and `urn`.
  */
 export const checkOwner = `
 read_owner
-if [ -n "$id" ] && [ "$id" != "$owner_id" ] && [ "$urn" != "$owner_urn" ] && [ "$adopt" = 0 ]; then
-  echo "the VM $name on this host belongs to another resource: $urn" >&2
-  exit ${otherOwner}
+if [ -n "$id" ] && [ "$id" != "$owner_id" ] && [ "$adopt" = 0 ]; then
+  if [ "$urn" != "$owner_urn" ]; then
+    echo "the VM $name on this host belongs to another resource: $urn" >&2
+    exit ${otherOwner}
+  fi
+  if [ "$is_new" = 0 ]; then
+    echo "another state of this resource has taken the VM $name: its ID is $id, not $owner_id" >&2
+    exit ${otherState}
+  fi
 fi
 `;

@@ -4,7 +4,7 @@ import type { HostConnection } from "../ssh/connection";
 import type { Drift } from "../state/state";
 import { compareKeys, expectedKeys } from "./compareKeys";
 import { dropIns } from "./dropIns";
-import { commonFunctions, hostVariables } from "./hostVariables";
+import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
 import { givenFiles } from "./stagedKeys";
 
 /** A VM as its host has it. */
@@ -23,15 +23,20 @@ export interface ObservedVm {
   dropIns: string[];
 }
 
+/** A VM that another resource has by now, or the same resource in another state. */
+export interface TakenVm {
+  takenBy: Owner;
+}
+
 /**
- * Looks at the VM on its host; `undefined` when it is another resource's, or nothing is left of it that runs, that would
- * start or that says whose it is. Changes nothing there.
+ * Looks at the VM on its host; `undefined` when nothing is left of it that runs, that would start or that says whose it
+ * is. Changes nothing there.
  */
 export async function observeVm(
   host: HostConnection,
   vm: VmArguments,
   id: string,
-): Promise<ObservedVm | undefined> {
+): Promise<ObservedVm | TakenVm | undefined> {
   const script = `set -eu
 ${hostVariables(vm.name, { id, urn: "" })}
 ${commonFunctions}
@@ -41,7 +46,10 @@ is_there() {
     exists "$own_units/multi-user.target.wants/$unit" || exists "$attached_units/multi-user.target.wants/$unit"
 }
 read_owner
-if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then exit 0; fi
+if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
+  echo "taken $id $urn"
+  exit 0
+fi
 if is_there; then echo "there yes"; else exit 0; fi
 if exists "$unit_file"; then echo "unit $(base64 <"$unit_file" | tr -d '\\n')"; fi
 if systemctl is-active --quiet "$unit"; then echo "active yes"; fi
@@ -56,8 +64,10 @@ ${compareKeys}`;
 }
 
 /** Pure: reads what the script printed. */
-export function parseObservation(output: string): ObservedVm | undefined {
+export function parseObservation(output: string): ObservedVm | TakenVm | undefined {
   const lines = output.split("\n").map((line) => line.split(" "));
+  const [[first, id = "", ...urn] = []] = lines;
+  if (first === "taken") return { takenBy: { id, urn: urn.join(" ") } };
   const textOf = (name: string) => lines.find(([first]) => first === name)?.[1];
   if (textOf("there") === undefined) return undefined;
   const unit = textOf("unit");

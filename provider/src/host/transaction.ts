@@ -36,6 +36,7 @@ staged="\${0%/*}"
 ${hostVariables(vm.name, context.owner)}
 ${shellVariables({
   adopt: vm.adopt,
+  is_new: false,
   auto_start: vm.autoStart,
   persist: vm.persistState,
   restart: context.restart,

@@ -27,18 +27,26 @@ export function outputsAsBefore(
       id: vm.id,
       host: planned("host"),
       name: planned("name"),
+      resourceUrn: planned("resourceUrn"),
       ...(name === "closure" ? { outPath: planned("outPath") } : {}),
       ...(name === "publicKeys" ? { keyFolders: planned("keyFolders") } : {}),
     });
     // Secrets of the host and the key folders are compared here, and do not make a secret of what is public.
     return pulumi.unsecret(needed).apply(async (now: StateProperties) => {
       if (await isKnown(output)) return output;
-      const before = (await outputsInState(type)).find((old) => old.name === now.name);
+      const before = stateOf(now, await outputsInState(type));
       if (before === undefined || !lasts(name, before, now)) return output;
       return secretNames.includes(name) ? pulumi.secret(before[name]) : before[name];
     });
   };
   return { closure: orBefore("closure"), publicKeys: orBefore("publicKeys"), hostId: orBefore("hostId") };
+}
+
+/** By the URN, or under another one by the host: VMs on two hosts may have one name. */
+function stateOf(now: StateProperties, states: readonly StateProperties[]): StateProperties | undefined {
+  const named = states.filter((old) => old.name === now.name);
+  const same = named.find((old) => old.resourceUrn !== undefined && old.resourceUrn === now.resourceUrn);
+  return same ?? named.find((old) => isSameHost(old.host, now.host));
 }
 
 /** Whether the engine has said what an output will be; the SDK's types leave this property out. */

@@ -24,6 +24,7 @@ export async function create(inputs: Properties, { reporterFor }: Session): Prom
     const outputs = await deploy({
       vm,
       owner: { id, urn: vm.resourceUrn },
+      isNew: true,
       restart: true,
       reporter: reporterFor(vm.resourceUrn),
       onClaimed: (claimed) => {

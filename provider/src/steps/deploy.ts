@@ -24,6 +24,8 @@ import type { Reporter } from "./reporter";
 export interface Deploy {
   vm: EvaluatedVmArguments;
   owner: Owner;
+  /** The VM is being created: what its host has under the owner's URN is taken over. */
+  isNew: boolean;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
   /** The VM as it was deployed before, which may have longer to stop, or a drive to be kept. */
@@ -46,8 +48,9 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   reporter.status("asking the host");
   const host = await connectToHost(vm.host, { expectedFingerprint: order.hostId });
   const facts = await factsOf(host);
-  const claim = { name: vm.name, owner, adopt: vm.adopt, persistState: vm.persistState };
-  await checkName(host, claim);
+  const claim = { name: vm.name, owner, isNew: order.isNew, adopt: vm.adopt, persistState: vm.persistState };
+  const earlier = await checkName(host, claim);
+  if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
 
   reporter.status("building");
   const { closure, runScript, text } =
@@ -90,6 +93,9 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   const kept = order.restart ? {} : order.publicKeys;
   return { ...outputs, publicKeys: { ...kept, ...publicKeys }, unitDigest: digestOf(unitText) };
 }
+
+const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>
+  `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
 
 /** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
 async function packageOnHostAlone(host: HostConnection, { vm }: Deploy): Promise<StoredPackage | undefined> {

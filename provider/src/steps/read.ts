@@ -5,7 +5,10 @@ import { inputsOf, readState, writeState } from "../state/state";
 import type { Properties } from "./properties";
 import { reachHostOf } from "./reachHost";
 
-/** Reports what the host really has: the VM's state with what differs as `drift`; `undefined` when nothing is left of it. */
+/**
+ * Reports what the host really has: the VM's state with what differs as `drift`; `undefined` when nothing is left of it.
+ * A VM that another state has taken stays in this one: made again by the next update, it would be taken back.
+ */
 export async function read(
   id: string,
   properties: Properties,
@@ -20,6 +23,14 @@ export async function read(
     if (vm.drift.includes("unfinished")) return writeState(inputs, vm);
     warn(`${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`);
     return undefined;
+  }
+  if ("takenBy" in observed) {
+    const { id: otherId, urn } = observed.takenBy;
+    const other = urn === vm.resourceUrn ? "another state of the same resource" : urn;
+    warn(
+      `the VM ${vm.name} on ${host.label} belongs by now to ${other}: its ID is ${otherId}, not ${id}; it stays in this state until \`pulumi state delete\``,
+    );
+    return writeState(inputs, vm);
   }
   const drift = driftOf(vm, vm, observed);
   if (drift.length > 0) warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);

@@ -33,6 +33,7 @@ export async function update(
     const outputs = await deploy({
       vm,
       owner,
+      isNew: false,
       restart: needsRestart(plan),
       old,
       hostId: old.hostId,

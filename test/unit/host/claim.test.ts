@@ -40,7 +40,7 @@ const host = () =>
     throw new RemoteCommandError(end, { what: "claim" });
   });
 
-const wish: Claim = { name: "gateway", owner: mine, adopt: false, persistState: false };
+const wish: Claim = { name: "gateway", owner: mine, isNew: false, adopt: false, persistState: false };
 
 const claim = (changed: Partial<Claim> = {}) => claimName(host(), { ...wish, ...changed });
 
@@ -73,6 +73,8 @@ const unitFor = (ownerId: string) =>
   renderUnit(vmWith(), { runScript: "/r", facts: { path: "/bin" }, ownerId });
 const giveName = "give this VM another `name`, or set `adopt: true` to take over what is there";
 
+const leaveIt = "`pulumi state delete` it here if the other state";
+
 const keepDrive = "set `persistState: true` to go on with that drive, or move it away";
 
 test.each<
@@ -84,7 +86,24 @@ test.each<
   ]
 >([
   ["one's own VM", { [`${deploy}/owner`]: "gateway-1\nurn:mine\n", [unit]: "", [drive]: "d" }, {}, null],
-  ["a VM whose ID was lost", { [`${deploy}/owner`]: "gateway-0\nurn:mine\n", [unit]: "" }, {}, null],
+  [
+    "a VM whose ID was lost, for a create",
+    { [`${deploy}/owner`]: "gateway-0\nurn:mine\n", [unit]: "" },
+    { isNew: true },
+    null,
+  ],
+  [
+    "a VM that another state of the resource has taken over, for an update",
+    { [`${deploy}/owner`]: "gateway-0\nurn:mine\n", [unit]: "" },
+    {},
+    ["another state of this resource has taken the VM gateway: its ID is gateway-0, not gateway-1", leaveIt],
+  ],
+  [
+    "a VM that another state of the resource has taken over, adopted",
+    { [`${deploy}/owner`]: "gateway-0\nurn:mine\n", [unit]: "" },
+    { adopt: true },
+    null,
+  ],
   ["a VM whose URN changed", { [`${deploy}/owner`]: "gateway-1\nurn:old\n", [unit]: "" }, {}, null],
   [
     "another resource's VM",
@@ -184,4 +203,13 @@ test.each<
 test("a check of the name changes nothing", async () => {
   await checkName(host(), wish);
   expect(readdirSync(root, { recursive: true })).toEqual(["var", "var/lib"]);
+});
+
+test.each([
+  ["a finished VM is told", { [unit]: "" }, { id: "gateway-0", urn: "urn:mine" }],
+  ["what a create was cut off from is not", {}, undefined],
+])("of what is taken over, %s", async (_what, there, taken) => {
+  for (const [path, content] of Object.entries(there)) place(path, content);
+  place(`${deploy}/owner`, "gateway-0\nurn:mine\n");
+  expect(await checkName(host(), { ...wish, isNew: true })).toEqual(taken);
 });

@@ -43,6 +43,9 @@ test("what the host printed is read", () => {
 
 test("where nothing is there is no VM; what is not printed is not so", () => {
   expect(parseObservation("")).toBeUndefined();
+  expect(parseObservation("taken gateway-0 urn:a b\n")).toEqual({
+    takenBy: { id: "gateway-0", urn: "urn:a b" },
+  });
   expect(parseObservation("there yes\n")).toEqual({
     unitText: undefined,
     active: false,

@@ -42,7 +42,11 @@ const detached = {
 const closure = [{ path: outPath, narSize: 1, references: [] }];
 
 const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = [
-  ["claim", async () => [claimScript({ name: "gateway", owner, adopt: true, persistState: false })], 1],
+  [
+    "claim",
+    async () => [claimScript({ name: "gateway", owner, isNew: false, adopt: true, persistState: false })],
+    1,
+  ],
   ["transaction", async () => [transactionScript(vm, { owner, outPath, restart: true, stopDeadline: 9 })], 1],
   ["removal", async () => [removalScript(vm, { owner, keepDrive: true })], 1],
   ["facts", () => sentBy(factsOf), 1],

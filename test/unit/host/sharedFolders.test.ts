@@ -37,7 +37,7 @@ test("a VM that comes while the last one goes finds a shared folder that is open
   const names = ["coming", "going"];
   const ends = names.map(async (name) => {
     const owner = { id: `${name}-1`, urn: `urn:${name}` };
-    place(name, "claim", claimScript({ name, owner, adopt: false, persistState: false }));
+    place(name, "claim", claimScript({ name, owner, isNew: false, adopt: false, persistState: false }));
     place(name, "removal", removalScript(vmWith({ name }), { owner, keepDrive: false }));
     const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
     const child = spawn("/bin/sh", ["-c", rounds(name), "sh", root], {

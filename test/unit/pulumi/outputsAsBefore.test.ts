@@ -90,6 +90,11 @@ test("a preview knows an output of a VM to be updated unless what it follows fro
     type,
     outputs: { name: name(index), ...base, ...lasting, ...before },
   }));
+  // A VM of one name on another host comes first in the state, and says nothing of this one.
+  states.unshift({
+    type,
+    outputs: { name: name(0), ...base, ...lasting, host: { address: "elsewhere", password: "a" } },
+  });
   const vms = cases.map(([, , now], index) => [name(index), { vm: { flake: "." }, ...base, ...now }]);
   const state = `{ outputs: ${JSON.stringify(Object.fromEntries(states.entries()))} }`;
   const { asked, told } = Object(built.run(program(Object.fromEntries(vms), state)));
