@@ -1,24 +1,38 @@
 import { shellVariables } from "./shell";
 
+/** Seconds that a deploy waits for a removal that has the shared folders. It has them for a moment only. */
+const patience = 60;
+
 /**
  * Shell functions for the folders that all VMs of a host share: /var/lib/simple-vms and those beside it. The last VM
  * takes them with it, while another may be on its way in. So whoever needs them holds a lock together with others, and
- * whoever removes them has it alone. The lock is on a folder that every host has: a file of its own would have to stay.
+ * whoever removes them has it alone.
  *
- * `hold_shared_folders` keeps them from being removed until the script ends. `make_shared_folder` makes one, open to the
- * VMs' users whatever the umask is and whatever was there. `remove_shared_folders` removes those that are empty; when
- * a deploy holds them, they are not the last VM's.
+ * The lock is on a folder, as a file of its own would have to stay: on systemd's /var/lib/private, which only root can
+ * open. Whoever can open what is locked can hold the lock: on /var/lib each user of the host could, and each VM.
+ *
+ * `hold_shared_folders` keeps them from being removed until the script ends; it fails with words when somebody has the
+ * lock for long. `make_shared_folder` makes one, open to the VMs' users whatever the umask is and whatever was there.
+ * `remove_shared_folders` removes those that are empty; when a deploy holds them, they are not the last VM's.
  */
-export const sharedFolders = `${shellVariables({ shared_lock: "/var/lib" })}
+export const sharedFolders = `${shellVariables({ shared_lock: "/var/lib/private" })}
+close_shared_lock() {
+  [ -d "$shared_lock" ] || mkdir -p -m 0700 "$shared_lock" || return 1
+  [ "$(stat -c %a "$shared_lock")" = 700 ] || chmod 0700 "$shared_lock"
+}
 hold_shared_folders() {
+  close_shared_lock || return 1
   exec 7<"$shared_lock"
-  flock -s 7
+  flock -s -w ${patience} 7 && return
+  echo "another process holds the lock $shared_lock for ${patience} s already; \\\`lsof $shared_lock\\\` on the host names it" >&2
+  return 1
 }
 make_shared_folder() {
   mkdir -p -m 0755 "$1"
   chmod 0755 "$1"
 }
 remove_shared_folders() {
+  close_shared_lock || return 1
   (
     flock -w 2 7 || exit 0
     rmdir "$@" 2>/dev/null || true

@@ -123,7 +123,7 @@ swaps_keys=1
 if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then swaps_keys=0; fi
 was_aside=0
 if exists "$drive_aside"; then was_aside=1; fi
-hold_shared_folders
+hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 began="$(date +%s)"
 recovered=0
 if [ -e "$previous/begun" ]; then recover_previous; fi

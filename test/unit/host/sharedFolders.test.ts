@@ -1,11 +1,13 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { claimScript } from "../../../provider/src/host/claim";
 import { removalScript } from "../../../provider/src/host/removal";
+import { sharedFolders } from "../../../provider/src/host/sharedFolders";
 import { vmWith } from "../vms";
+import { shells } from "./shells";
 
 let root: string;
 beforeEach(() => {
@@ -51,3 +53,42 @@ test("a VM that comes while the last one goes finds a shared folder that is open
   });
   expect(await Promise.all(ends)).toEqual(["0", "0"]);
 }, 60_000);
+
+/** Runs the functions with the host's folders in the temporary one; waits 1 s where a host waits a minute. */
+function run([program, ...args]: string[], steps: string) {
+  const script = sharedFolders.replace("=/var/", `=${root}/var/`).replace("-w 60", "-w 1");
+  const input = `set -eu\n${script}\n${steps}`;
+  return spawnSync(program ?? "sh", args, { input, encoding: "utf8" });
+}
+
+describe.each(shells)("%s", (_name, shell) => {
+  test.each(["missing", "open to all", "as systemd makes it"])(
+    "%s: no lock that others can open is taken",
+    (was) => {
+      const parent = statSync(join(root, "var/lib"));
+      if (was !== "missing") mkdirSync(join(root, "var/lib/private"));
+      if (was !== "missing") chmodSync(join(root, "var/lib/private"), was === "open to all" ? 0o755 : 0o700);
+      // By /proc/locks all locks are known, whoever holds them: the inode is the last number before the range.
+      const { status, stdout, stderr } = run(shell, `hold_shared_folders\ncat /proc/locks`);
+      expect([status, stderr]).toEqual([0, ""]);
+      const lock = statSync(join(root, "var/lib/private"));
+      expect(lock.mode & 0o777).toBe(0o700);
+      expect(stdout).toContain(`:${lock.ino} 0 EOF`);
+      expect(stdout).not.toContain(`:${parent.ino} 0 EOF`);
+    },
+  );
+
+  test("a lock that another holds is told, not waited for", async () => {
+    mkdirSync(join(root, "var/lib/private"), { mode: 0o700 });
+    const holder = spawn("flock", [join(root, "var/lib/private"), "sh", "-c", "echo held; read go"]);
+    await once(holder.stdout, "data");
+    try {
+      const { status, stderr } = run(shell, "hold_shared_folders\necho never");
+      expect(status).toBe(1);
+      expect(stderr).toContain(`holds the lock ${root}/var/lib/private`);
+    } finally {
+      holder.stdin.end("go\n");
+      await once(holder, "close");
+    }
+  });
+});
