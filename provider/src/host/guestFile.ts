@@ -3,6 +3,8 @@
  * of a file that a guest can exchange for anything at any moment. A link is not followed, a pipe does not block
  * (`nofollow`, `nonblock` and `skip_bytes` are in coreutils' dd). dd is called by its path: a busybox that is /bin/sh
  * takes its own otherwise, which knows neither. It fails, or prints nothing, for whatever is no file.
+ *
+ * `program NAME` prints that path, for other tools as well.
  */
 export const readGuestFile = `
 program() (

@@ -44,6 +44,8 @@ make_folders() {
   for folder in $1; do
     [ -d "$keys" ] || mkdir -m 0711 "$keys"
     [ -d "$keys/$folder" ] || mkdir -m 0700 "$keys/$folder"
+    [ -L "$keys/$folder" ] || chmod 0700 "$keys/$folder"
+    chmod 0711 "$keys"
   done
 }
 remove_empty_folders_but() {

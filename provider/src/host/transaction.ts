@@ -10,6 +10,7 @@ import { sharedFolders } from "./sharedFolders";
 import { shellVariables } from "./shell";
 import { journalHeading } from "./startHints";
 import { swapBack } from "./swapBack";
+import { unitJournal } from "./unitJournal";
 import { unitSwap } from "./unitSwap";
 
 /** What a transaction is told beside the staged files. */
@@ -65,8 +66,13 @@ ${steps}`;
 /** How long QEMU has to live after its start for the start to count. */
 const settleSeconds = 2;
 
+/**
+ * What tells root that QEMU has ended is its process alone: its pipes lie where the VM's user may put anything in their
+ * place.
+ */
 const helpers = `
 ${finish}
+${unitJournal}
 prepare() {
   recover_generated
   check_units_writable
@@ -97,14 +103,19 @@ forget_previous() {
   forget_units
   rm -rf "$previous" "$next" "$generated.previous" "$incoming_roots"
 }
+main_pid() { systemctl show --property=MainPID --value "$unit"; }
 # 5: there is no such unit.
 stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }
 start_vm() {
   systemctl reset-failed "$unit" 2>/dev/null || true
   systemctl start "$unit"
-  ended=0
-  timeout ${settleSeconds} cat "$runtime/monitor.out" >/dev/null || ended=$?
-  if [ "$ended" != 124 ]; then echo "QEMU ended within ${settleSeconds} s of its start" >&2; exit 1; fi
+  started="$(main_pid)"
+  if [ "$started" != 0 ]; then
+    timeout ${settleSeconds} "$(program tail)" --pid="$started" --sleep-interval=0.1 -f /dev/null || true
+    if [ "$(main_pid)" = "$started" ]; then return; fi
+  fi
+  echo "QEMU ended within ${settleSeconds} s of its start" >&2
+  exit 1
 }
 `;
 
@@ -141,7 +152,7 @@ fi
   fi
 ) 2>"$staged/errors"
 if [ $? != 0 ]; then
-  errors="$(cat "$staged/errors"; echo "${journalHeading}"; journalctl --no-pager -o cat -n 40 --since "@$began" -u "$unit")"
+  errors="$(cat "$staged/errors"; echo "${journalHeading}"; unit_journal "$began")"
   ( swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then
     finish broken "$errors

@@ -106,7 +106,8 @@ export const startTimeoutSeconds = 180;
 
 /**
  * The VM's user has another number at each start: its key folders are given to it by root (`+`) before. `chmod` follows
- * a link, so that one in a folder's place would open what it leads to.
+ * a link, so that one in a folder's place would open what it leads to. A guest may open its folders to everybody: the
+ * folder above, which stays root's, lets nobody but the VM's group through as long as the VM runs.
  */
 function giveKeyFolders(vm: VmArguments): string[] {
   const folders = Object.keys(vm.keyFolders).join(" ");
@@ -115,18 +116,23 @@ function giveKeyFolders(vm: VmArguments): string[] {
   const command =
     `cd ${keys} && for folder in ${keys} ${folders}; do [ -d "$folder" ] && [ ! -L "$folder" ] || ` +
     `{ echo "$folder is not a folder"; exit 1; }; done && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
-    `chown -hR "$owner" ${folders} && chmod 0700 ${folders}`;
+    `chown "0:\${owner#*:}" ${keys} && chmod 0710 ${keys} && chown -hR "$owner" ${folders} && chmod 0700 ${folders}`;
   return [`ExecStartPre=+${shellCommand(command)}`];
 }
 
 /**
- * They are taken back after it, as another unit may have that number next. This comes first: a command that fails ends
- * the list, but for one whose failure is told only (`-`).
+ * They are taken back after it, as another unit may have that number next, and closed before the folder above is open
+ * again, as a deploy makes it and units of earlier releases need it. This comes first: a command that fails ends the
+ * list, but for one whose failure is told only (`-`).
  */
 function takeKeyFoldersBack(vm: VmArguments): string[] {
   const folders = Object.keys(vm.keyFolders).join(" ");
   if (folders === "") return [];
-  return [`ExecStopPost=-+${shellCommand(`cd ${hostPaths(vm.name).keys} && chown -hR 0:0 ${folders}`)}`];
+  const { keys } = hostPaths(vm.name);
+  const command =
+    `[ ! -L ${keys} ] && cd ${keys} && { chown -hR 0:0 ${folders}; ` +
+    `for folder in ${folders}; do [ -L "$folder" ] || chmod 0700 "$folder"; done && chown 0:0 . && chmod 0711 .; }`;
+  return [`ExecStopPost=-+${shellCommand(command)}`];
 }
 
 /**

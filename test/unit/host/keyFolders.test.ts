@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type GivenFolders, KeyHost } from "./keyHost";
@@ -26,6 +26,17 @@ test("a first deploy makes folders and files for their owner alone", () => {
   expect(mine).toEqual(["700 folder", "700 folder", "600 secret", "600 "]);
   expect(lstatSync(host.keys).mode & 0o777).toBe(0o711);
   expect(lstatSync(host.keys).uid).toBe(owner);
+});
+
+test("what a host that broke down left open or shut is as a unit of any release needs it", () => {
+  for (const functions of [swap, ["restore_keys"]]) {
+    host.run({ ssh: {} }, ...swap);
+    chmodSync(join(host.keys, "ssh"), 0o777);
+    chmodSync(host.keys, 0o710);
+    host.run({ ssh: {} }, ...functions);
+    expect(host.contents().ssh).toMatch(/ 700 folder$/);
+    expect(lstatSync(host.keys).mode & 0o777).toBe(0o711);
+  }
 });
 
 const one = { ssh: { files: { key: "old" } } };
