@@ -92,18 +92,31 @@ function explain(
   login: Login,
 ): HostConnectionError {
   if (keyProblem !== undefined) return keyProblem;
-  const error: Error & { level?: string; code?: unknown } =
-    thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const error = partsOf(thrown);
   if (gaveUp) return login.failure(settings, error);
   if (error.level === "client-timeout")
     return unreachable(settings, "timeout", "it did not finish the SSH handshake", error);
   if (error.message.includes("no matching host key format")) return noKeyOfKnownType(settings, policy);
-  if (error.level === "client-socket") {
-    const code = typeof error.code === "string" ? error.code : undefined;
-    return unreachable(settings, failureOf({ code }), error.message, error);
-  }
+  if (error.level === "client-socket" || error.syscall !== undefined)
+    return unreachable(settings, failureOf(error), error.message, thrown);
   if (/Connection lost|No response/.test(error.message))
     return unreachable(settings, "reset", "it closed the connection", error);
   if (verified !== undefined) return login.failure(settings, error);
   return unreachable(settings, "protocol", error.message, error);
+}
+
+/**
+ * What ssh2 and Node tell of a failure, whatever its class: an error of a socket may come from another realm than the
+ * provider's code, and is then no `instanceof Error` here.
+ */
+function partsOf(thrown: unknown): Error & { level?: string; code?: string; syscall?: string } {
+  if (typeof thrown !== "object" || thrown === null || !("message" in thrown))
+    return new Error(messageOf(thrown));
+  const told: { message: unknown; level?: unknown; code?: unknown; syscall?: unknown } = thrown;
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return Object.assign(new Error(String(thrown.message), { cause: thrown }), {
+    level: text(told.level),
+    code: text(told.code),
+    syscall: text(told.syscall),
+  });
 }

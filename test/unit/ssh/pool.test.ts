@@ -90,6 +90,20 @@ describe("a host that does not answer", () => {
     server.close();
   });
 
+  test("resets the connection in the handshake, as a host that goes down", async () => {
+    const server = createServer((socket: Socket) => {
+      socket.write("SSH-2.0-OpenSSH_9.2\r\n");
+      socket.once("data", () => socket.resetAndDestroy());
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const error = await failure(connectToHost(inner.settings({ port: portOf(server) })));
+    expect([error.failure, error.message]).toEqual([
+      "reset",
+      expect.stringContaining("cannot connect: read ECONNRESET"),
+    ]);
+    server.close();
+  });
+
   test("speaks something else", async () => {
     const server = createServer((socket: Socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")).listen(
       0,
