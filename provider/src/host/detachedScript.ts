@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { backOff } from "exponential-backoff";
 import { messageOf, SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
-import { mayPass, RemoteCommandError } from "../ssh/errors";
+import { mayPass, RemoteCommandError, wasCutOff } from "../ssh/errors";
 import { forgetLostScripts } from "./lostScripts";
 import { parseScriptResult, type ScriptResult } from "./scriptResult";
 import { shellVariables } from "./shell";
@@ -89,22 +89,32 @@ async function startAndWait(
     if (!mayHaveBegun(error)) throw error;
   }
   try {
-    return await backOff(() => host.run(waitScript(transaction), { what, timeoutSeconds }), {
+    const wait = () => host.run(waitScript(transaction), { what, timeoutSeconds: patience(deadline) });
+    return await backOff(wait, {
       numOfAttempts: Number.POSITIVE_INFINITY,
       startingDelay: 250,
       maxDelay: 2000,
       retry: (error: unknown) => (mayHaveBegun(error) || mayPass(error)) && Date.now() < deadline,
     });
   } catch (cause) {
-    const next = "run `pulumi up` again when the host is reached: it finds out and goes on";
+    const next = "run the same command again when the host is reached: it finds out and goes on";
     const parts = cause instanceof SimpleVmError ? cause.parts : { what: messageOf(cause) };
     throw new HostUncertainError({ ...parts, next, cause });
   }
 }
 
-/** The connection is gone, and the script may have started before. */
+/** Seconds until the script's unit has come to its end, by systemd's RuntimeMaxSec= at the latest. */
+const patience = (deadline: number): number => Math.max(0, deadline - Date.now()) / 1000 + graceSeconds;
+
+/** A unit begins later than the wait for it, and what is ended by systemd has a while to go. */
+const graceSeconds = 30;
+
+/**
+ * Nobody saw how the start ended, and the script may have begun before: the connection is gone, or the host ended the
+ * wait at its deadline, or by a signal.
+ */
 function mayHaveBegun(error: unknown): boolean {
-  return error instanceof RemoteCommandError && error.connectionLost;
+  return error instanceof RemoteCommandError && (error.connectionLost || wasCutOff(error.exitCode));
 }
 
 /**

@@ -59,3 +59,10 @@ export class RemoteCommandError extends SimpleVmError implements CommandEnd {
     this.connectionLost = end.connectionLost;
   }
 }
+
+/** What `timeout` exits with, in coreutils, in busybox, and when it had to kill. */
+export const TIMEOUT_CODES: readonly number[] = [124, 143, 137];
+
+/** Whether a command with this exit code was ended from outside, at its deadline or by a signal. */
+export const wasCutOff = (exitCode: number | null): boolean =>
+  exitCode === null || TIMEOUT_CODES.includes(exitCode);

@@ -1,6 +1,6 @@
 import { scriptOutput } from "./command";
 import type { Outcome } from "./conversation";
-import { type CommandEnd, RemoteCommandError } from "./errors";
+import { type CommandEnd, RemoteCommandError, TIMEOUT_CODES } from "./errors";
 
 /** What a command was for, where, and with which limit. */
 export interface CommandContext {
@@ -12,9 +12,6 @@ export interface CommandContext {
 
 /** A tool's last words say why it failed; a build log's beginning does not. */
 const STDERR_LINES = 40;
-
-/** What `timeout` exits with, in coreutils, in busybox, and when it had to kill. */
-const TIMEOUT_CODES: readonly number[] = [124, 143, 137];
 
 /**
  * The script's output, when it ended with exit code 0.

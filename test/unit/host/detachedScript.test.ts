@@ -158,10 +158,31 @@ test("a host that does not let us in again is told with one advice, before what 
   );
   await expect(runDetached(host, detached(""))).rejects.toMatchObject({
     message:
-      "cannot log in\nWhat to do: run `pulumi up` again when the host is reached: it finds out and goes on\nDetails:\na\nb",
+      "cannot log in\nWhat to do: run the same command again when the host is reached: it finds out and goes on\nDetails:\na\nb",
     cause: refused,
   });
 });
+
+const cutOff = (exitCode: number | null) =>
+  new RemoteCommandError(
+    { exitCode, stdout: "", stderr: "", connectionLost: false },
+    { what: "not done within 60 seconds" },
+  );
+
+test.each([124, 143, 137, null])(
+  "a wait that the host ended with %p is no end of the script",
+  async (code) => {
+    const host: FakeHost = new FakeHost(async (script, options) => {
+      const output = await runHere(script, options);
+      if (host.scripts.length === 1) throw cutOff(code);
+      return output;
+    });
+    expect(await runDetached(host, detached("finish done"))).toMatchObject({ status: "done" });
+    const overdue = { ...detached("finish done"), deadlineSeconds: 0 };
+    const never = runDetached(new FakeHost(() => Promise.reject(cutOff(code))), overdue);
+    await expect(never).rejects.toBeInstanceOf(HostUncertainError);
+  },
+);
 
 test("a connection that is lost while the files come runs nothing", async () => {
   const ran = join(root, "ran");
