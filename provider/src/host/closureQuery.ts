@@ -6,18 +6,26 @@ import type { HostConnection } from "../ssh/connection";
 import { describeFileSystem, type FileSystem, makeRoomInStore, parseFileSystem } from "./diskSpace";
 import { hostPaths } from "./paths";
 import { sharedFolders } from "./sharedFolders";
+import { shellVariables } from "./shell";
 
 /** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
 export const incomingRoots = (name: string): string => `${hostPaths(name).gcRoot}.incoming`;
+
+/** How long a collection on the host is waited for; the query as a whole has two minutes. */
+const collectionSeconds = 90;
 
 /**
  * Roots each path of the closure before asking which are missing: a collection on the host between the two can
  * then not remove what was found present. A root of a path that has yet to come is ignored until it is there.
  *
+ * A collection that is running already has looked for roots before: its end is waited for. Source: Nix,
+ * src/libstore/gc.cc: it holds its lock by flock(2), alone.
+ *
  * Nix's database alone does not tell what is on the disk. A path that it holds for valid is never imported again, so
  * one that is gone would be missed by each deploy anew, and by the VM at its start only.
  */
 const queryScript = (names: readonly string[]): string => `set -eu
+${shellVariables({ collection_lock: "/nix/var/nix/gc.lock" })}
 ${sharedFolders}
 hold_shared_folders
 paths="$(cat)"
@@ -25,6 +33,10 @@ for root in ${names.map(incomingRoots).join(" ")}; do
   mkdir -p "$root"
   echo "$paths" | xargs ln -sfn -t "$root"
 done
+if [ -e "$collection_lock" ] && ! flock -s -w ${collectionSeconds} "$collection_lock" true; then
+  echo "a garbage collection has been running on the host for ${collectionSeconds} s: go on when it is over" >&2
+  exit 1
+fi
 invalid="$(echo "$paths" | xargs nix-store --check-validity --print-invalid)"
 for path in $invalid; do echo "invalid $path"; done
 echo "$paths" | while read -r path; do
