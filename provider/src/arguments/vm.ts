@@ -39,7 +39,8 @@ export const vmArguments = z
   .strictObject({
     host: hostArguments,
     vm: vmSource,
-    ...shapeOf(plannedArguments),
+    // Mistakes are told in this order: what the VM is called comes first.
+    ...shapeOf({ ...resource, ...plannedArguments }),
     resourceUrn: z.string().default(""),
     unit: z.string().optional(),
     stateDirectory: z.string().optional(),
