@@ -8,12 +8,14 @@ const repository = join(__dirname, "..");
 const folder = join(repository, "provider");
 /** The NixOS module for guests, and its copy in the package. */
 const guestModule = { source: join(repository, "nix", "guest.nix"), copy: join(folder, "nix", "guest.nix") };
+/** The scripts for hosts, which the compiler leaves where they are. */
+const hostScripts = join("host", "scripts");
 /** Holds the hash of the sources that `provider/dist` was built from; outside `dist`, which is published. */
 const record = join(repository, "node_modules", ".provider-sources");
 
 /**
- * Compiles the provider into `provider/dist` unless that is of today's sources already, and copies the module for
- * guests: what the package's `prepack` does too. `dist` is exchanged as a whole, so that what runs beside it finds either
+ * Compiles the provider into `provider/dist` unless that is of today's sources already, and copies the scripts for hosts
+ * and the module for guests: what the package's `prepack` does too. `dist` is exchanged as a whole, so that what runs beside it finds either
  * the old one or the new one. Type errors fail it, as tsc prints them.
  */
 export async function buildProvider(report: Report): Promise<void> {
@@ -26,6 +28,7 @@ export async function buildProvider(report: Report): Promise<void> {
     const [dist, building] = [join(folder, "dist"), join(repository, "node_modules", ".provider-building")];
     rmSync(building, { recursive: true, force: true });
     await requireProcess("tsc", ["-p", folder, "--outDir", building], { cwd: repository, timeout: 300 });
+    cpSync(join(folder, "src", hostScripts), join(building, hostScripts), { recursive: true });
     rmSync(dist, { recursive: true, force: true });
     renameSync(building, dist);
     cpSync(guestModule.source, guestModule.copy);
@@ -43,7 +46,7 @@ function isCurrent(): boolean {
 function hashSources(): string {
   const source = join(folder, "src");
   const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((path) =>
-    path.endsWith(".ts"),
+    /\.(ts|sh|awk)$/.test(path),
   );
   const all = [
     join(folder, "tsconfig.json"),

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -31,6 +32,7 @@ export class BuiltPackage {
       mkdirSync(dirname(join(dist, path)), { recursive: true });
       writeFileSync(join(dist, path.replace(/\.ts$/, ".js")), text.outputText);
     }
+    cpSync(join(provider, "src/host/scripts"), join(dist, "host/scripts"), { recursive: true });
     writeFileSync(join(dist, "../package.json"), readFileSync(join(provider, "package.json")));
     for (const name of readdirSync(join(provider, "../node_modules"))) {
       if (name === "pulumi-simple-vm" || name.startsWith(".")) continue;

@@ -1,18 +1,17 @@
-import { stopDeadlineSeconds } from "../arguments/running";
 import type { EvaluatedVmArguments } from "../arguments/vm";
 import type { RunScriptFacts } from "../runner/script";
 import type { HostConnection } from "../ssh/connection";
-import { renderUnit, startTimeoutSeconds } from "../unit/unit";
-import { runDetached } from "./detachedScript";
+import { renderUnit } from "../unit/unit";
+import { runDetached, type ScriptResult } from "./detachedScript";
 import { fullDiskAdvice } from "./diskSpace";
 import type { HostFacts } from "./facts";
-import type { Owner } from "./hostVariables";
 import { hostPaths } from "./paths";
-import { removalScript } from "./removal";
-import type { ScriptResult } from "./scriptResult";
-import { keyFiles } from "./stagedKeys";
+import { removalScript, removalSeconds } from "./removal";
+import { textOf } from "./script";
+import { givenFiles, keyFiles } from "./stagedKeys";
 import { explainFailure } from "./startHints";
-import { transactionScript } from "./transaction";
+import { transactionScript, transactionSeconds } from "./transaction";
+import type { Owner } from "./vmVariables";
 
 /** One deploy of a VM whose closure is on the host. */
 export interface Deployment {
@@ -50,19 +49,22 @@ export interface Deployed {
 export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
   const { vm, facts, owner, runScript, script, restart, stopDeadline, oldPersistState } = deployment;
   const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
-  const { publicKeys } = await runDetached(host, {
+  const { publicKey } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,
     what: `deploy the VM ${vm.name}`,
-    script: transactionScript(vm, { owner, outPath: vm.outPath, restart, oldPersistState, stopDeadline }),
+    script: textOf(
+      transactionScript(vm, { owner, outPath: vm.outPath, restart, oldPersistState, stopDeadline }),
+    ),
     files: { unit: unitText, ...keyFiles(vm) },
-    deadlineSeconds: 2 * (startTimeoutSeconds + stopDeadline),
+    secrets: givenFiles(vm.keyFolders),
+    deadlineSeconds: transactionSeconds(stopDeadline),
     explain: async (reason) => {
       const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   });
-  return { unitText, publicKeys };
+  return { unitText, publicKeys: publicKey };
 }
 
 /** What is to be removed. */
@@ -72,7 +74,7 @@ export interface Removal {
 }
 
 /** What a removal found; where another resource has the name by now, nothing was removed. */
-export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIns">;
+export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIn">;
 
 /** Removes the VM; what is gone already is no mistake. */
 export async function removeVm(host: HostConnection, { vm, owner }: Removal): Promise<Removed> {
@@ -80,8 +82,9 @@ export async function removeVm(host: HostConnection, { vm, owner }: Removal): Pr
     name: vm.name,
     owner: owner.urn,
     what: `remove the VM ${vm.name}`,
-    script: removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState }),
+    script: textOf(removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState })),
     files: {},
-    deadlineSeconds: 2 * stopDeadlineSeconds(vm),
+    secrets: {},
+    deadlineSeconds: removalSeconds(vm),
   });
 }

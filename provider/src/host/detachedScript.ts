@@ -3,9 +3,9 @@ import { backOff } from "exponential-backoff";
 import { messageOf, SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
 import { mayPass, RemoteCommandError, wasCutOff } from "../ssh/errors";
-import { forgetLostScripts } from "./lostScripts";
-import { parseScriptResult, type ScriptResult } from "./scriptResult";
-import { shellVariables } from "./shell";
+import { type Answer, parseAnswer } from "./answers";
+import { sharedPaths } from "./paths";
+import { type HostScript, readScript, textOf, type Variables } from "./script";
 import type { Explanation } from "./startHints";
 import { untilDone } from "./workUnderWay";
 
@@ -17,23 +17,19 @@ export interface DetachedScript {
   owner: string;
   /** What the script does, as it stands behind "cannot" in an error. */
   what: string;
+  /** It ends by `finish` of scripts/lib/result.sh, and finds its files beside `$0`. */
   script: string;
-  /** Files by their path in the staging folder. They may hold secrets: they travel on standard input. */
+  /** Files by their path in the staging folder. They travel on standard input. */
   files: Record<string, string>;
+  /** Files by their path in the folder `secrets` there, which goes as soon as the script has ended. */
+  secrets: Record<string, string>;
   deadlineSeconds: number;
   /** Makes the reason that the script gave readable, and says what to do. Default: the reason as it is, no advice. */
   explain?: (reason: string) => Explanation | Promise<Explanation>;
 }
 
-/** The shell function by which a detached script ends: keys go, then one rename makes the result visible. */
-export const finish = `
-finish() {
-  printf '%s\\n' "status=$1" "reason=$(printf %s "\${2-}" | base64 | tr -d '\\n')" >>"$staged/result.new"
-  rm -rf "$staged/keys"
-  mv "$staged/result.new" "$staged/result"
-  exit 0
-}
-`.trim();
+/** What a detached script told at its end. */
+export type ScriptResult = Answer<"result">;
 
 /** The script did not do its work and left the host as it was before; nothing is to be told to the state. */
 export class HostUnchangedError extends SimpleVmError {}
@@ -49,14 +45,14 @@ export class HostUncertainError extends SimpleVmError {}
  * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
  */
 export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
-  const result = parseScriptResult(await untilDone(() => runToItsEnd(host, detached)));
+  const result = parseAnswer("result", await untilDone(() => runToItsEnd(host, detached)));
   const where = host.label;
   const what = `cannot ${detached.what}`;
   if (result === undefined) {
     throw new HostUncertainError({ where, what, why: "its result cannot be read", next: goOn });
   }
   if (result.status === "done") return result;
-  const reason = Buffer.from(result.reason, "base64").toString("utf8");
+  const { reason } = result;
   if (result.status === "lost") throw new HostUncertainError({ where, what, why: reason, next: goOn });
   const Failure = result.status === "failed" ? HostUnchangedError : HostUncertainError;
   throw new Failure({ where, what, ...((await detached.explain?.(reason)) ?? { why: reason }) });
@@ -68,7 +64,9 @@ async function runToItsEnd(host: HostConnection, detached: DetachedScript): Prom
   const transaction = `${detached.name}-${randomBytes(4).toString("hex")}`;
   const output = await startAndWait(host, detached, transaction);
   // What cannot be removed now, for a link that the script itself has cut, holds no key and goes when the host boots.
-  await host.run(forgetScript(transaction), { what: "remove what was staged" }).catch(() => undefined);
+  await host
+    .run(textOf(forgetScript(transaction)), { what: "remove what was staged" })
+    .catch(() => undefined);
   return output;
 }
 
@@ -80,7 +78,7 @@ async function startAndWait(
   const { what, deadlineSeconds: timeoutSeconds } = detached;
   const deadline = Date.now() + timeoutSeconds * 1000;
   try {
-    return await host.run(startScript(transaction, detached), {
+    return await host.run(textOf(startScript(transaction, detached)), {
       what,
       input: stagedFiles(detached),
       timeoutSeconds,
@@ -89,7 +87,8 @@ async function startAndWait(
     if (!mayHaveBegun(error)) throw error;
   }
   try {
-    const wait = () => host.run(waitScript(transaction), { what, timeoutSeconds: patience(deadline) });
+    const wait = () =>
+      host.run(textOf(waitScript(transaction)), { what, timeoutSeconds: patience(deadline) });
     return await backOff(wait, {
       numOfAttempts: Number.POSITIVE_INFINITY,
       startingDelay: 250,
@@ -121,8 +120,15 @@ function mayHaveBegun(error: unknown): boolean {
  * Lines `PATH CONTENT`, the content in base64: no tool but sh reads them, and no byte is special. The last line tells
  * that all have come: to the host a lost link looks like the end of the input.
  */
-function stagedFiles({ script, files }: DetachedScript): string {
-  return Object.entries({ ...files, script, begin, end })
+function stagedFiles({ script, files, secrets }: DetachedScript): string {
+  const all = {
+    ...files,
+    ...Object.fromEntries(Object.entries(secrets).map(([path, content]) => [`secrets/${path}`, content])),
+    script,
+    begin: readScript("detached/begin.sh"),
+    end: readScript("detached/end.sh"),
+  };
+  return Object.entries(all)
     .map(([path, content]) => `${path} ${Buffer.from(content).toString("base64")}\n`)
     .concat(`${lastLine}\n`)
     .join("");
@@ -130,81 +136,29 @@ function stagedFiles({ script, files }: DetachedScript): string {
 
 const lastLine = "/end";
 
-/**
- * What the transient unit runs first and last. They are files, as its command lines must hold no `$` and no quotes:
- * systemd 252 writes them to its own file in a form that it misreads when another VM's deploy reloads it.
- */
-const begin = `exec 8<"\${0%/*}/running" && flock 8 && exec /bin/sh "\${0%/*}/script"\n`;
-const end = `rm -rf "\${0%/*}/keys"\n`;
+const variables = (transaction: string): Variables => ({
+  family: sharedPaths.staging,
+  staged: `${sharedPaths.staging}/${transaction}`,
+  transient: `simple-vm-deploy-${transaction}`,
+});
 
-const variables = (transaction: string): string =>
-  shellVariables({
-    family: "/run/simple-vms-deploy",
-    staged: `/run/simple-vms-deploy/${transaction}`,
-    transient: `simple-vm-deploy-${transaction}`,
-  });
+const startScript = (transaction: string, { name, owner, deadlineSeconds }: DetachedScript): HostScript => ({
+  variables: {
+    ...variables(transaction),
+    owner: `${name} ${owner}`,
+    deadline_seconds: deadlineSeconds,
+    patience: 2 * deadlineSeconds,
+    last_line: lastLine,
+  },
+  files: ["lib/common", "lib/tell", "detached/forgetLost", "detached/stage", "detached/await"],
+});
 
-/**
- * Stages standard input, starts the transient unit, waits for it. Whatever comes in between, staged keys do not stay.
- * `printf` is a builtin: no content is an argument. A script that hangs is ended at its deadline: it may hold a lock.
- */
-function startScript(transaction: string, { name, owner, deadlineSeconds }: DetachedScript): string {
-  return `set -eu
-umask 077
-${variables(transaction)}
-${shellVariables({ owner: `${name} ${owner}`, patience: String(2 * deadlineSeconds) })}
-trap 'rm -rf "$staged"' EXIT
-mkdir -p "$staged"
-exec 7>"$staged/starting"
-flock 7
-${forgetLostScripts}
-printf '%s\\n' "$owner" >"$staged/owner"
-echo "$((uptime + patience))" >"$staged/deadline"
-while read -r path content && [ "$path" != ${lastLine} ]; do
-  case "$path" in */*) mkdir -p "$staged/\${path%/*}" ;; esac
-  printf %s "$content" | base64 -d >"$staged/$path"
-done
-if [ "$path" != ${lastLine} ]; then
-  echo "the connection was lost before it began" >&2
-  exit 1
-fi
-: >"$staged/running"
-systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \\
-  --property="ExecStopPost=/bin/sh $staged/end" --property=RuntimeMaxSec=${deadlineSeconds} /bin/sh "$staged/begin"
-trap - EXIT
-exec 7>&-
-${awaitResult}`;
-}
+const forgetScript = (transaction: string): HostScript => ({
+  variables: variables(transaction),
+  files: ["detached/forget"],
+});
 
-/**
- * A step of its own: only who has the result may remove it. The reader on a link that was lost lives on, and would
- * take the result away from the one on the next link.
- */
-const forgetScript = (transaction: string): string => `set -eu
-${variables(transaction)}
-rm -rf "$staged"
-rmdir "$family" 2>/dev/null || true
-`;
-
-/** On a link after the first: the start may still go on behind the lost one, and holds a lock for as long. */
-const waitScript = (transaction: string): string => `set -eu
-${variables(transaction)}
-if [ -e "$staged/starting" ]; then flock "$staged/starting" true; fi
-${awaitResult}`;
-
-/**
- * The script's unit holds a lock for as long as it runs: waiting for the lock is waiting for its end. Before it has
- * taken the lock it is seen as active. A staging folder without unit and result is one whose start was cut off.
- */
-const awaitResult = `
-until [ -e "$staged/result" ]; do
-  if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
-    reason="it ended without a result; the host's journal of $transient says why"
-    [ -d "$staged" ] || reason="the host knows nothing of it: it had not begun, or the host was restarted meanwhile"
-    printf '%s\n' "status=lost" "reason=$(printf %s "$reason" | base64 | tr -d '\n')"
-    exit 0
-  fi
-  flock "$staged/running" true
-done
-cat "$staged/result"
-`;
+const waitScript = (transaction: string): HostScript => ({
+  variables: variables(transaction),
+  files: ["lib/tell", "detached/reconnected", "detached/await"],
+});

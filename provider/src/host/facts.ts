@@ -1,6 +1,8 @@
-import { z } from "zod";
 import { SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
+import { readAnswer } from "./answers";
+import { sharedPaths } from "./paths";
+import { textOf } from "./script";
 
 /** What a deploy has to know of a host; asked once a connection. */
 export interface HostFacts {
@@ -26,22 +28,15 @@ const tools: Record<string, string[]> = {
 /** Said in place of a tool's name; nothing that is installed changes it. */
 const init = "systemd as its init";
 
-/** Prints `name=value` lines. */
-const factsScript = `
-echo "user=$(id -u)"
-echo "path=$PATH"
-echo "machine=$(uname -m)"
-[ -d /run/systemd/system ] || echo "missing=${init}"
-for tool in ${Object.values(tools).flat().join(" ")}; do command -v "$tool" >/dev/null 2>&1 || echo "missing=$tool"; done
-if [ -c /dev/kvm ]; then
-  case "$(stat -c '%g %a' /dev/kvm)" in
-  "0 "* | *[67]) ;;
-  *[67]?) echo "kvmGroup=$(stat -c %g /dev/kvm)" ;;
-  esac
-fi
-`;
-
-const factLine = z.string().regex(/^(user|path|machine|missing|kvmGroup)=/);
+const factsScript = textOf({
+  variables: {
+    tools: Object.values(tools).flat(),
+    init_folder: sharedPaths.systemdRuns,
+    init_words: init,
+    kvm_device: sharedPaths.kvm,
+  },
+  files: ["lib/tell", "facts"],
+});
 
 const known = new WeakMap<HostConnection, Promise<HostFacts>>();
 
@@ -54,14 +49,11 @@ export function factsOf(host: HostConnection): Promise<HostFacts> {
 }
 
 async function askFacts(host: HostConnection): Promise<HostFacts> {
-  const lines = (await host.run(factsScript, { what: "look at the host" })).trim().split("\n");
-  const facts = z
-    .array(factLine)
-    .parse(lines)
-    .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const);
-  const textOf = (name: string) => facts.find(([fact]) => fact === name)?.[1];
-  const path = [...new Set(textOf("path")?.split(":"))].join(":");
-  const missing = facts.filter(([fact]) => fact === "missing").map(([, tool]) => tool);
+  const what = "look at the host";
+  const output = await host.run(factsScript, { what });
+  const answer = readAnswer("facts", output, { where: host.label, what });
+  const path = [...new Set(answer.path.split(":"))].join(":");
+  const { missing, machine, kvmGroup } = answer;
   if (missing.length > 0) {
     throw new SimpleVmError({
       where: host.label,
@@ -70,7 +62,7 @@ async function askFacts(host: HostConnection): Promise<HostFacts> {
       next: whatToInstall(missing),
     });
   }
-  if (textOf("user") !== "0") {
+  if (answer.user !== "0") {
     throw new SimpleVmError({
       where: host.label,
       what: "commands do not run as root there",
@@ -78,7 +70,7 @@ async function askFacts(host: HostConnection): Promise<HostFacts> {
       next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
     });
   }
-  return { path, machine: textOf("machine") ?? "", kvmGroup: textOf("kvmGroup") };
+  return { path, machine, kvmGroup };
 }
 
 /** Only what brings a tool that is missing. */

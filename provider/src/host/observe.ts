@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { VmArguments } from "../arguments/vm";
 import type { HostConnection } from "../ssh/connection";
 import type { Drift } from "../state/state";
-import { compareKeys, expectedKeys } from "./compareKeys";
-import { dropIns } from "./dropIns";
-import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
-import { givenFiles } from "./stagedKeys";
+import { type Answer, readAnswer } from "./answers";
+import { type HostScript, textOf } from "./script";
+import { expectedKeys, givenFiles } from "./stagedKeys";
+import { type Owner, vmFiles, vmVariables } from "./vmVariables";
 
 /** A VM as its host has it. */
 export interface ObservedVm {
@@ -37,60 +37,35 @@ export async function observeVm(
   vm: VmArguments,
   id: string,
 ): Promise<ObservedVm | TakenVm | undefined> {
-  const script = `set -eu
-${hostVariables(vm.name, { id, urn: "" })}
-${commonFunctions}
-${dropIns}
-is_there() {
-  exists "$deploy" || exists "$unit_file" || ! is_down ||
-    exists "$own_units/multi-user.target.wants/$unit" || exists "$attached_units/multi-user.target.wants/$unit"
-}
-read_owner
-if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
-  echo "taken $id $urn"
-  exit 0
-fi
-if is_there; then echo "there yes"; else exit 0; fi
-if exists "$unit_file"; then echo "unit $(base64 <"$unit_file" | tr -d '\\n')"; fi
-if systemctl is-active --quiet "$unit"; then echo "active yes"; fi
-if [ -L "$wants" ]; then echo "enabled yes"; fi
-if [ -L "$gc_root" ]; then echo "root $(readlink "$gc_root")"; fi
-# No name of a folder holds white space.
-# shellcheck disable=SC2046
-drop_ins $(drop_in_folders) | while read -r file; do echo "dropIn $file"; done
-${compareKeys}`;
-  const output = await host.run(script, { what: `look at the VM ${vm.name}`, input: expectedKeys(vm) });
-  return parseObservation(output);
+  const what = `look at the VM ${vm.name}`;
+  const output = await host.run(textOf(observationScript(vm, id)), { what, input: expectedKeys(vm) });
+  return asObserved(readAnswer("observation", output, { where: host.label, what }));
 }
 
-/** Pure: reads what the script printed. */
-export function parseObservation(output: string): ObservedVm | TakenVm | undefined {
-  const lines = output.split("\n").map((line) => line.split(" "));
-  const [[first, id = "", ...urn] = []] = lines;
-  if (first === "taken") return { takenBy: { id, urn: urn.join(" ") } };
-  const textOf = (name: string) => lines.find(([first]) => first === name)?.[1];
-  if (textOf("there") === undefined) return undefined;
-  const unit = textOf("unit");
-  const keys = lines.filter(([first]) => first === "key").map(([, file = "", digest = ""]) => [file, digest]);
-  const changedKeys = lines.flatMap(([first, file = ""]) => (first === "changed" ? [file] : []));
+/** The script that looks at a VM. */
+export const observationScript = ({ name }: Pick<VmArguments, "name">, id: string): HostScript => ({
+  variables: vmVariables(name, { id, urn: "" }),
+  files: [...vmFiles, "lib/guestFile", "lib/dropIns", "observe", "compareKeys"],
+});
+
+/** Pure: what an answer says of a VM. */
+export function asObserved(answer: Answer<"observation">): ObservedVm | TakenVm | undefined {
+  if (answer.takenBy !== undefined) return { takenBy: answer.takenBy };
+  if (!answer.there) return undefined;
+  const keyDigests = Object.entries(answer.keyDigest).filter(([, digest]) => digest !== "");
   return {
-    changedKeys,
-    unitText: unit === undefined ? undefined : Buffer.from(unit, "base64").toString("utf8"),
-    active: textOf("active") === "yes",
-    enabled: textOf("enabled") === "yes",
-    rootedPath: textOf("root"),
-    keyDigests: Object.fromEntries(keys),
-    dropIns: lines.filter(([first]) => first === "dropIn").map(([, ...words]) => words.join(" ")),
+    unitText: answer.unit,
+    active: answer.active,
+    enabled: answer.enabled,
+    rootedPath: answer.root,
+    keyDigests: Object.fromEntries(keyDigests),
+    changedKeys: answer.changedKey,
+    dropIns: answer.dropIn,
   };
 }
 
 /** The digest by which a unit's text and a key file's content are compared. */
 export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-/** Pure: the package that a unit runs, from the path of its run script. */
-export function packageOfUnit(unitText: string): string | undefined {
-  return /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unitText)?.[1];
-}
 
 /** Pure: how a VM on its host differs from what was deployed there. */
 export function driftOf(

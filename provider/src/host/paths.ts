@@ -1,5 +1,33 @@
 import { createHash } from "node:crypto";
 
+/** Folders and files of a host that are nobody's, or that all its VMs share. */
+export const sharedPaths = {
+  /** Nix's store. */
+  store: "/nix/store",
+  /** Held by a garbage collection while it runs. Source: Nix, src/libstore/gc.cc. */
+  collectionLock: "/nix/var/nix/gc.lock",
+  /** Where units are installed by hand. */
+  ownUnits: "/etc/systemd/system",
+  /**
+   * A unit folder of its own in systemd's search path, for portable services (systemd.unit(5), "Unit File Load Path"); it is in
+   * /etc/systemd, which NixOS leaves writable.
+   */
+  attachedUnits: "/etc/systemd/system.attached",
+  /** Only root can open it: whoever can open what is locked can hold the lock. */
+  lockedFolder: "/var/lib/private",
+  /** Staged scripts, in memory and for root alone. */
+  staging: "/run/simple-vms-deploy",
+  /** There where systemd is the init (sd_booted(3)). */
+  systemdRuns: "/run/systemd/system",
+  kvm: "/dev/kvm",
+} as const;
+
+/** Everywhere that a deploy and a VM's start write to. */
+export const writtenFolders = [
+  ...[sharedPaths.store, "/nix/var/nix", "/var/lib/simple-vms", "/var/lib/private/simple-vms"],
+  ...[sharedPaths.ownUnits, "/run", "/tmp", "/var/tmp"],
+];
+
 /** Where a VM's things lie on its host. Only the VM's own; nothing is shared but the parent folders. */
 export interface HostPaths {
   /** The unit's name with its ending. */
@@ -16,6 +44,8 @@ export interface HostPaths {
   driveAside: string;
   /** The monitor's pipes; gone when the VM is stopped. */
   runtimeDirectory: string;
+  /** The folder behind `runtimeDirectory`, as `DynamicUser=` makes it. */
+  privateRuntimeDirectory: string;
   /** The key folders; outside the state directory, so that they outlive the drive. */
   keys: string;
   /** Deploy's own: owner marker, lock, what is staged. Root's alone. */
@@ -26,6 +56,8 @@ export interface HostPaths {
   gcRoot: string;
   /** That of what a kept drive stands on; as long as the drive. */
   driveRoot: string;
+  /** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
+  incomingRoots: string;
 }
 
 /** The folder under /var/lib and /run that holds all VMs of a host. */
@@ -41,11 +73,13 @@ export function hostPaths(name: string): HostPaths {
     driveDirectory: `/var/lib/private/${family}/${name}`,
     driveAside: `/var/lib/private/${family}/${name}.aside`,
     runtimeDirectory: `/run/${family}/${name}`,
+    privateRuntimeDirectory: `/run/private/${family}/${name}`,
     keys: `/var/lib/${family}/${name}.keys`,
     deploy: `/var/lib/${family}/${name}.deploy`,
     generated: `/var/lib/${family}/${name}.deploy/generated`,
     gcRoot: `/nix/var/nix/gcroots/${family}/${name}`,
     driveRoot: `/nix/var/nix/gcroots/${family}/${name}.drive`,
+    incomingRoots: `/nix/var/nix/gcroots/${family}/${name}.incoming`,
   };
 }
 

@@ -31,7 +31,7 @@ export function generatedKeysOf(keyFolders: KeyFolders): GeneratedKey[] {
   });
 }
 
-/** Pure: the staged files of the key folders; keyFolders.ts and generatedKeys.ts say what they are for. */
+/** Pure: what is staged of the key folders beside their contents; scripts/steps/ says what it is for. */
 export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): Record<string, string> {
   const given = givenFiles(keyFolders);
   const generated = generatedKeysOf(keyFolders);
@@ -40,8 +40,18 @@ export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders"
     given: lines(Object.keys(given)),
     generate: lines(generated.map(({ path, kind, publicPath = "-" }) => `${path} ${kind} ${publicPath}`)),
     wanted: lines([...Object.keys(given), ...generated.map(({ path }) => path), ...beside]),
-    ...Object.fromEntries(Object.entries(given).map(([path, content]) => [`keys/${path}`, content])),
   };
 }
 
 const lines = (words: readonly string[]): string => words.map((word) => `${word}\n`).join("");
+
+/** Pure: what scripts/compareKeys.sh reads: lines `given FOLDER/FILE BYTES` and `made FOLDER/FILE KIND PUBLIC`. */
+export function expectedKeys({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): string {
+  const given = Object.entries(givenFiles(keyFolders)).map(
+    ([path, content]) => `given ${path} ${Buffer.byteLength(content)}\n`,
+  );
+  const made = generatedKeysOf(keyFolders).map(
+    ({ path, kind, publicPath = "-" }) => `made ${path} ${kind} ${publicPath}\n`,
+  );
+  return [...given, ...made].join("");
+}

@@ -1,3 +1,6 @@
+import { noAnswer } from "../unit/monitor";
+import { journalHeading } from "./journal";
+
 /** What a failed transaction means to a user. */
 export interface Explanation {
   /** What failed, without what systemd says at each failure. */
@@ -5,9 +8,6 @@ export interface Explanation {
   /** What to do about it; absent where nothing is known. */
   next?: string;
 }
-
-/** Stands in a transaction's reason before what the VM's unit wrote to the journal. */
-export const journalHeading = "The VM's unit wrote:";
 
 /** What to do about a VM that does not start, by what QEMU, systemd or the unit wrote. The first that fits counts. */
 const hints: [wrote: RegExp, next: string][] = [
@@ -34,7 +34,7 @@ const hints: [wrote: RegExp, next: string][] = [
   ],
   [/Exec format error/, "give a package for the host's architecture: this one's programs do not run there"],
   [
-    /QEMU does not answer/,
+    new RegExp(noAnswer),
     "let the run script end with `exec qemu... $QEMU_OPTS`, as NixOS's does: its monitor is set there",
   ],
 ];

@@ -1,7 +1,8 @@
 import { longestScript, onlyRunScript } from "../nix/build";
 import { type ClosurePath, parseRegistrations } from "../nix/closure";
 import type { HostConnection } from "../ssh/connection";
-import { shellVariables } from "./shell";
+import { readAnswer } from "./answers";
+import { textOf } from "./script";
 
 /** A VM's package in a store. */
 export interface StoredPackage {
@@ -18,21 +19,17 @@ export async function storedPackage(
   host: HostConnection,
   outPath: string,
 ): Promise<StoredPackage | undefined> {
-  const script = `set -eu
-${shellVariables({ package: outPath })}
-nix-store --check-validity "$package" 2>/dev/null || exit 0
-ls "$package/bin" 2>/dev/null || exit 0
-echo
-head -c ${longestScript} "$package"/bin/run-*-vm | base64
-echo
-nix-store --query --requisites "$package" | xargs nix-store --dump-db`;
-  const output = await host.run(script, { what: "look for the VM's package in the host's store" });
-  const [names = "", text = "", ...registrations] = output.split("\n\n");
-  const runScript = onlyRunScript(names.split("\n"));
-  if (runScript === undefined) return undefined;
+  const what = "look for the VM's package in the host's store";
+  const script = textOf({
+    variables: { package: outPath, longest_script: longestScript },
+    files: ["lib/tell", "storedPackage"],
+  });
+  const answer = readAnswer("package", await host.run(script, { what }), { where: host.label, what });
+  const runScript = onlyRunScript(answer.program);
+  if (runScript === undefined || answer.registrations === undefined) return undefined;
   return {
-    closure: parseRegistrations(registrations.join("\n\n")),
+    closure: parseRegistrations(answer.registrations),
     runScript: `${outPath}/bin/${runScript}`,
-    text: Buffer.from(text, "base64").toString("utf8"),
+    text: answer.runScript ?? "",
   };
 }

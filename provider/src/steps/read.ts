@@ -1,7 +1,8 @@
-import { driftOf, observeVm, packageOfUnit } from "../host/observe";
+import { driftOf, observeVm } from "../host/observe";
 import { driftWords } from "../plan/driftWords";
 import type { Session } from "../session";
 import { inputsOf, readState, writeState } from "../state/state";
+import { packageOfUnit } from "../unit/unit";
 import type { Properties } from "./properties";
 import { reachHostOf } from "./reachHost";
 

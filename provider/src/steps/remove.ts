@@ -9,12 +9,12 @@ export async function remove(id: string, properties: Properties, { reporterFor }
   const vm = readState(properties);
   const host = await reachHostOf(vm);
   const owner = { id, urn: vm.resourceUrn };
-  const { keptDrive, takenOver, dropIns } = await removeVm(host, { vm, owner });
+  const { keptDrive, takenOver, dropIn } = await removeVm(host, { vm, owner });
   const { note } = reporterFor(vm.resourceUrn);
   if (keptDrive !== undefined)
     note(`the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
-  if (dropIns.length > 0)
-    note(`drop-ins that others made for ${vm.name} stay on ${host.label}: ${dropIns.join(", ")}`);
+  if (dropIn.length > 0)
+    note(`drop-ins that others made for ${vm.name} stay on ${host.label}: ${dropIn.join(", ")}`);
   if (takenOver !== undefined)
     note(`the VM ${vm.name} on ${host.label} belongs to ${takenOver} by now and stays`);
 }

@@ -1,7 +1,7 @@
 import type { EvaluatedVmArguments } from "../arguments/vm";
 import { renameOwner } from "../host/claim";
 import { HostUncertainError } from "../host/detachedScript";
-import type { Owner } from "../host/hostVariables";
+import type { Owner } from "../host/vmVariables";
 import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";
 import { connectToHost } from "../ssh/pool";

@@ -15,7 +15,10 @@ export const monitorSeconds = 150;
 export const waitForMonitor = (seconds = monitorSeconds): string =>
   `cd "$RUNTIME_DIRECTORY"; timeout ${seconds} /bin/sh -c '${askUntilAnswered}'; ` +
   "case $? in 0) exit 0;; 1) exit 1;; esac; " +
-  'echo "QEMU does not answer: does the run script start it with QEMU_OPTS?"; exit 1';
+  `echo "${noAnswer}: does the run script start it with QEMU_OPTS?"; exit 1`;
+
+/** How the unit's complaint begins when QEMU's monitor stays silent; an error's advice goes by it. */
+export const noAnswer = "QEMU does not answer";
 
 /** Ends with 0 when QEMU answers and with 1 when it has ended. */
 const askUntilAnswered =

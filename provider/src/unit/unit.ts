@@ -5,6 +5,7 @@ import type { VmArguments } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
 import { runScriptEnvironment } from "../runner/environment";
 import { type RunScriptFacts, unknownScript } from "../runner/script";
+import { emptyingAfter, emptyingBefore } from "./drive";
 import { makeMonitorPipes, powerOff, waitForMonitor } from "./monitor";
 import { quoteWord, shellCommand } from "./syntax";
 
@@ -29,6 +30,10 @@ export interface UnitContext {
  * names that begin with X- to others (systemd.unit(5)).
  */
 export const ownerSetting = "X-SimpleVmOwner";
+
+/** Pure: the package that a unit's text runs; `undefined` when it is none of ours. */
+export const packageOfUnit = (unitText: string): string | undefined =>
+  /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unitText)?.[1];
 
 /**
  * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
@@ -64,13 +69,13 @@ export function renderUnit(
         ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
         ...output,
         ...giveKeyFolders(vm),
-        ...(vm.persistState ? [] : [`ExecStartPre=${shellCommand(emptyStateDirectory)}`]),
+        ...emptyingBefore(vm),
         `ExecStartPre=${shellCommand(makeMonitorPipes)}`,
         `ExecStart=${quoteWord(runScript)}`,
         `ExecStartPost=${shellCommand(waitForMonitor())}`,
         `ExecStop=${shellCommand(powerOff)}`,
         ...takeKeyFoldersBack(vm),
-        ...(vm.persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`]),
+        ...emptyingAfter(vm),
         `Restart=${vm.restart}`,
         "RestartSec=1",
         `TimeoutStartSec=${startTimeoutSeconds}`,
@@ -97,9 +102,6 @@ const output = ["SyslogLevelPrefix=no"];
 
 /** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
 const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
-
-/** The drive and whatever else a VM keeps; only in its own folder, never where the variable is not set. */
-const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]* *`;
 
 /** How long a start may take: making a new drive, QEMU's own start, and the wait for its monitor. */
 export const startTimeoutSeconds = 180;

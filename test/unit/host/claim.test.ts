@@ -16,6 +16,7 @@ import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { renderUnit } from "../../../provider/src/unit/unit";
 import { vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
+import { sentUnder } from "./scriptUnder";
 
 let root: string;
 beforeEach(() => {
@@ -33,7 +34,7 @@ const mine = { id: "gateway-1", urn: "urn:mine" };
 /** A host whose /var/lib and /etc are in the temporary folder. */
 const host = () =>
   new FakeHost(async (script) => {
-    const input = script.replace(/=\/(var|etc)\//g, `=${root}/$1/`);
+    const input = sentUnder(root, script);
     const { status, stdout, stderr } = spawnSync("/bin/sh", { input, encoding: "utf8" });
     if (status === 0) return stdout;
     const end = { exitCode: status, stdout, stderr, connectionLost: false };

@@ -19,6 +19,9 @@ const paths = (names: string) =>
   Array.from(names, (name) => ({ path: `/nix/store/${name}`, narSize: 13, references: [] }));
 const request = (name: string, closure: string) => ({ name, closure: paths(closure), nixOptions: [] });
 
+/** What a host tells of a store that has room. */
+const roomyFileSystem = ["type=ext2/ext3", "space=/dev/vda1 10000000 0 10000000 0% /"];
+
 /** A host with a store: answers what is missing, and takes what is imported. */
 class StoreHost extends FakeHost {
   readonly store = new Set<string>();
@@ -35,9 +38,8 @@ class StoreHost extends FakeHost {
         this.queries++;
         const invalid = lines.filter((path) => !this.store.has(path));
         const absent = lines.filter((path) => !this.store.has(path) || this.lost.has(path));
-        return [...invalid.map((path) => `invalid ${path}`), ...absent.map((path) => `absent ${path}`)].join(
-          "\n",
-        );
+        const told = [...invalid.map((path) => `invalid=${path}`), ...absent.map((path) => `absent=${path}`)];
+        return `${told.concat(roomyFileSystem).join("\n")}\n`;
       }
       await beforeImport();
       this.sent.push(...lines);
@@ -64,7 +66,7 @@ test("requests of the same moment share one query and one stream", async () => {
   expect(host.queries).toBe(1);
   expect(host.sent).toEqual(Array.from("abcde", (name) => `/nix/store/${name}`));
   expect(host.scripts[0]).toContain(
-    "for root in /nix/var/nix/gcroots/simple-vms/vm0.incoming /nix/var/nix/gcroots/simple-vms/vm1.incoming /nix/var/nix/gcroots/simple-vms/vm2.incoming; do",
+    `incoming_roots='${[0, 1, 2].map((number) => `/nix/var/nix/gcroots/simple-vms/vm${number}.incoming`).join("\n")}'`,
   );
 });
 
@@ -154,12 +156,12 @@ test.each([
   const host = new FakeHost(async (script, { input }) => {
     if (input instanceof PassThrough) await buffer(input);
     const lines = [
-      "invalid /nix/store/a",
-      "invalid /nix/store/b",
-      `type ${type}`,
-      "space /dev/vdb 100 99 0 100% /nix",
+      "invalid=/nix/store/a",
+      "invalid=/nix/store/b",
+      `type=${type}`,
+      "space=/dev/vdb 100 99 0 100% /nix",
     ];
-    return script.includes("--print-invalid") ? lines.join("\n") : "";
+    return script.includes("--print-invalid") ? `${lines.join("\n")}\n` : "";
   });
   const copied = copyClosure(host, request("one", "ab"));
   if (type === "zfs") return copied;
@@ -206,7 +208,8 @@ test("an import that has all it needs may be done before the export has ended", 
     return source;
   });
   const host = new FakeHost(async (script, { input }) => {
-    if (script.includes("--print-invalid")) return "invalid /nix/store/a";
+    if (script.includes("--print-invalid"))
+      return `${["invalid=/nix/store/a", ...roomyFileSystem].join("\n")}\n`;
     if (input instanceof PassThrough) {
       await once(input, "data");
       input.destroy();

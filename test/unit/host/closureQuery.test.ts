@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { missingPaths } from "../../../provider/src/host/closureQuery";
 import { FakeHost } from "./fakeHost";
+import { sentUnder } from "./scriptUnder";
 
 let root: string;
 beforeEach(() => {
@@ -17,11 +18,12 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Runs the query by /bin/sh, with the host's folders in the temporary one; waits for a collection as long as given. */
 async function query(seconds: number): Promise<{ code: number | null; stderr: string }> {
-  const host = new FakeHost(() => Promise.resolve(""));
+  const host = new FakeHost(() => Promise.resolve("type=ext2/ext3\nspace=/dev/vda1 10 1 9 10% /\n"));
   await missingPaths(host, ["gateway"], []);
-  const script = (host.scripts[0] ?? "")
-    .replace(/(["=])\/(var|nix)\//g, `$1${root}/$2/`)
-    .replace("flock -s -w 90", `flock -s -w ${seconds}`);
+  const script = sentUnder(root, host.scripts[0] ?? "").replace(
+    /^collection_seconds=.*$/m,
+    `collection_seconds=${seconds}`,
+  );
   const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
   const child = spawn("/bin/sh", ["-c", script], { env, stdio: ["pipe", "ignore", "pipe"] });
   child.stdin.end("/nix/store/a\n");

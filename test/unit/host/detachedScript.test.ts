@@ -7,10 +7,10 @@ import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import {
   type DetachedScript,
-  finish,
   HostUncertainError,
   runDetached,
 } from "../../../provider/src/host/detachedScript";
+import { textOf } from "../../../provider/src/host/script";
 import type { RunOptions } from "../../../provider/src/ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { FakeHost } from "./fakeHost";
@@ -58,12 +58,15 @@ const connectionLost = () =>
     { what: "the connection was lost" },
   );
 
+const functions = textOf({ variables: {}, files: ["lib/tell", "lib/result"] });
+
 const detached = (script: string, files: Record<string, string> = {}): DetachedScript => ({
   name: "gateway",
   owner: "urn",
   what: "deploy the VM gateway",
-  script: `set -u\nstaged="\${0%/*}"\n${finish}\n${script}`,
+  script: `set -u\nstaged="\${0%/*}"\n${functions}${script}`,
   files,
+  secrets: {},
   deadlineSeconds: 60,
 });
 
@@ -73,7 +76,7 @@ test("a script gets its files as they are, and tells its result", async () => {
   const copied = join(root, "copied");
   const script = `cp -r "$staged" ${copied}; echo "keptDrive=/a b=c" >>"$staged/result.new"; finish done`;
   const result = await runDetached(new FakeHost(runHere), detached(script, files));
-  expect(result).toEqual({ status: "done", reason: "", publicKeys: {}, dropIns: [], keptDrive: "/a b=c" });
+  expect(result).toEqual({ status: "done", reason: "", publicKey: {}, dropIn: [], keptDrive: "/a b=c" });
   for (const [path, given] of Object.entries(files)) {
     expect(readFileSync(join(copied, path), "utf8")).toBe(given);
   }

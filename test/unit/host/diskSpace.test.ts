@@ -1,11 +1,12 @@
-import { fullDiskAdvice, parseFileSystem } from "../../../provider/src/host/diskSpace";
+import { fullDiskAdvice } from "../../../provider/src/host/diskSpace";
+import { parseFileSystem } from "../../../provider/src/host/fileSystem";
 import { FakeHost } from "./fakeHost";
 
 const root = "/dev/vda1 10000000 9999900 100 100% /";
 const run = "tmpfs 200000 100 199900 1% /run";
 
 const adviceOn = (lines: readonly string[], words: string) =>
-  fullDiskAdvice(new FakeHost(async () => `${lines.join("\n")}\n`), words);
+  fullDiskAdvice(new FakeHost(async () => lines.map((line) => `space=${line}\n`).join("")), words);
 
 test.each([
   [root, { device: "/dev/vda1", mount: "/", free: 102_400, size: 10_240_000_000 }],

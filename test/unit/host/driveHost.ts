@@ -7,6 +7,7 @@ import { keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
 import { renderUnit } from "../../../provider/src/unit/unit";
 import { outPath, vmWith } from "../vms";
+import { scriptUnder } from "./scriptUnder";
 
 export const paths = hostPaths("gateway");
 export const unitFile = `/etc/systemd/system/${paths.unit}`;
@@ -118,7 +119,7 @@ export class DriveHost {
     for (const left of [staged, join(this.root, "calls"), join(this.root, "reloads")]) {
       rmSync(left, { recursive: true, force: true });
     }
-    this.write(join(staged, "script"), script.replace(/(["=])\/(var|run|nix|etc)\//g, `$1${this.host}/$2/`));
+    this.write(join(staged, "script"), scriptUnder(this.host, script));
     for (const [name, text] of Object.entries({ unit: unitOf(persistState, other), ...keyFiles(made) })) {
       this.write(join(staged, name), text);
     }

@@ -11,9 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { driveRoot } from "../../../provider/src/host/driveRoot";
-import { sharedFolders } from "../../../provider/src/host/sharedFolders";
-import { shellVariables } from "../../../provider/src/host/shell";
+import { textOf } from "../../../provider/src/host/script";
 import { shells } from "./shells";
 
 const base = "00000000000000000000000000000000-nixos-disk-image";
@@ -43,13 +41,16 @@ function header(name: string | Buffer, { length = Buffer.byteLength(name), offse
 /** What is rooted after the shell has looked at the drive, relative to the test's folder. */
 function rooted([program, ...args]: string[], keep: 0 | 1 = 1, path = process.env.PATH): string | undefined {
   const link = join(root, "roots", "gateway.drive");
-  const variables = shellVariables({
-    drive: join(root, "drive"),
-    drive_aside: join(root, "drive.aside"),
-    drive_root: link,
-    store: join(root, "store"),
+  const functions = textOf({
+    variables: {
+      drive: join(root, "drive"),
+      drive_aside: join(root, "drive.aside"),
+      drive_root: link,
+      store: join(root, "store"),
+    },
+    files: ["lib/common", "lib/guestFile", "lib/driveRoot"],
   });
-  const script = `set -eu\n${variables}\n${sharedFolders}\nexists() { [ -e "$1" ] || [ -L "$1" ]; }\n${driveRoot}\nroot_kept_drive ${keep}`;
+  const script = `set -eu\n${functions}\nroot_kept_drive ${keep}`;
   const { status, stderr, stdout } = spawnSync(program ?? "sh", args, {
     input: script,
     encoding: "utf8",

@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { dropIns } from "../../../provider/src/host/dropIns";
-import { locateUnit } from "../../../provider/src/host/unitFolder";
+import { textOf } from "../../../provider/src/host/script";
 import { shells } from "./shells";
 
 let root: string;
@@ -32,13 +31,17 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     symlinkSync("/dev/null", join(root, "etc/simple-vm-a-b.service.d/2-masked.conf"));
     for (const other of ["simple-vm-a.service.d/x.conf", "service.d/x.conf", "simple-vm-a-b.service.d/x.bak"])
       place(`etc/${other}`);
-    const input = `set -eu\nunit=simple-vm-a-b.service\n${locateUnit}\n${dropIns}\ndrop_ins $(drop_in_folders)`;
+    const functions = textOf({
+      variables: { unit: "simple-vm-a-b.service" },
+      files: ["lib/common", "lib/tell", "lib/dropIns"],
+    });
+    const input = `set -eu\n${functions}\ntell_drop_ins $(drop_in_folders)`;
     const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
     const { stdout, stderr } = spawnSync(program, args, { input, env, encoding: "utf8" });
     const found = stdout
       .trim()
       .split("\n")
-      .map((path) => path.slice(root.length + 1));
+      .map((path) => path.slice(`dropIn=${root}/`.length));
     expect([found, stderr]).toEqual([wanted, ""]);
   });
 });

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-const swap = ['rm -rf "$previous"; recover_generated', "save_keys", "swap_keys", "tell_generated"];
+const swap = ['rm -rf "$previous"; check_keys', "save_keys", "change_keys"];
 const given = { wg: { generate: { key: "wireguard" } }, ssh: { generate: { id: "ssh-ed25519" } } };
 
 /** A deploy, after which the folders are the guest's. */
@@ -85,7 +85,7 @@ test.each(doings)("keys that the guest has %s are seen as changed, and put right
 test("a swap that is taken back leaves the keys as they were, and forgets new ones", () => {
   const before = deploy(given);
   host.run({ ...given, other: { generate: { key: "wireguard" } }, wg: {} }, ...swap);
-  host.run({}, "restore_keys");
+  host.run({}, "undo_keys");
   host.giveToGuest();
   expect(host.contents()).toEqual(before);
   expect(host.changed(given)).toEqual([]);
@@ -122,7 +122,7 @@ describe("keys of an older release, which are in the key folders alone", () => {
     const told = legacy();
     const before = host.contents();
     host.run(given, ...swap);
-    host.run({}, "restore_keys");
+    host.run({}, "undo_keys");
     host.giveToGuest();
     expect(host.contents()).toEqual(before);
     expect(existsSync(host.generated)).toBe(false);

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-const swap = ['rm -rf "$previous"; recover_generated', "save_keys", "swap_keys", "tell_generated"];
+const swap = ['rm -rf "$previous"; check_keys', "save_keys", "change_keys"];
 
 /** A first deploy, after which the guest does something in its folders. */
 function deployed(given: GivenFolders, guestDoes: (keys: string) => void = () => undefined): void {
@@ -29,7 +29,7 @@ test("a first deploy makes folders and files for their owner alone", () => {
 });
 
 test("what a host that broke down left open or shut is as a unit of any release needs it", () => {
-  for (const functions of [swap, ["restore_keys"]]) {
+  for (const functions of [swap, ["undo_keys"]]) {
     host.run({ ssh: {} }, ...swap);
     chmodSync(join(host.keys, "ssh"), 0o777);
     chmodSync(host.keys, 0o710);
@@ -101,7 +101,7 @@ test.each<
   host.giveToGuest();
   expect(host.contents()).toEqual(found);
   expect(existsSync(host.keys)).toBe(Object.keys(found).length > 0);
-  host.run({}, "restore_keys");
+  host.run({}, "undo_keys");
   host.giveToGuest();
   expect(host.contents()).toEqual(kept);
 });
@@ -118,7 +118,7 @@ test("a link in a file's place is replaced, not followed; restoring brings the l
   host.giveToGuest();
   expect(host.contents()).toMatchObject({ "ssh/key": "guest 600 new", "ssh/dangling": "guest 600 d" });
   expect(readFileSync(target, "utf8")).toBe("root's");
-  host.run({}, "restore_keys");
+  host.run({}, "undo_keys");
   expect(host.contents()).toEqual(before);
   expect(before["ssh/key"]).toMatch(/ -> .*shadow$/);
 });
@@ -143,7 +143,7 @@ test("restoring gives back exactly what was there, and the next deploy goes on f
       deployed(before, (keys) => existsSync(join(keys, guests)) && writeFileSync(made, "theirs"));
       const kept = host.contents();
       host.run(after, ...swap);
-      host.run(before, "restore_keys");
+      host.run(before, "undo_keys");
       host.giveToGuest();
       expect(host.contents()).toEqual(kept);
       host.run({}, ...swap);

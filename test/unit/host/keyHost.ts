@@ -12,13 +12,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { compareKeys, expectedKeys } from "../../../provider/src/host/compareKeys";
-import { generatedKeys } from "../../../provider/src/host/generatedKeys";
-import { commonFunctions } from "../../../provider/src/host/hostVariables";
-import { restoreKeys, saveKeys, swapKeys } from "../../../provider/src/host/keyFolders";
-import { shellVariables } from "../../../provider/src/host/shell";
-import { keyFiles } from "../../../provider/src/host/stagedKeys";
-import { vmWith } from "../vms";
+import { readScript, textOf } from "../../../provider/src/host/script";
+import { expectedKeys, givenFiles, keyFiles } from "../../../provider/src/host/stagedKeys";
+import { transactionScript } from "../../../provider/src/host/transaction";
+import { outPath, vmWith } from "../vms";
 
 /** Key folders as a program gives them. */
 export type GivenFolders = Record<
@@ -46,23 +43,26 @@ export class KeyHost {
   run(given: GivenFolders, ...functions: string[]): string {
     rmSync(this.staged, { recursive: true, force: true });
     const vm = vmWith({ keyFolders: given });
-    for (const [path, content] of Object.entries(keyFiles(vm))) {
+    const secrets: [string, string][] = Object.entries(givenFiles(vm.keyFolders)).map(([path, content]) => [
+      `secrets/${path}`,
+      content,
+    ]);
+    for (const [path, content] of Object.entries({ ...keyFiles(vm), ...Object.fromEntries(secrets) })) {
       mkdirSync(dirname(join(this.staged, path)), { recursive: true });
       writeFileSync(join(this.staged, path), content);
     }
-    const variables = shellVariables({
-      name: "gateway",
-      keys: this.keys,
-      staged: this.staged,
-      deploy: this.deploy,
-      previous: join(this.deploy, "previous"),
-      next: join(this.deploy, "next"),
-      generated: this.generated,
-      folders: Object.keys(vm.keyFolders),
-      swaps_keys: true,
+    const { variables, files } = transactionScript(vm, {
+      ...{ owner: { id: "gateway-1", urn: "urn" }, outPath, restart: true, stopDeadline: 1 },
     });
-    const all = [commonFunctions, saveKeys, swapKeys, restoreKeys, generatedKeys];
-    const script = ["set -eu", "umask 077", variables, ...all, ...functions];
+    const mine = {
+      ...{ keys: this.keys, staged: this.staged, deploy: this.deploy, generated: this.generated },
+      ...{ previous: join(this.deploy, "previous"), next: join(this.deploy, "next"), swaps_keys: true },
+    };
+    const text = textOf({
+      variables: { ...variables, ...mine },
+      files: files.filter((file) => file !== "transaction"),
+    });
+    const script = ["set -eu", "umask 077", text, ...functions];
     return execFileSync("/bin/sh", ["-c", script.join("\n")], {
       input: expectedKeys(vm),
       stdio: ["pipe", "pipe", "pipe"],
@@ -72,8 +72,9 @@ export class KeyHost {
 
   /** What a comparison with the folders tells of the keys made here. */
   changed(given: GivenFolders): string[] {
-    const lines = this.run(given, compareKeys).split("\n");
-    return lines.filter((line) => line.startsWith("changed ")).map((line) => line.slice("changed ".length));
+    const lines = this.run(given, readScript("compareKeys.sh")).split("\n");
+    const told = "changedKey=";
+    return lines.filter((line) => line.startsWith(told)).map((line) => line.slice(told.length));
   }
 
   /** What the unit does at a start: the folders are the guest's. */

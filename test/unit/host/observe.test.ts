@@ -1,12 +1,7 @@
-import {
-  digestOf,
-  driftOf,
-  type ObservedVm,
-  packageOfUnit,
-  parseObservation,
-} from "../../../provider/src/host/observe";
+import { readAnswer } from "../../../provider/src/host/answers";
+import { asObserved, digestOf, driftOf, type ObservedVm } from "../../../provider/src/host/observe";
 import type { Drift } from "../../../provider/src/state/state";
-import { renderUnit } from "../../../provider/src/unit/unit";
+import { packageOfUnit, renderUnit } from "../../../provider/src/unit/unit";
 import { outPath, vmWith } from "../vms";
 
 const vm = vmWith({ keyFolders: { ssh: { files: { key: "secret" } } } });
@@ -26,15 +21,18 @@ const sound: ObservedVm = {
   changedKeys: [],
 };
 
+const parseObservation = (output: string) =>
+  asObserved(readAnswer("observation", output, { where: "host", what: "look" }));
+
 test("what the host printed is read", () => {
   const output = [
-    "there yes",
-    `unit ${Buffer.from(unitText).toString("base64")}`,
-    "active yes",
-    "enabled yes",
-    `root ${outPath}`,
-    `key ssh/key ${digestOf("secret")}`,
-    "dropIn /etc/systemd/system/simple-vm-gateway.service.d/of mine.conf",
+    "there=yes",
+    `unit=${Buffer.from(unitText).toString("base64")}`,
+    "active=yes",
+    "enabled=yes",
+    `root=${outPath}`,
+    `keyDigest=ssh/key ${digestOf("secret")}`,
+    "dropIn=/etc/systemd/system/simple-vm-gateway.service.d/of mine.conf",
     "",
   ].join("\n");
   const dropIns = ["/etc/systemd/system/simple-vm-gateway.service.d/of mine.conf"];
@@ -43,10 +41,10 @@ test("what the host printed is read", () => {
 
 test("where nothing is there is no VM; what is not printed is not so", () => {
   expect(parseObservation("")).toBeUndefined();
-  expect(parseObservation("taken gateway-0 urn:a b\n")).toEqual({
+  expect(parseObservation("takenBy=gateway-0 urn:a b\n")).toEqual({
     takenBy: { id: "gateway-0", urn: "urn:a b" },
   });
-  expect(parseObservation("there yes\n")).toEqual({
+  expect(parseObservation("there=yes\n")).toEqual({
     unitText: undefined,
     active: false,
     enabled: false,

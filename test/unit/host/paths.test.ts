@@ -9,6 +9,8 @@ test("where a VM's things lie", () => {
     driveDirectory: "/var/lib/private/simple-vms/gateway",
     driveAside: "/var/lib/private/simple-vms/gateway.aside",
     runtimeDirectory: "/run/simple-vms/gateway",
+    privateRuntimeDirectory: "/run/private/simple-vms/gateway",
+    incomingRoots: "/nix/var/nix/gcroots/simple-vms/gateway.incoming",
     keys: "/var/lib/simple-vms/gateway.keys",
     deploy: "/var/lib/simple-vms/gateway.deploy",
     generated: "/var/lib/simple-vms/gateway.deploy/generated",

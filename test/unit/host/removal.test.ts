@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { hostPaths } from "../../../provider/src/host/paths";
 import { removalScript } from "../../../provider/src/host/removal";
 import { vmWith } from "../vms";
+import { scriptUnder } from "./scriptUnder";
 
 let root: string;
 beforeEach(() => {
@@ -39,7 +40,7 @@ function install(name: string): void {
 /** Runs the removal of `gateway`; gives what it told. */
 function remove(keepDrive: boolean, by = owner): string[] {
   const script = removalScript(vmWith(), { owner: by, keepDrive });
-  place("staged/script", script.replace(/(["=])\/(var|run|nix|etc)\//g, `$1${root}/$2/`));
+  place("staged/script", scriptUnder(root, script));
   const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
   const { status, stderr } = spawnSync("/bin/sh", [join(root, "staged/script")], { env, encoding: "utf8" });
   expect([status, stderr]).toEqual([0, ""]);

@@ -1,12 +1,16 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { claimScript } from "../../../provider/src/host/claim";
 import { copyClosure } from "../../../provider/src/host/closureCopy";
 import { runDetached } from "../../../provider/src/host/detachedScript";
 import { factsOf } from "../../../provider/src/host/facts";
-import { hostVariables } from "../../../provider/src/host/hostVariables";
 import { observeVm } from "../../../provider/src/host/observe";
 import { removalScript } from "../../../provider/src/host/removal";
+import { textOf } from "../../../provider/src/host/script";
+import { steps } from "../../../provider/src/host/steps";
 import { transactionScript } from "../../../provider/src/host/transaction";
+import { vmVariables } from "../../../provider/src/host/vmVariables";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { fullInputs, outPath, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
@@ -37,6 +41,7 @@ const detached = {
   what: "detached",
   script: "",
   files: {},
+  secrets: {},
   deadlineSeconds: 1,
 };
 const closure = [{ path: outPath, narSize: 1, references: [] }];
@@ -44,11 +49,17 @@ const closure = [{ path: outPath, narSize: 1, references: [] }];
 const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = [
   [
     "claim",
-    async () => [claimScript({ name: "gateway", owner, isNew: false, adopt: true, persistState: false })],
+    async () => [
+      textOf(claimScript({ name: "gateway", owner, isNew: false, adopt: true, persistState: false })),
+    ],
     1,
   ],
-  ["transaction", async () => [transactionScript(vm, { owner, outPath, restart: true, stopDeadline: 9 })], 1],
-  ["removal", async () => [removalScript(vm, { owner, keepDrive: true })], 1],
+  [
+    "transaction",
+    async () => [textOf(transactionScript(vm, { owner, outPath, restart: true, stopDeadline: 9 }))],
+    1,
+  ],
+  ["removal", async () => [textOf(removalScript(vm, { owner, keepDrive: true }))], 1],
   ["facts", () => sentBy(factsOf), 1],
   ["observation", () => sentBy((host) => observeVm(host, vm, hostile)), 1],
   ["query", () => sentBy((host) => copyClosure(host, { name: "gateway", closure, nixOptions: [] })), 1],
@@ -70,37 +81,77 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   });
 });
 
-/** What shellcheck is not to say, and why. */
+/** What shellcheck is not to say of a file, and why. */
 const leftOut = {
   SC1010: "`finish done` is a word",
   SC2015: "what comes after && cannot fail where || is meant for what comes before it",
   SC2016: "the names that are tried here hold what looks like an expression",
-  SC2034: "variables are set for functions that not every script calls",
-  SC2043: "a list that is given in may be of one",
-  SC2154: "functions that several scripts have read what those that call them set; set -u tells",
+  SC2034: "variables are set for functions of other files",
   SC2174: "parents of a folder are there, or for everybody",
   SC2181: "`( set -e; ... )` must not stand in a condition, where sh ignores set -e",
-  SC2317: "functions stand in scripts of which not all call them",
+  SC2317: "functions are called by other files",
   SC2329: "as SC2317",
 };
 
-/** What shellcheck says of a script; empty where it finds nothing. */
-const complaintsOf = (text: string): string =>
-  spawnSync("shellcheck", ["--shell=sh", `--exclude=${Object.keys(leftOut).join()}`, "--format=gcc", "-"], {
-    input: text,
-    encoding: "utf8",
-  }).stdout;
+/** What shellcheck says of a file beside what it needs from others. */
+function complaintsOf(file: string, text: string): { complaints: string[]; needs: string[] } {
+  const options = ["--shell=sh", `--exclude=${Object.keys(leftOut).join()}`, "--format=gcc", "-"];
+  const { stdout } = spawnSync("shellcheck", options, { input: text, encoding: "utf8" });
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  const [unset, complaints] = partition(lines, (line) => line.includes("[SC2154]"));
+  const needs = unset.flatMap((line) => / (\w+) is referenced but not assigned/.exec(line)?.[1] ?? []);
+  return { complaints: complaints.map((line) => `${file}${line}`), needs: [...new Set(needs)].sort() };
+}
 
-test.each(scripts)("shellcheck finds nothing in the script of the %s", async (_what, sent) => {
-  for (const text of await sent()) expect(complaintsOf(text)).toBe("");
+const partition = (lines: string[], fits: (line: string) => boolean): [string[], string[]] => [
+  lines.filter(fits),
+  lines.filter((line) => !fits(line)),
+];
+
+/** The variables that a file's header names. */
+const headerNeeds = (text: string): string[] => {
+  const words = /^(?:#.*\n)*# Needs: (.*)\n/.exec(text)?.[1];
+  return words === undefined ? ["a header"] : words === "nothing" ? [] : words.split(" ").sort();
+};
+
+const folder = join(__dirname, "../../../provider/src/host/scripts");
+const shellFiles = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+  path.endsWith(".sh"),
+);
+
+test.each(shellFiles)("shellcheck finds nothing in %s, and its header names what it needs", (file) => {
+  const text = readFileSync(join(folder, file), "utf8");
+  expect(complaintsOf(file, text)).toEqual({ complaints: [], needs: headerNeeds(text) });
 });
 
-test("shellcheck would find a word that is not quoted", () => {
-  expect(complaintsOf("folder=$1\nrm -rf $folder\n")).toContain("SC2086");
+test("shellcheck would find a word that is not quoted, and a variable that no header names", () => {
+  const text = '# Header.\n# Needs: nothing\nfolder=$1\nrm -rf $folder "$other"\n';
+  expect(complaintsOf("x", text)).toEqual({
+    complaints: [expect.stringContaining("SC2086")],
+    needs: ["other"],
+  });
+  expect(headerNeeds(text)).toEqual([]);
+});
+
+test.each(scripts)("the script of the %s has all the variables that its files need", async (_what, sent) => {
+  for (const text of await sent()) expect(complaintsOf("", text).needs).toEqual([]);
+});
+
+test("no file of scripts is one that nothing sends", async () => {
+  const source = readdirSync(join(folder, "..", ".."), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => readFileSync(join(folder, "..", "..", path), "utf8"))
+    .join("");
+  const stepFiles = steps.map(({ name }) => `steps/${name}.sh`);
+  const unused = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.(sh|awk)$/.test(path) && !stepFiles.includes(path))
+    .filter((path) => !source.includes(`"${path}"`) && !source.includes(`"${path.replace(/\.sh$/, "")}"`));
+  expect(unused).toEqual([]);
 });
 
 test("names and ids stay what they are, whatever they hold", () => {
-  const input = `${hostVariables("gateway", owner)}\nprintf '%s\\0' "$owner_id" "$owner_urn"`;
+  const variables = textOf({ variables: vmVariables("gateway", owner), files: [] });
+  const input = `${variables}printf '%s\\0' "$owner_id" "$owner_urn"`;
   const { stdout, stderr } = spawnSync("/bin/sh", ["-u"], { input, encoding: "utf8" });
   expect([stdout.split("\0"), stderr]).toEqual([[owner.id, owner.urn, ""], ""]);
 });

@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { claimScript } from "../../../provider/src/host/claim";
 import { removalScript } from "../../../provider/src/host/removal";
-import { sharedFolders } from "../../../provider/src/host/sharedFolders";
+import type { HostScript } from "../../../provider/src/host/script";
+import { sharedVariables } from "../../../provider/src/host/vmVariables";
 import { vmWith } from "../vms";
+import { scriptUnder } from "./scriptUnder";
 import { shells } from "./shells";
 
 let root: string;
@@ -19,9 +21,9 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A script of the VM's, in a folder of its own, with the host's folders in the temporary one. */
-function place(name: string, what: string, script: string): void {
+function place(name: string, what: string, script: HostScript): void {
   mkdirSync(join(root, name), { recursive: true });
-  writeFileSync(join(root, name, what), script.replace(/(["=])\/(var|run|nix|etc)\//g, `$1${root}/$2/`));
+  writeFileSync(join(root, name, what), scriptUnder(root, script));
 }
 
 /** Claims the name and removes the VM over and over; ends with a message when a claim failed or closed the folder. */
@@ -56,7 +58,8 @@ test("a VM that comes while the last one goes finds a shared folder that is open
 
 /** Runs the functions with the host's folders in the temporary one; waits 1 s where a host waits a minute. */
 function run([program, ...args]: string[], steps: string) {
-  const script = sharedFolders.replace("=/var/", `=${root}/var/`).replace("-w 60", "-w 1");
+  const variables = { ...sharedVariables, shared_lock_seconds: 1 };
+  const script = scriptUnder(root, { variables, files: ["lib/sharedFolders"] });
   const input = `set -eu\n${script}\n${steps}`;
   return spawnSync(program ?? "sh", args, { input, encoding: "utf8" });
 }

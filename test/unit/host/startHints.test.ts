@@ -1,4 +1,5 @@
-import { explainFailure, journalHeading } from "../../../provider/src/host/startHints";
+import { journalHeading } from "../../../provider/src/host/journal";
+import { explainFailure } from "../../../provider/src/host/startHints";
 
 const unit = "simple-vm-gateway.service";
 

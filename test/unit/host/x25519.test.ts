@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import fc from "fast-check";
-import { x25519PublicKey } from "../../../provider/src/host/x25519";
+import { readScript } from "../../../provider/src/host/script";
 import { awks } from "./shells";
 import { publicHalf } from "./x25519";
+
+const x25519PublicKey = readScript("lib/x25519.awk");
 
 /** The public half as the program says it under one of the awks. */
 function publicHalfByAwk([program, ...args]: [string, ...string[]], privateKey: Uint8Array): Buffer {

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { SimpleVmError } from "../errors/error";
+import { parseFileSystem } from "./fileSystem";
+
+/*
+ * Everything that scripts tell, in one place: lines `name=value`, written by `tell` and `tell_text` of scripts/lib/tell.sh
+ * alone. Nothing is overlooked: a line that is unknown, misshapen or there too often makes all of an answer none, as an
+ * answer decides what the state says.
+ */
+
+const one = <Value extends z.ZodType>(value: Value) => z.tuple([value]).transform(([told]) => told);
+const maybe = <Value extends z.ZodType>(value: Value) => one(value).optional();
+const many = <Value extends z.ZodType>(value: Value) => z.array(value).default([]);
+const yes = maybe(z.literal("yes")).transform((told) => told !== undefined);
+
+/** What may hold anything, in base64. */
+const text = z.base64().transform((told) => Buffer.from(told, "base64").toString("utf8"));
+
+const different = <Value>(values: readonly Value[]): boolean => new Set(values).size === values.length;
+
+/** `NAME VALUE`, split. */
+const pair = z
+  .string()
+  .includes(" ")
+  .transform((told): [string, string] => [
+    told.slice(0, told.indexOf(" ")),
+    told.slice(told.indexOf(" ") + 1),
+  ]);
+
+/** Lines `NAME VALUE` as a record, each name once. */
+const byName = (value: RegExp) =>
+  many(pair)
+    .refine((pairs) => different(pairs.map(([name]) => name)))
+    .transform((pairs) => Object.fromEntries(pairs))
+    .pipe(z.record(z.string().min(1), z.string().regex(value)));
+
+const owner = pair.transform(([id, urn]) => ({ id, urn }));
+
+/** A WireGuard key or an OpenSSH line without comment: nothing else is a public key to the state. */
+const publicKey = /^(?:[A-Za-z0-9+/]{43}=|ssh-ed25519 [A-Za-z0-9+/=]{1,200})$/;
+
+const fileSystem = z.string().transform(parseFileSystem);
+
+/** The answer of each script, by what it is about. */
+export const answers = {
+  /** The end of a detached script. */
+  result: z.strictObject({
+    /** `failed`: it left the host as it was before. `broken`: it came half-way. `lost`: it gave none itself. */
+    status: one(z.enum(["done", "failed", "broken", "lost"])),
+    /** Why it failed; it may hold what a guest wrote. */
+    reason: one(text),
+    /** The public halves of keys that the host made, by `FOLDER/FILE`. */
+    publicKey: byName(publicKey),
+    /** The folder of a persistent drive that stays. */
+    keptDrive: maybe(z.string()),
+    /** The URN of the resource that has the VM's name by now. */
+    takenOver: maybe(z.string()),
+    /** Drop-ins of the VM's unit, which others made; they stay. */
+    dropIn: many(z.string()).refine(different),
+  }),
+  /** A VM as refresh sees it. */
+  observation: z.strictObject({
+    takenBy: maybe(owner),
+    there: yes,
+    unit: maybe(text),
+    active: yes,
+    enabled: yes,
+    /** The store path that the VM's garbage-collector root holds. */
+    root: maybe(z.string()),
+    dropIn: many(z.string()),
+    /** SHA-256 by `FOLDER/FILE`; empty where the file is not there. */
+    keyDigest: byName(/^(?:[0-9a-f]{64})?$/),
+    changedKey: many(z.string()),
+  }),
+  facts: z.strictObject({
+    user: one(z.string()),
+    path: one(z.string()),
+    machine: one(z.string()),
+    missing: many(z.string()),
+    kvmGroup: maybe(z.string()),
+  }),
+  /** Whom a VM would be taken over from. */
+  name: z.strictObject({ owner: maybe(owner) }),
+  space: z.strictObject({ space: many(fileSystem) }),
+  /** What the host's store has of a closure. */
+  paths: z.strictObject({
+    invalid: many(z.string()),
+    absent: many(z.string()),
+    /** The store's file system as `stat -f -c %T` calls it. */
+    type: one(z.string()),
+    space: one(fileSystem),
+  }),
+  /** A VM's package in the host's store. */
+  package: z.strictObject({
+    /** Names in its `bin`. */
+    program: many(z.string()),
+    runScript: maybe(text),
+    /** As `nix-store --dump-db` writes them. */
+    registrations: maybe(text),
+  }),
+} as const;
+
+/** What the script of this name told. */
+export type Answer<Name extends keyof typeof answers> = z.output<(typeof answers)[Name]>;
+
+/** Pure: reads an answer; `undefined` when it is none. */
+export function parseAnswer<Name extends keyof typeof answers>(
+  name: Name,
+  output: string,
+): Answer<Name> | undefined {
+  const lines = output.split("\n");
+  if (lines.pop() !== "") return undefined;
+  const told = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, kind, value] = /^([A-Za-z]+)=(.*)$/s.exec(line) ?? [];
+    if (kind === undefined || value === undefined) return undefined;
+    told.set(kind, [...(told.get(kind) ?? []), value]);
+  }
+  return answers[name].safeParse(Object.fromEntries(told)).data as Answer<Name> | undefined;
+}
+
+/**
+ * Reads the answer of a host.
+ *
+ * @throws SimpleVmError when it is none
+ */
+export function readAnswer<Name extends keyof typeof answers>(
+  name: Name,
+  output: string,
+  { where, what }: { where: string; what: string },
+): Answer<Name> {
+  const answer = parseAnswer(name, output);
+  if (answer !== undefined) return answer;
+  throw new SimpleVmError({ where, what: `cannot ${what}`, why: "what the host answered cannot be read" });
+}

@@ -1,0 +1,8 @@
+# What a script tells: lines `name=value`, read by answers.ts.
+# Needs: nothing
+
+# tell NAME VALUE: a value of one line.
+tell() { printf '%s=%s\n' "$1" "$2"; }
+
+# tell_text NAME: standard input, which may hold anything.
+tell_text() { printf '%s=%s\n' "$1" "$(base64 | tr -d '\n')"; }

@@ -1,0 +1,7 @@
+# The VM as systemd has it.
+# Needs: unit
+
+is_down() { case "$(systemctl is-active "$unit")" in inactive | failed | unknown) ;; *) return 1 ;; esac; }
+
+# A VM that somebody has removed by hand, exit code 5, is down too.
+stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }

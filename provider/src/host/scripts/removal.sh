@@ -1,0 +1,59 @@
+# Removes a VM, run as the transaction is: the connection may go through this VM. Each step holds also when what it
+# removes is gone already. A VM whose marker has another ID is another resource's by now, or this one's successor: this
+# one's is gone. Folders shared by all VMs go with the last of them.
+# Needs: attached_units deploy drive drive_aside drive_root gc_root incoming_roots keep_drive keys own_units owner_id private_runtime runtime state_directory stop_deadline unit urn
+set -u
+umask 077
+staged="${0%/*}"
+
+if [ -d "$deploy" ]; then
+  if [ -d "$deploy/lock" ]; then finish failed "$deploy/lock is a folder, and in the way: move it away"; fi
+  exec 9>"$deploy/lock"
+  flock -w "$stop_deadline" 9 || finish failed "a deploy of this VM holds the lock $deploy/lock"
+fi
+read_owner
+if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
+  tell takenOver "$urn" >>"$staged/result.new"
+  finish done
+fi
+
+remove_units() {
+  for folder in "$own_units" "$attached_units"; do
+    rm -f "$folder/multi-user.target.wants/$unit" "$folder/$unit" "$folder/$unit.new" "$folder/$unit.previous"
+  done
+  tell_drop_ins "$unit.d" >>"$staged/result.new"
+  systemctl daemon-reload
+  systemctl reset-failed "$unit" 2>/dev/null || true
+}
+remove_drive() {
+  if [ "$keep_drive" = 0 ]; then
+    rm -rf "$drive" "$state_directory"
+    if is_own_aside; then rm -rf "$drive_aside"; fi
+  elif is_own_aside && ! holds_something "$drive"; then move_drive_back
+  fi
+  drives=
+  for folder in "$drive" "$drive_aside"; do
+    if holds_something "$folder"; then drives="$drives${drives:+ and }$folder"; fi
+  done
+  if [ -n "$drives" ]; then
+    root_kept_drive "$keep_drive"
+    tell keptDrive "$drives" >>"$staged/result.new"
+  else
+    rm -rf "$drive" "$state_directory" "$drive_root"
+  fi
+}
+remove() {
+  check_units_removable
+  systemctl daemon-reload
+  stop_vm
+  if [ "$keep_drive" = 1 ]; then make_way_for_aside; fi
+  remove_units
+  remove_drive
+  rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root.new" "$incoming_roots"
+  rm -rf "$runtime" "$private_runtime" "$deploy"
+  remove_shared_folders "${gc_root%/*}" "${deploy%/*}" "${drive%/*}" "${runtime%/*}" "${private_runtime%/*}" \
+    "$attached_units/multi-user.target.wants" "$attached_units"
+}
+( set -e; remove ) 2>"$staged/errors"
+[ $? = 0 ] || finish failed "$(cat "$staged/errors")"
+finish done

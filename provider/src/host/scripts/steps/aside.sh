@@ -1,0 +1,41 @@
+# A drive that the new VM throws away is set aside first; see lib/driveAside.sh. `$state_keeps` is 1 when the state says
+# that the drive is one to be kept.
+# Needs: deploy drive drive_aside persist restart state_keeps unit unit_file was_aside
+
+must_set_aside() {
+  [ "$persist" = 0 ] && ! exists "$drive_aside" && holds_something "$drive" || return 1
+  [ "$state_keeps" = 1 ] || ! empties_drive "$unit_file"
+}
+
+check_what_is_aside() {
+  is_own_aside || refuse "$drive_aside is in the way, and no deploy put it there: move it away"
+  holds_something "$drive" || return 0
+  if ! empties_drive "$unit_file"; then
+    refuse "both $drive and $drive_aside hold a drive that is to be kept: stop the VM and move one of them away"
+  fi
+  if [ "$persist" = 1 ] && [ "$restart" = 0 ] && ! is_down; then
+    refuse "the VM runs on a drive that it made since its persistent one was set aside: stop the VM (systemctl stop $unit) to have the persistent one back, or move $drive_aside away to keep the one that it runs on"
+  fi
+}
+
+check_aside() {
+  if exists "$drive_aside"; then check_what_is_aside; else rm -f "$deploy/aside"; fi
+  must_set_aside || return 0
+  [ "$(stat -c %d "$drive")" = "$(stat -c %d "${drive%/*}")" ] ||
+    refuse "$drive is a mount of its own: it cannot be set aside until the new VM runs"
+}
+
+change_aside() {
+  must_set_aside && is_down || return 0
+  forget_wants
+  move_drive_aside
+}
+
+undo_aside() {
+  if [ "$was_aside" = 1 ] && ! exists "$drive_aside" && empties_drive "$unit_file.previous"; then move_drive_aside; fi
+}
+
+# The new VM runs: what it throws away goes.
+forget_aside() {
+  if [ "$persist" = 0 ] && is_own_aside && ! is_down; then rm -rf "$drive_aside" "$deploy/aside"; fi
+}

@@ -1,0 +1,38 @@
+# The VM's unit. What is there is taken as it is: a link stays a link (`cp -P`), as a mask is one to /dev/null. What is
+# written has its mode set, and is made anew: writing to what lies there would follow a link.
+# Needs: attached_units own_units previous staged unit unit_directory unit_file
+
+is_masked() { [ "$(readlink "$unit_file")" = /dev/null ]; }
+
+save_unit() {
+  mkdir -p -m 0755 "$unit_directory"
+  rm -f "$unit_file.new"
+  cp -T "$staged/unit" "$unit_file.new"
+  chmod 0644 "$unit_file.new"
+  exists "$unit_file" || return 0
+  : >"$previous/had_unit"
+  cp -pPT "$unit_file" "$unit_file.previous"
+  if [ ! -L "$unit_file" ]; then durable "$unit_file.previous"; fi
+}
+
+change_unit() {
+  make_way_for_aside
+  durable "$unit_file.new"
+  mv -fT "$unit_file.new" "$unit_file"
+  durable "$unit_directory"
+}
+
+undo_unit() {
+  make_way_for_aside
+  if exists "$unit_file.previous"; then mv -fT "$unit_file.previous" "$unit_file"
+  elif [ ! -e "$previous/had_unit" ]; then rm -f "$unit_file"
+  fi
+  durable "$unit_directory"
+}
+
+# systemd overlooks a unit in the second folder where there is one in the first, but for its links.
+forget_unit() {
+  if [ "$unit_directory" = "$own_units" ]; then
+    rm -f "$attached_units/$unit" "$attached_units/multi-user.target.wants/$unit"
+  fi
+}

@@ -1,0 +1,13 @@
+# What would end a deploy half-way is found before the VM stops.
+# Needs: deploy drive drive_root gc_root generated incoming_roots unit_file wants
+
+check_way() {
+  check_units_writable
+  for path in "$unit_file" "$unit_file.new" "$wants" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root" \
+    "$drive_root.new" "$deploy/managed" "$deploy/owner" "$deploy/aside"; do
+    if [ -d "$path" ] && [ ! -L "$path" ]; then refuse "$path is a folder, and in the way: move it away"; fi
+  done
+  for path in "$drive" "$generated" "$incoming_roots"; do
+    if exists "$path" && [ ! -d "$path" ]; then refuse "$path is not a folder, and in the way: move it away"; fi
+  done
+}

@@ -1,0 +1,63 @@
+# Brings a new generation of a VM in, as one transaction: checks, saves what is there, stops the old VM by its own unit,
+# changes it step by step (steps.ts), starts the new one, and puts the old one back if any of that fails. It runs on the
+# host as a transient unit, so that a lost connection, even one that went through this VM, does not stop it half-way.
+# One at a time a VM (`flock`). Its result is the file `result` in its staging folder.
+# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps journal_heading previous restart save_steps stop_deadline unit_file
+set -u
+umask 077
+staged="${0%/*}"
+
+if [ -d "$deploy/lock" ]; then finish failed "$deploy/lock is a folder, and in the way: move it away"; fi
+exec 9>"$deploy/lock"
+flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"
+( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+
+was_up=1
+if is_down; then was_up=0; fi
+swaps_keys=1
+if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then swaps_keys=0; fi
+was_aside=0
+if exists "$drive_aside"; then was_aside=1; fi
+hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+began="$(date +%s)"
+recovered=0
+if [ -e "$previous/begun" ]; then recover_previous; fi
+
+prepare() {
+  for step in $check_steps; do "check_$step"; done
+  rm -rf "$previous" "$unit_file.previous"
+  mkdir -p "$previous"
+  for step in $save_steps; do "save_$step"; done
+  begin_change
+}
+change() {
+  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
+  for step in $change_steps; do "change_$step"; done
+  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then start_vm
+  elif [ "$auto_start" = 1 ] && is_down; then start_vm
+  fi
+}
+
+# `( set -e; ... )` is a plain command, its status read afterwards: inside a condition sh would ignore `set -e`.
+( set -e; prepare ) 2>"$staged/errors"
+if [ $? != 0 ]; then
+  if [ "$recovered" = 0 ] || start_again 2>>"$staged/errors"; then forget_previous; fi
+  finish failed "$(cat "$staged/errors")"
+fi
+( set -e; change ) 2>"$staged/errors"
+if [ $? != 0 ]; then
+  errors="$(cat "$staged/errors"; echo "$journal_heading"; unit_journal "$began")"
+  ( swap_back ) 2>"$staged/errors.back"
+  if [ $? != 0 ]; then
+    finish broken "$errors
+and the old VM could not be put back (what was saved of it is in $previous):
+$(cat "$staged/errors.back")"
+  fi
+  forget_previous
+  if [ "$was_up" = 1 ] && is_masked; then errors="$errors
+the old VM stays down, as its unit is masked"; fi
+  finish failed "$errors"
+fi
+forget_previous
+for step in $forget_steps; do "forget_$step"; done
+finish done
