@@ -7,7 +7,6 @@ import { forgetLostScripts } from "./lostScripts";
 import { parseScriptResult, type ScriptResult } from "./scriptResult";
 import { shellVariables } from "./shell";
 import type { Explanation } from "./startHints";
-import { untilDone } from "./workUnderWay";
 
 /** A script that goes on when its connection is lost, with the files that it works from. */
 export interface DetachedScript {
@@ -49,7 +48,7 @@ export class HostUncertainError extends SimpleVmError {}
  * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
  */
 export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
-  const result = parseScriptResult(await untilDone(() => runToItsEnd(host, detached)));
+  const result = parseScriptResult(await runToItsEnd(host, detached));
   const where = host.label;
   const what = `cannot ${detached.what}`;
   if (result === undefined) {

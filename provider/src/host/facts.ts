@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
 
-/** What a deploy has to know of a host; asked once a connection. */
+/** What a deploy has to know of a host. */
 export interface HostFacts {
   /** PATH of the login shell: the only place where NixOS names its tools. */
   path: string;
@@ -43,17 +43,8 @@ fi
 
 const factLine = z.string().regex(/^(user|path|machine|missing|kvmGroup)=/);
 
-const known = new WeakMap<HostConnection, Promise<HostFacts>>();
-
-/** The host's facts; throws an error that names everything the host lacks at once. */
-export function factsOf(host: HostConnection): Promise<HostFacts> {
-  const asked = known.get(host) ?? askFacts(host);
-  known.set(host, asked);
-  asked.catch(() => known.delete(host));
-  return asked;
-}
-
-async function askFacts(host: HostConnection): Promise<HostFacts> {
+/** Asks for the host's facts; throws an error that names everything the host lacks at once. */
+export async function factsOf(host: HostConnection): Promise<HostFacts> {
   const lines = (await host.run(factsScript, { what: "look at the host" })).trim().split("\n");
   const facts = z
     .array(factLine)

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { claimScript } from "../../../provider/src/host/claim";
-import { copyClosure } from "../../../provider/src/host/closureCopy";
+import { copyClosures } from "../../../provider/src/host/closureCopy";
 import { runDetached } from "../../../provider/src/host/detachedScript";
 import { factsOf } from "../../../provider/src/host/facts";
 import { hostVariables } from "../../../provider/src/host/hostVariables";
@@ -51,7 +51,7 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
   ["removal", async () => [removalScript(vm, { owner, keepDrive: true })], 1],
   ["facts", () => sentBy(factsOf), 1],
   ["observation", () => sentBy((host) => observeVm(host, vm, hostile)), 1],
-  ["query", () => sentBy((host) => copyClosure(host, { name: "gateway", closure, nixOptions: [] })), 1],
+  ["query", () => sentBy((host) => copyClosures(host, [{ name: "gateway", closure, nixOptions: [] }])), 1],
   ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 2],
 ];
 
