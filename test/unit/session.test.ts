@@ -13,7 +13,7 @@ let sessions: [OpenSession, OpenSession];
 beforeAll(async () => {
   await sshd.start();
   deployer = makeDeployer();
-  flake = deployer.flake("session", `nixosConfigurations.a.config.system.build.vm = vm "a";`);
+  flake = deployer.flake("session", `nixosConfigurations.a.config.system.build.vm = vm "session";`);
 });
 beforeEach(() => {
   const silent = { status: () => undefined, note: () => undefined, warn: () => undefined };
