@@ -1,10 +1,43 @@
-import type { ForwardedPorts } from "./steps/forwardedPorts";
+import { Hosts } from "./host/hosts";
+import { WorkUnderWay } from "./host/workUnderWay";
+import { Nix } from "./nix/nix";
+import { ForwardedPorts } from "./steps/forwardedPorts";
 import type { Reporter } from "./steps/reporter";
 
-/** What the steps of one process share: made once by whoever runs them. */
+/** What the steps of one run share. */
 export interface Session {
   /** Tells the user of the resource with this URN what goes on with it. */
   reporterFor(urn: string): Reporter;
   /** The ports that the program's VMs want. */
   forwardedPorts: ForwardedPorts;
+  /** The way to the hosts. */
+  hosts: Pick<Hosts, "connect">;
+  /** Nix on the deployer. */
+  nix: Pick<Nix, "evaluate" | "isValid" | "build">;
+}
+
+/** A session with connections and folders that are its own: two in one process share nothing. */
+export interface OpenSession extends Session {
+  /** What is not to be left half-way on hosts, for whoever ends the process. */
+  work: WorkUnderWay;
+  /** Says goodbye to all hosts, and gives up the deployer's temporary roots. To be called when no step is under way. */
+  close(): Promise<void>;
+}
+
+/** Opens a session; whoever opens it closes it, or ends the process. */
+export function openSession({ reporterFor }: Pick<Session, "reporterFor">): OpenSession {
+  const work = new WorkUnderWay();
+  const hosts = new Hosts(work);
+  const nix = new Nix();
+  return {
+    reporterFor,
+    forwardedPorts: new ForwardedPorts(),
+    hosts,
+    nix,
+    work,
+    close: async () => {
+      nix.close();
+      await hosts.close();
+    },
+  };
 }

@@ -1,18 +1,11 @@
-import { PassThrough, Transform, type TransformCallback } from "node:stream";
+import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type ClosurePath, exportPaths } from "../nix/closure";
 import { NixError } from "../nix/errors";
 import type { HostConnection } from "../ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../ssh/errors";
 import { missingPaths } from "./closureQuery";
-
-/** How far a copy is. Sizes are bytes of NAR, Nix's archive format: what goes over the wire. */
-export interface CopyProgress {
-  /** Paths that are sent in all. */
-  paths: number;
-  bytes: number;
-  allBytes: number;
-}
+import { type CopyProgress, ExportProgress } from "./exportProgress";
 
 /** One VM's wish to have a closure on the host. */
 export interface CopyRequest {
@@ -23,55 +16,13 @@ export interface CopyRequest {
   onProgress?: (progress: CopyProgress) => void;
 }
 
-/** Requests that will be served by one query and one stream. */
-interface Batch {
-  requests: CopyRequest[];
-  done: Promise<PromiseSettledResult<void>[]>;
-}
-
-/** The batches of each host that have not begun, by their options of Nix, and the end of the last one of all. */
-const waiting = new WeakMap<HostConnection, Map<string, Batch>>();
-const last = new WeakMap<HostConnection, Promise<unknown>>();
-
 /**
- * Brings the missing paths of a closure into the host's store. Requests for one host that come while a copy runs
- * are joined into the next one, so that VMs deployed together share a query and no path is sent twice. A closure
- * that cannot be copied fails its own request only.
+ * Brings the missing paths of several closures into the host's store: all at once, and if that fails one after the
+ * other, so that each request fails for a reason of its own. What the first attempt has brought is not sent again.
  *
- * @throws SimpleVmError when the host's store has lost a path of the closure, or has no room for it
- * @throws NixError when the export failed
- * @throws RemoteCommandError when the import failed
+ * The requests must have the same options of Nix, as one export serves them all.
  */
-export async function copyClosure(host: HostConnection, request: CopyRequest): Promise<void> {
-  const { requests, done } = openBatch(host, JSON.stringify(request.nixOptions));
-  const index = requests.push(request) - 1;
-  const result = (await done)[index];
-  if (result?.status === "rejected") throw result.reason;
-}
-
-/** The batch that has yet to begin; only requests with the same options of Nix can share an export. */
-function openBatch(host: HostConnection, options: string): Batch {
-  const batches = waiting.get(host) ?? new Map<string, Batch>();
-  waiting.set(host, batches);
-  const open = batches.get(options);
-  if (open !== undefined) return open;
-  const requests: CopyRequest[] = [];
-  const before = last.get(host) ?? Promise.resolve();
-  const done = before.then(() => {
-    batches.delete(options);
-    return copyEach(host, requests);
-  });
-  const batch = { requests, done };
-  batches.set(options, batch);
-  last.set(host, done);
-  return batch;
-}
-
-/**
- * All at once, and if that fails one after the other, so that each request fails for a reason of its own. What the
- * first attempt has brought is not sent again.
- */
-async function copyEach(
+export async function copyClosures(
   host: HostConnection,
   requests: readonly CopyRequest[],
 ): Promise<PromiseSettledResult<void>[]> {
@@ -126,32 +77,4 @@ async function copyBatch(host: HostConnection, batch: readonly CopyRequest[]): P
 function copyDeadlineSeconds(paths: readonly ClosurePath[]): number {
   const bytes = paths.reduce((sum, { narSize }) => sum + narSize, 0);
   return Math.max(600, Math.ceil(bytes / 65_536));
-}
-
-/** How often progress is told: faster than this nobody reads, and the engine would have to keep up. */
-const reportIntervalMilliseconds = 250;
-
-/** Tells how much of the export has passed. */
-class ExportProgress extends Transform {
-  private bytes = 0;
-  private lastReport = 0;
-  private readonly allBytes: number;
-
-  constructor(
-    private readonly paths: readonly ClosurePath[],
-    private readonly report: (progress: CopyProgress) => void,
-  ) {
-    super();
-    this.allBytes = paths.reduce((sum, { narSize }) => sum + narSize, 0);
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.bytes += chunk.length;
-    if (Date.now() - this.lastReport >= reportIntervalMilliseconds) {
-      this.lastReport = Date.now();
-      const bytes = Math.min(this.bytes, this.allBytes);
-      this.report({ paths: this.paths.length, bytes, allBytes: this.allBytes });
-    }
-    done(null, chunk);
-  }
 }

@@ -7,7 +7,6 @@ import { type Answer, parseAnswer } from "./answers";
 import { sharedPaths } from "./paths";
 import { type HostScript, readScript, textOf, type Variables } from "./script";
 import type { Explanation } from "./startHints";
-import { untilDone } from "./workUnderWay";
 
 /** A script that goes on when its connection is lost, with the files that it works from. */
 export interface DetachedScript {
@@ -45,7 +44,7 @@ export class HostUncertainError extends SimpleVmError {}
  * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
  */
 export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
-  const result = parseAnswer("result", await untilDone(() => runToItsEnd(host, detached)));
+  const result = parseAnswer("result", await runToItsEnd(host, detached));
   const where = host.label;
   const what = `cannot ${detached.what}`;
   if (result === undefined) {

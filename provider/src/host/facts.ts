@@ -4,7 +4,7 @@ import { readAnswer } from "./answers";
 import { sharedPaths } from "./paths";
 import { textOf } from "./script";
 
-/** What a deploy has to know of a host; asked once a connection. */
+/** What a deploy has to know of a host. */
 export interface HostFacts {
   /** PATH of the login shell: the only place where NixOS names its tools. */
   path: string;
@@ -38,17 +38,8 @@ const factsScript = textOf({
   files: ["lib/tell", "facts"],
 });
 
-const known = new WeakMap<HostConnection, Promise<HostFacts>>();
-
-/** The host's facts; throws an error that names everything the host lacks at once. */
-export function factsOf(host: HostConnection): Promise<HostFacts> {
-  const asked = known.get(host) ?? askFacts(host);
-  known.set(host, asked);
-  asked.catch(() => known.delete(host));
-  return asked;
-}
-
-async function askFacts(host: HostConnection): Promise<HostFacts> {
+/** Asks for the host's facts; throws an error that names everything the host lacks at once. */
+export async function factsOf(host: HostConnection): Promise<HostFacts> {
   const what = "look at the host";
   const output = await host.run(factsScript, { what });
   const answer = readAnswer("facts", output, { where: host.label, what });

@@ -1,26 +1,29 @@
 import { SimpleVmError } from "../errors/error";
 
-let underWay = 0;
-let end: (() => void) | undefined;
+/** What is not to be left half-way, so that whoever wants to end the process can wait for it. */
+export class WorkUnderWay {
+  #count = 0;
+  #end: { why: string; stop: () => void } | undefined;
 
-/** Runs what is not to be left half-way. Nothing of the kind begins once this process is to end. */
-export async function untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (end !== undefined) throw new SimpleVmError({ what: "Pulumi's engine is gone" });
-  underWay += 1;
-  try {
-    return await work();
-  } finally {
-    underWay -= 1;
-    endIfIdle();
+  /** Runs such work. None begins once the end was asked for. */
+  async untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#end !== undefined) throw new SimpleVmError({ what: this.#end.why });
+    this.#count += 1;
+    try {
+      return await work();
+    } finally {
+      this.#count -= 1;
+      this.#stopIfIdle();
+    }
   }
-}
 
-/** Calls `stop` as soon as nothing is under way that is not to be left half-way, and lets nothing of the kind begin. */
-export function endAfterWork(stop: () => void): void {
-  end = stop;
-  endIfIdle();
-}
+  /** Calls `stop` as soon as no such work is under way, and lets none begin: its error is `why`. */
+  endAfter(why: string, stop: () => void): void {
+    this.#end = { why, stop };
+    this.#stopIfIdle();
+  }
 
-function endIfIdle(): void {
-  if (underWay === 0) end?.();
+  #stopIfIdle(): void {
+    if (this.#count === 0) this.#end?.stop();
+  }
 }

@@ -1,10 +1,9 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { BuildProgress } from "./buildProgress";
 import { askNix, runNix } from "./command";
 import { NixError } from "./errors";
 import { forStore } from "./options";
-import { BuildProgress } from "./progress";
-import { temporaryRoot } from "./roots";
 import type { EvaluatedVm } from "./source";
 
 export interface BuildOptions {
@@ -12,6 +11,11 @@ export interface BuildOptions {
   nixOptions: readonly string[];
   /** Called with a short line for each step, e.g. `building 3 of 12: linux-6.12`. */
   onProgress?: (line: string) => void;
+}
+
+/** A build with the link that is to keep its result from the deployer's garbage collector. */
+interface RootedBuild extends BuildOptions {
+  root: string;
 }
 
 /** Whether a store path is valid on this machine: built, or for a derivation evaluated. */
@@ -23,18 +27,18 @@ export async function isValid(path: string): Promise<boolean> {
 /**
  * Builds or substitutes the VM's package from its derivation, without evaluating anything again; one whose source is a
  * store path, or whose derivation is not on this machine, is substituted unless it is valid already. The package is
- * safe from the deployer's garbage collector until this process ends. NixError with the last lines of the failed build's log.
+ * safe from the deployer's garbage collector as long as its root is there. NixError with the last lines of the failed
+ * build's log.
  */
-export async function build(vm: EvaluatedVm, { nixOptions, onProgress }: BuildOptions): Promise<void> {
+export async function build(vm: EvaluatedVm, { nixOptions, onProgress, root }: RootedBuild): Promise<void> {
   const progress = new BuildProgress();
   const onStderrLine = (line: string) => {
     const step = progress.read(line);
     if (step !== undefined) onProgress?.(step);
   };
-  const root = ["--add-root", temporaryRoot(vm.outPath)];
   const realise = async (source: EvaluatedVm) => {
     const target = source.drvPath === undefined ? source.outPath : `${source.drvPath}!out`;
-    const args = ["--realise", target, "--no-build-output", ...root, ...forStore(nixOptions)];
+    const args = ["--realise", target, "--no-build-output", "--add-root", root, ...forStore(nixOptions)];
     await askNix("nix-store", args, purposeOf(source), { onStderrLine });
   };
   try {

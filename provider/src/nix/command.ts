@@ -1,6 +1,5 @@
 import { existsSync, statfsSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { Semaphore } from "async-mutex";
+import { tmpdir } from "node:os";
 import { isAboutFullDisk, megabytes } from "../errors/fullDisk";
 import { errorFirst, NixError } from "./errors";
 import { type ProcessOptions, type ProcessResult, runProcess, systemErrorCode } from "./process";
@@ -94,12 +93,4 @@ export async function askNix(
   const result = await runNix(program, args, purpose, options);
   if (result.code !== 0) throw failure(result, purpose);
   return result.stdout;
-}
-
-/** An evaluation takes one core and up to gigabytes: at most one a core runs at once. */
-const evaluators = new Semaphore(availableParallelism());
-
-/** Runs a call that evaluates when a core is free for it. */
-export function whenCoreIsFree<Result>(call: () => Promise<Result>): Promise<Result> {
-  return evaluators.runExclusive(call);
 }

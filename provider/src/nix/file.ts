@@ -1,17 +1,15 @@
 import { resolve } from "node:path";
-import { askNix, whenCoreIsFree } from "./command";
 import { NixError } from "./errors";
+import type { EvaluatingNix } from "./evaluatingNix";
 import { toNixExpression } from "./expression";
 import { forInstantiate } from "./options";
 import { defaultOutputOf } from "./outputs";
 import type { EvaluatedVm, FileSource } from "./source";
 
 /** Evaluates a file with `nix-instantiate`; NixError when it does not evaluate to one derivation. */
-export async function evaluateFile(source: FileSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+export async function evaluateFile(source: FileSource, nix: EvaluatingNix): Promise<EvaluatedVm> {
   const purpose = { what: "Nix cannot evaluate it", where: source.file };
-  const stdout = await whenCoreIsFree(() =>
-    askNix("nix-instantiate", fileArguments(source, nixOptions), purpose),
-  );
+  const stdout = await nix.ask("nix-instantiate", fileArguments(source, nix.options), purpose);
   const [drvPath, ...others] = stdout.split("\n").filter((line) => line !== "");
   if (drvPath === undefined || others.length > 0 || drvPath.includes("!")) {
     throw new NixError({

@@ -1,3 +1,4 @@
+import type { EvaluatingNix } from "./evaluatingNix";
 import { configurationNames, nothingFound } from "./flakeNames";
 import { evaluateInstallables, MissingAttributeError } from "./installables";
 import type { FlakeReference } from "./reference";
@@ -10,32 +11,29 @@ import type { EvaluatedVm } from "./source";
  */
 export async function evaluateFlake(
   references: readonly FlakeReference[],
-  nixOptions: readonly string[],
+  nix: EvaluatingNix,
 ): Promise<PromiseSettledResult<EvaluatedVm>[]> {
-  const together = references.length > 1 ? await evaluateTogether(references, nixOptions) : undefined;
+  const together = references.length > 1 ? await evaluateTogether(references, nix) : undefined;
   if (together !== undefined) return together.map((value) => ({ status: "fulfilled", value }));
-  return Promise.allSettled(references.map((reference) => evaluateAlone(reference, nixOptions)));
+  return Promise.allSettled(references.map((reference) => evaluateAlone(reference, nix)));
 }
 
 async function evaluateTogether(
   references: readonly FlakeReference[],
-  nixOptions: readonly string[],
+  nix: EvaluatingNix,
 ): Promise<EvaluatedVm[] | undefined> {
   const purpose = { what: "Nix cannot evaluate it", where: references[0]?.flake };
   try {
-    return await evaluateInstallables(references.map(firstCandidate), nixOptions, purpose);
+    return await evaluateInstallables(references.map(firstCandidate), nix, purpose);
   } catch (error) {
     if (!(error instanceof MissingAttributeError)) return undefined;
   }
-  const chosen = await chooseByName(references, nixOptions);
-  return evaluateInstallables(chosen, nixOptions, purpose).catch(() => undefined);
+  const chosen = await chooseByName(references, nix);
+  return evaluateInstallables(chosen, nix, purpose).catch(() => undefined);
 }
 
-async function chooseByName(
-  references: readonly FlakeReference[],
-  nixOptions: readonly string[],
-): Promise<string[]> {
-  const configurations = new Set(await configurationNames(references[0]?.flake ?? "", nixOptions));
+async function chooseByName(references: readonly FlakeReference[], nix: EvaluatingNix): Promise<string[]> {
+  const configurations = new Set(await configurationNames(references[0]?.flake ?? "", nix));
   return references.map((reference) =>
     configurations.has(reference.name.replaceAll('"', ""))
       ? firstCandidate(reference)
@@ -43,17 +41,17 @@ async function chooseByName(
   );
 }
 
-async function evaluateAlone(reference: FlakeReference, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+async function evaluateAlone(reference: FlakeReference, nix: EvaluatingNix): Promise<EvaluatedVm> {
   const purpose = { what: "Nix cannot evaluate it", where: reference.text };
   for (const candidate of reference.candidates) {
     try {
-      const [vm] = await evaluateInstallables([candidate], nixOptions, purpose);
+      const [vm] = await evaluateInstallables([candidate], nix, purpose);
       if (vm !== undefined) return vm;
     } catch (error) {
       if (!(error instanceof MissingAttributeError)) throw error;
     }
   }
-  throw await nothingFound(reference, nixOptions);
+  throw await nothingFound(reference, nix);
 }
 
 function firstCandidate({ candidates, text }: FlakeReference): string {

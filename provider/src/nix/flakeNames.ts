@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { runNix, whenCoreIsFree } from "./command";
 import { NixError } from "./errors";
+import type { EvaluatingNix } from "./evaluatingNix";
 import type { FlakeReference } from "./reference";
 
 const namesSchema = z.array(z.string());
@@ -9,19 +9,19 @@ const namesSchema = z.array(z.string());
 const mostNames = 20;
 
 /** Names of `nixosConfigurations`: cheap, as no configuration is evaluated. Empty when the flake has none. */
-export function configurationNames(flake: string, nixOptions: readonly string[]): Promise<string[]> {
-  return names(`${flake}#nixosConfigurations`, "builtins.attrNames", nixOptions);
+export function configurationNames(flake: string, nix: EvaluatingNix): Promise<string[]> {
+  return names(`${flake}#nixosConfigurations`, "builtins.attrNames", nix);
 }
 
 /** The error of a reference of which no candidate exists: what was looked for, and the names that there are. */
 export async function nothingFound(
   { text, flake, name, candidates }: FlakeReference,
-  nixOptions: readonly string[],
+  nix: EvaluatingNix,
 ): Promise<NixError> {
   const packageNames = `packages: builtins.attrNames (packages.${deployerSystem()} or { })`;
   const [configurations, packages] = await Promise.all([
-    configurationNames(flake, nixOptions),
-    names(`${flake}#packages`, packageNames, nixOptions),
+    configurationNames(flake, nix),
+    names(`${flake}#packages`, packageNames, nix),
   ]);
   return new NixError({
     what: `the flake has no VM called ${name}`,
@@ -36,9 +36,9 @@ export async function nothingFound(
 }
 
 /** Names found by an evaluation that is a help only: when it fails, there are none to tell of. */
-async function names(installable: string, apply: string, nixOptions: readonly string[]): Promise<string[]> {
-  const args = ["eval", "--json", installable, "--apply", apply, ...nixOptions];
-  const { code, stdout } = await whenCoreIsFree(() => runNix("nix", args, { what: "cannot list names" }));
+async function names(installable: string, apply: string, nix: EvaluatingNix): Promise<string[]> {
+  const args = ["eval", "--json", installable, "--apply", apply, ...nix.options];
+  const { code, stdout } = await nix.run("nix", args, { what: "cannot list names" });
   return code === 0 ? namesSchema.parse(JSON.parse(stdout)) : [];
 }
 

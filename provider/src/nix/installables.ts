@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { askNix, failure, type Purpose, runNix, whenCoreIsFree } from "./command";
+import { failure, type Purpose } from "./command";
 import { NixError } from "./errors";
+import type { EvaluatingNix } from "./evaluatingNix";
 import { defaultOutputOf } from "./outputs";
 import type { EvaluatedVm } from "./source";
 
@@ -30,14 +31,14 @@ const needsRealisation = /max-jobs|\.drv\b|substitut|download|fetch|is not valid
  */
 export async function evaluateInstallables(
   installables: readonly string[],
-  nixOptions: readonly string[],
+  nix: EvaluatingNix,
   purpose: Purpose,
 ): Promise<EvaluatedVm[]> {
-  let result = await dryRun(installables, nixOptions, purpose);
+  let result = await dryRun(installables, nix, purpose);
   if (result.code !== 0 && !isMissing(result.stderr) && needsRealisation.test(result.stderr)) {
-    const unsealed = ["path-info", "--derivation", ...installables, ...nixOptions];
-    await whenCoreIsFree(() => askNix("nix", unsealed, purpose));
-    result = await dryRun(installables, nixOptions, purpose);
+    const unsealed = ["path-info", "--derivation", ...installables, ...nix.options];
+    await nix.ask("nix", unsealed, purpose);
+    result = await dryRun(installables, nix, purpose);
   }
   if (result.code !== 0) {
     const { parts } = failure(result, purpose);
@@ -46,9 +47,9 @@ export async function evaluateInstallables(
   return parseDryRun(result.stdout, installables.length, purpose);
 }
 
-function dryRun(installables: readonly string[], nixOptions: readonly string[], purpose: Purpose) {
-  const args = ["build", "--dry-run", "--json", "--no-link", ...installables, ...nixOptions, ...sealed];
-  return whenCoreIsFree(() => runNix("nix", args, purpose));
+function dryRun(installables: readonly string[], nix: EvaluatingNix, purpose: Purpose) {
+  const args = ["build", "--dry-run", "--json", "--no-link", ...installables, ...nix.options, ...sealed];
+  return nix.run("nix", args, purpose);
 }
 
 function isMissing(stderr: string): boolean {

@@ -10,40 +10,29 @@ export interface ProcessResult {
 }
 
 export interface ProcessOptions {
-  /** Written to standard input, which is then closed. Default: standard input is empty. */
-  input?: string | Buffer;
-  /** Variables on top of this process's own environment. */
-  environment?: Readonly<Record<string, string>>;
   /** Called with each whole line of standard error as it comes. */
   onStderrLine?: (line: string) => void;
-  /** Aborting ends the process with SIGTERM and rejects with an AbortError. */
-  signal?: AbortSignal;
 }
 
 /** Bytes that one output stream of a process may hold: far above any list of store paths, far below the memory. */
 const largestOutput = 256 * 1024 * 1024;
 
 /**
- * Runs a program to its end and returns what it wrote; any exit code is a result, not an error.
+ * Runs a program to its end, without any input, and returns what it wrote; any exit code is a result, not an error.
  * Rejects with SimpleVmError when it cannot be started (its `cause` has Node's `code`, such as ENOENT or E2BIG)
  * or writes more than 256 MiB.
  */
 export async function runProcess(
   command: string,
   args: readonly string[],
-  options: ProcessOptions = {},
+  { onStderrLine }: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const child = start(command, args, options);
+  const child = start(command, args);
   const stdout = collect(child.stdout, () => child.kill());
   const stderr = collect(child.stderr, () => child.kill());
-  if (options.onStderrLine !== undefined) {
-    createInterface({ input: child.stderr }).on("line", options.onStderrLine);
-  }
-  // A program that ends without reading its input is judged by its exit code, not by the broken pipe.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(options.input);
+  if (onStderrLine !== undefined) createInterface({ input: child.stderr }).on("line", onStderrLine);
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", (error) => reject(error.name === "AbortError" ? error : cannotStart(command, error)));
+    child.once("error", (error) => reject(cannotStart(command, error)));
     child.once("close", resolve);
   });
   if (stdout.overflown() || stderr.overflown()) {
@@ -52,9 +41,9 @@ export async function runProcess(
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function start(command: string, args: readonly string[], { environment, signal }: ProcessOptions) {
+function start(command: string, args: readonly string[]) {
   try {
-    return spawn(command, args, { stdio: "pipe", env: { ...process.env, ...environment }, signal });
+    return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: process.env });
   } catch (error) {
     throw cannotStart(command, error);
   }

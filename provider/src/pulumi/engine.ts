@@ -1,6 +1,6 @@
 import { connectivityState, credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { endAfterWork } from "../host/workUnderWay";
+import type { OpenSession } from "../session";
 
 let client: EngineClient | undefined;
 
@@ -22,19 +22,20 @@ export function engineClient(): EngineClient | undefined {
  * awaited before. The connection tells, as nothing else does under every way of starting a provider: its parent may be a
  * shell that outlives the engine.
  */
-export function endWithEngine(): void {
+export function endWithEngine({ work }: OpenSession): void {
   const channel = engineClient()?.getChannel();
-  if (channel !== undefined) watch(channel, false);
+  const end = () => work.endAfter("Pulumi's engine is gone", () => process.exit());
+  if (channel !== undefined) watch(channel, false, end);
 }
 
 /** A connection that was never there, as behind a proxy, tells nothing. One that is lost is tried again first. */
-function watch(channel: ReturnType<EngineClient["getChannel"]>, wasReady: boolean): void {
+function watch(channel: ReturnType<EngineClient["getChannel"]>, wasReady: boolean, end: () => void): void {
   const state = channel.getConnectivityState(true);
   if (wasReady && state === connectivityState.TRANSIENT_FAILURE) {
-    endAfterWork(() => process.exit());
+    end();
     return;
   }
   channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, () =>
-    watch(channel, wasReady || state === connectivityState.READY),
+    watch(channel, wasReady || state === connectivityState.READY, end),
   );
 }

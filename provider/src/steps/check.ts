@@ -4,7 +4,6 @@ import { type CheckFailure, validate } from "../arguments/validate";
 import { vmArguments } from "../arguments/vm";
 import { messageOf } from "../errors/error";
 import { hostPaths } from "../host/paths";
-import { evaluate } from "../nix/evaluate";
 import type { Session } from "../session";
 import type { Properties } from "./properties";
 
@@ -23,7 +22,7 @@ export async function check(news: Properties, session: Session): Promise<Checked
   const validation = validate(news);
   if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
   warnOfSharedPorts(news, session);
-  const evaluated = await evaluateInputs(news);
+  const evaluated = await evaluateInputs(news, session);
   if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
   return { inputs: { ...news, ...namedBy(news), ...evaluated } };
 }
@@ -45,11 +44,14 @@ function namedBy({ name }: Properties): Properties {
 
 type Evaluated = { drvPath?: unknown; outPath: string } | { failure: CheckFailure };
 
-async function evaluateInputs({ vm, nixOptions = [], outPath, drvPath }: Properties): Promise<Evaluated> {
+async function evaluateInputs(
+  { vm, nixOptions = [], outPath, drvPath }: Properties,
+  { nix }: Session,
+): Promise<Evaluated> {
   if (typeof outPath === "string") return { drvPath, outPath };
   if (hasUnknown([vm, nixOptions])) return { drvPath: unknownValue, outPath: unknownValue };
   try {
-    return await evaluate(vmSource.parse(vm), vmArguments.shape.nixOptions.parse(nixOptions));
+    return await nix.evaluate(vmSource.parse(vm), vmArguments.shape.nixOptions.parse(nixOptions));
   } catch (error) {
     return { failure: { property: "vm", reason: messageOf(error) } };
   }

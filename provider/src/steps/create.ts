@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Session } from "../session";
 import { evaluatedVm, type VmOutputs, writeState } from "../state/state";
-import { deploy } from "./deploy";
+import { type Deploy, deploy } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
 
@@ -16,21 +16,22 @@ export interface Created {
  *
  * @throws UnfinishedDeploy when the host was changed and the deploy then failed
  */
-export async function create(inputs: Properties, { reporterFor }: Session): Promise<Created> {
+export async function create(inputs: Properties, session: Session): Promise<Created> {
   const vm = evaluatedVm(inputs);
   const id = `${vm.name}-${randomBytes(4).toString("hex")}`;
   let unfinished: VmOutputs | undefined;
   try {
-    const outputs = await deploy({
+    const order: Deploy = {
       vm,
       owner: { id, urn: vm.resourceUrn },
       isNew: true,
       restart: true,
-      reporter: reporterFor(vm.resourceUrn),
+      reporter: session.reporterFor(vm.resourceUrn),
       onClaimed: (claimed) => {
         unfinished = { ...claimed, drift: ["unfinished"] };
       },
-    });
+    };
+    const outputs = await deploy(order, session);
     return { id, outs: writeState(inputs, outputs) };
   } catch (error) {
     if (unfinished === undefined) throw error;

@@ -1,22 +1,19 @@
 import { stopDeadlineSeconds } from "../arguments/running";
 import type { EvaluatedVmArguments } from "../arguments/vm";
 import { megabytes } from "../errors/fullDisk";
-import { applyGeneration, type Deployment } from "../host/apply";
-import { checkName, claimName } from "../host/claim";
-import { type CopyRequest, copyClosure } from "../host/closureCopy";
-import { sayWhatIsFull } from "../host/diskSpace";
-import { factsOf, type HostFacts } from "../host/facts";
+import type { Deployment } from "../host/apply";
+import type { CopyRequest } from "../host/closureCopy";
+import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
-import { type StoredPackage, storedPackage } from "../host/storedPackage";
+import type { StoredPackage } from "../host/storedPackage";
 import type { Owner } from "../host/vmVariables";
 import { refuseOtherArchitecture } from "../nix/architecture";
-import { build, findRunScript, isValid, textOfScript } from "../nix/build";
+import { findRunScript, textOfScript } from "../nix/build";
 import { closureOf } from "../nix/closure";
 import { complaintsOf } from "../runner/complaints";
 import { guestMounts } from "../runner/guestMounts";
 import { readRunScript } from "../runner/script";
-import type { HostConnection } from "../ssh/connection";
-import { connectToHost } from "../ssh/pool";
+import type { Session } from "../session";
 import type { VmOutputs } from "../state/state";
 import type { Reporter } from "./reporter";
 
@@ -43,24 +40,24 @@ export interface Deploy {
  * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
  * asked first, so that its mistakes don't come to light after a build of an hour.
  */
-export async function deploy(order: Deploy): Promise<VmOutputs> {
+export async function deploy(order: Deploy, { hosts, nix }: Session): Promise<VmOutputs> {
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
-  const host = await connectToHost(vm.host, { expectedFingerprint: order.hostId });
-  const facts = await factsOf(host);
+  const host = await hosts.connect(vm.host, { expectedFingerprint: order.hostId });
+  const facts = await host.facts();
   const claim = { name: vm.name, owner, isNew: order.isNew, adopt: vm.adopt, persistState: vm.persistState };
-  const earlier = await checkName(host, claim);
+  const earlier = await host.checkName(claim);
   if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
 
   reporter.status("building");
   const { closure, runScript, text } =
-    (await packageOnHostAlone(host, order)) ?? (await buildVm(order, host.label, facts));
+    (await packageOnHostAlone(host, order, nix)) ?? (await buildVm(order, host, nix));
   const script = readRunScript(text);
   for (const complaint of complaintsOf(vm, { script, mounts: await guestMounts(vm.outPath) })) {
     reporter.warn(complaint);
   }
 
-  await sayWhatIsFull(host, () => claimName(host, claim));
+  await host.claimName(claim);
   const outputs: VmOutputs = {
     closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
     publicKeys: {},
@@ -77,7 +74,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     onProgress: ({ paths, bytes, allBytes }) =>
       reporter.status(`copying ${paths} paths: ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
   };
-  await sayWhatIsFull(host, () => copyClosure(host, request));
+  await host.copyClosure(request);
   reporter.status("installing and starting");
   const deployment: Deployment = {
     vm,
@@ -89,7 +86,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     stopDeadline: stopDeadlineSeconds(vm, order.old ?? vm),
     oldPersistState: order.old?.persistState,
   };
-  const { unitText, publicKeys } = await sayWhatIsFull(host, () => applyGeneration(host, deployment));
+  const { unitText, publicKeys } = await host.applyGeneration(deployment);
   const kept = order.restart ? {} : order.publicKeys;
   return { ...outputs, publicKeys: { ...kept, ...publicKeys }, unitDigest: digestOf(unitText) };
 }
@@ -98,18 +95,18 @@ const takeOverWords = (name: string, where: string, { id, urn }: Owner): string 
   `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
 
 /** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
-async function packageOnHostAlone(host: HostConnection, { vm }: Deploy): Promise<StoredPackage | undefined> {
-  return (await isValid(vm.outPath)) ? undefined : storedPackage(host, vm.outPath);
+async function packageOnHostAlone(
+  host: Host,
+  { vm }: Deploy,
+  nix: Session["nix"],
+): Promise<StoredPackage | undefined> {
+  return (await nix.isValid(vm.outPath)) ? undefined : host.storedPackage(vm.outPath);
 }
 
-async function buildVm(
-  { vm, reporter }: Deploy,
-  where: string,
-  { machine }: HostFacts,
-): Promise<StoredPackage> {
-  await build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
+async function buildVm({ vm, reporter }: Deploy, host: Host, nix: Session["nix"]): Promise<StoredPackage> {
+  await nix.build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
   const closure = await closureOf(vm.outPath, vm.nixOptions);
   const runScript = await findRunScript(vm.outPath);
-  await refuseOtherArchitecture(runScript, where, machine);
+  await refuseOtherArchitecture(runScript, host.label, (await host.facts()).machine);
   return { closure, runScript, text: await textOfScript(runScript) };
 }

@@ -1,18 +1,17 @@
 import { SimpleVmError } from "../errors/error";
-import { factsOf } from "../host/facts";
-import type { HostConnection } from "../ssh/connection";
+import type { Host } from "../host/host";
+import type { Session } from "../session";
 import { HostConnectionError } from "../ssh/errors";
-import { connectToHost } from "../ssh/pool";
 import type { DeployedVm } from "../state/state";
 
 /**
  * Connects to the host that has the VM, and sees that it has what scripts need. A host that is gone for good would keep
  * its VMs in the state for ever.
  */
-export async function reachHostOf(vm: DeployedVm): Promise<HostConnection> {
+export async function reachHostOf(vm: DeployedVm, { hosts }: Session): Promise<Host> {
   try {
-    const host = await connectToHost(vm.host, { expectedFingerprint: vm.hostId });
-    await factsOf(host);
+    const host = await hosts.connect(vm.host, { expectedFingerprint: vm.hostId });
+    await host.facts();
     return host;
   } catch (cause) {
     if (!(cause instanceof HostConnectionError)) throw cause;

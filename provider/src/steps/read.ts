@@ -1,4 +1,4 @@
-import { driftOf, observeVm } from "../host/observe";
+import { driftOf } from "../host/observe";
 import { driftWords } from "../plan/driftWords";
 import type { Session } from "../session";
 import { inputsOf, readState, writeState } from "../state/state";
@@ -13,13 +13,13 @@ import { reachHostOf } from "./reachHost";
 export async function read(
   id: string,
   properties: Properties,
-  { reporterFor }: Session,
+  session: Session,
 ): Promise<Properties | undefined> {
   const vm = readState(properties);
   const inputs = inputsOf(properties);
-  const host = await reachHostOf(vm);
-  const observed = await observeVm(host, vm, id);
-  const { warn } = reporterFor(vm.resourceUrn);
+  const host = await reachHostOf(vm, session);
+  const observed = await host.observeVm(vm, id);
+  const { warn } = session.reporterFor(vm.resourceUrn);
   if (observed === undefined) {
     if (vm.drift.includes("unfinished")) return writeState(inputs, vm);
     warn(`${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`);

@@ -1,16 +1,15 @@
-import { removeVm } from "../host/apply";
 import type { Session } from "../session";
 import { readState } from "../state/state";
 import type { Properties } from "./properties";
 import { reachHostOf } from "./reachHost";
 
 /** Removes the VM from its host, but for a persistent drive; what is gone already is no mistake. */
-export async function remove(id: string, properties: Properties, { reporterFor }: Session): Promise<void> {
+export async function remove(id: string, properties: Properties, session: Session): Promise<void> {
   const vm = readState(properties);
-  const host = await reachHostOf(vm);
+  const host = await reachHostOf(vm, session);
   const owner = { id, urn: vm.resourceUrn };
-  const { keptDrive, takenOver, dropIn } = await removeVm(host, { vm, owner });
-  const { note } = reporterFor(vm.resourceUrn);
+  const { keptDrive, takenOver, dropIn } = await host.removeVm({ vm, owner });
+  const { note } = session.reporterFor(vm.resourceUrn);
   if (keptDrive !== undefined)
     note(`the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
   if (dropIn.length > 0)

@@ -1,12 +1,10 @@
 import type { EvaluatedVmArguments } from "../arguments/vm";
-import { renameOwner } from "../host/claim";
 import { HostUncertainError } from "../host/detachedScript";
 import type { Owner } from "../host/vmVariables";
 import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";
-import { connectToHost } from "../ssh/pool";
 import { evaluatedVm, inputsOf, readState, writeState } from "../state/state";
-import { deploy } from "./deploy";
+import { type Deploy, deploy } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
 
@@ -19,18 +17,18 @@ export async function update(
   id: string,
   olds: Properties,
   news: Properties,
-  { reporterFor }: Session,
+  session: Session,
 ): Promise<Properties> {
   const old = readState(olds);
   const vm = evaluatedVm(news);
   const plan = planChanges(old, vm);
   const owner = { id, urn: vm.resourceUrn };
   if (!needsDeploy(plan)) {
-    if (touchesHost(plan)) await tellNewName(vm, owner, old.hostId);
+    if (touchesHost(plan)) await tellNewName(vm, owner, old.hostId, session);
     return writeState(news, old);
   }
   try {
-    const outputs = await deploy({
+    const order: Deploy = {
       vm,
       owner,
       isNew: false,
@@ -38,8 +36,9 @@ export async function update(
       old,
       hostId: old.hostId,
       publicKeys: old.publicKeys,
-      reporter: reporterFor(vm.resourceUrn),
-    });
+      reporter: session.reporterFor(vm.resourceUrn),
+    };
+    const outputs = await deploy(order, session);
     return writeState(news, outputs);
   } catch (error) {
     if (!(error instanceof HostUncertainError)) throw error;
@@ -49,7 +48,12 @@ export async function update(
 }
 
 /** A VM whose resource is called otherwise is known on its host by the new URN, should its ID be lost. */
-async function tellNewName(vm: EvaluatedVmArguments, owner: Owner, hostId: string): Promise<void> {
-  const host = await connectToHost(vm.host, { expectedFingerprint: hostId });
-  await renameOwner(host, { name: vm.name, owner });
+async function tellNewName(
+  vm: EvaluatedVmArguments,
+  owner: Owner,
+  hostId: string,
+  { hosts }: Session,
+): Promise<void> {
+  const host = await hosts.connect(vm.host, { expectedFingerprint: hostId });
+  await host.renameOwner({ name: vm.name, owner });
 }

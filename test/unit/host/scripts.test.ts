@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { claimScript } from "../../../provider/src/host/claim";
-import { copyClosure } from "../../../provider/src/host/closureCopy";
+import { copyClosures } from "../../../provider/src/host/closureCopy";
 import { runDetached } from "../../../provider/src/host/detachedScript";
 import { factsOf } from "../../../provider/src/host/facts";
 import { observeVm } from "../../../provider/src/host/observe";
@@ -62,7 +62,7 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
   ["removal", async () => [textOf(removalScript(vm, { owner, keepDrive: true }))], 1],
   ["facts", () => sentBy(factsOf), 1],
   ["observation", () => sentBy((host) => observeVm(host, vm, hostile)), 1],
-  ["query", () => sentBy((host) => copyClosure(host, { name: "gateway", closure, nixOptions: [] })), 1],
+  ["query", () => sentBy((host) => copyClosures(host, [{ name: "gateway", closure, nixOptions: [] }])), 1],
   ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 2],
 ];
 

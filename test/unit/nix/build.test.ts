@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, findRunScript } from "../../../provider/src/nix/build";
-import { evaluate } from "../../../provider/src/nix/evaluate";
-import { releaseRoots } from "../../../provider/src/nix/roots";
+import { findRunScript } from "../../../provider/src/nix/build";
+import { Nix } from "../../../provider/src/nix/nix";
 import { type Deployer, makeDeployer } from "./deployer";
 
+const nix = new Nix();
 let deployer: Deployer;
 let flake: string;
 const run = Date.now();
@@ -28,10 +28,10 @@ beforeAll(() => {
     };`,
   );
 });
-afterEach(() => releaseRoots());
+afterEach(() => nix.close());
 afterAll(() => deployer.remove());
 
-const evaluated = (name: string) => evaluate({ flake: `${flake}#${name}` }, []);
+const evaluated = (name: string) => nix.evaluate({ flake: `${flake}#${name}` }, []);
 
 function rootFolders(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`simple-vm-roots-${process.pid}-`));
@@ -41,7 +41,7 @@ test("builds by the derivation, tells each step, and evaluates nothing again", a
   const app = await evaluated("app");
   deployer.calls();
   const steps: string[] = [];
-  await build(app, {
+  await nix.build(app, {
     nixOptions: ["--impure", "--option", "cores", "1"],
     onProgress: (line) => steps.push(line),
   });
@@ -50,20 +50,20 @@ test("builds by the derivation, tells each step, and evaluates nothing again", a
   expect(calls).toHaveLength(1);
   expect(calls[0]).toMatch(/^nix-store .*--realise .*--option cores 1/);
   expect(await findRunScript(app.outPath)).toBe(`${app.outPath}/bin/run-app-vm`);
-  await build(app, { nixOptions: [], onProgress: (line) => steps.push(line) });
+  await nix.build(app, { nixOptions: [], onProgress: (line) => steps.push(line) });
   expect(steps).toHaveLength(2);
 });
 
 test("what was built is a root of the garbage collector until the roots are given up, and nothing is left", async () => {
   const outputs = await evaluated("outputs");
-  await build(outputs, { nixOptions: [] });
+  await nix.build(outputs, { nixOptions: [] });
   const [folder = ""] = rootFolders();
   const links = readdirSync(join(tmpdir(), folder));
   expect(links).toHaveLength(1);
   expect(readlinkSync(join(tmpdir(), folder, links[0] ?? ""))).toBe(outputs.outPath);
   const roots = () => deployer.nix("nix-store", ["--query", "--roots", outputs.outPath]);
   expect(roots()).toContain(folder);
-  releaseRoots();
+  nix.close();
   expect(roots()).not.toContain(folder);
   expect(rootFolders()).toEqual([]);
 });
@@ -72,30 +72,30 @@ test("a folder of roots that a killed process left is deleted, another living on
   const gone = join(tmpdir(), "simple-vm-roots-4194304-gone");
   const living = join(tmpdir(), `simple-vm-roots-${process.ppid}-living`);
   for (const folder of [gone, living]) mkdirSync(folder, { recursive: true });
-  await build(await evaluated("library"), { nixOptions: [] });
+  await nix.build(await evaluated("library"), { nixOptions: [] });
   expect([existsSync(gone), existsSync(living)]).toEqual([false, true]);
   deployer.nix("rmdir", [living]);
 });
 
 test("a package that is there needs no derivation, and one that is nowhere is told as such", async () => {
   const library = await evaluated("library");
-  await build(library, { nixOptions: [] });
+  await nix.build(library, { nixOptions: [] });
   const drvPath = "/nix/store/00000000000000000000000000000000-collected.drv";
-  await build({ ...library, drvPath }, { nixOptions: [] });
+  await nix.build({ ...library, drvPath }, { nixOptions: [] });
   const outPath = "/nix/store/00000000000000000000000000000000-collected";
-  await expect(build({ drvPath, outPath }, { nixOptions: [] })).rejects.toThrow(
+  await expect(nix.build({ drvPath, outPath }, { nixOptions: [] })).rejects.toThrow(
     `${outPath}: the store path is not on this machine and Nix cannot get it`,
   );
 });
 
 test("several builds at once", async () => {
   const vms = await Promise.all(["app", "outputs", "library"].map(evaluated));
-  await Promise.all(vms.map((vm) => build(vm, { nixOptions: [] })));
+  await Promise.all(vms.map((vm) => nix.build(vm, { nixOptions: [] })));
   expect(vms.every((vm) => existsSync(vm.outPath))).toBe(true);
 });
 
 test("a failed build shows the last lines of its log, once", async () => {
-  const error: Error = await build(await evaluated("needsFailing"), { nixOptions: [] }).then(
+  const error: Error = await nix.build(await evaluated("needsFailing"), { nixOptions: [] }).then(
     () => new Error("it was built"),
     (thrown: Error) => thrown,
   );
@@ -116,16 +116,16 @@ test.each([
 ])(
   "a build that fails for the machine's sake, %s: the advice says so, before Nix's words",
   async (name, message) => {
-    await expect(build(await evaluated(name), { nixOptions: [] })).rejects.toThrow(message);
+    await expect(nix.build(await evaluated(name), { nixOptions: [] })).rejects.toThrow(message);
   },
 );
 
 test("a store path is built when it is valid, or else the error says how to get it", async () => {
   const app = await evaluated("app");
-  await build(app, { nixOptions: [] });
-  await build({ outPath: app.outPath }, { nixOptions: [] });
+  await nix.build(app, { nixOptions: [] });
+  await nix.build({ outPath: app.outPath }, { nixOptions: [] });
   const missing = "/nix/store/00000000000000000000000000000000-nixos-vm";
-  await expect(build({ outPath: missing }, { nixOptions: [] })).rejects.toThrow(
+  await expect(nix.build({ outPath: missing }, { nixOptions: [] })).rejects.toThrow(
     /nixos-vm: the store path is not on this machine and Nix cannot get it\nWhat to do: copy it/,
   );
 });

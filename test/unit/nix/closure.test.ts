@@ -2,12 +2,11 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { finished, pipeline } from "node:stream/promises";
-import { build } from "../../../provider/src/nix/build";
 import { closureOf, exportPaths, parseRegistrations } from "../../../provider/src/nix/closure";
-import { evaluate } from "../../../provider/src/nix/evaluate";
-import { releaseRoots } from "../../../provider/src/nix/roots";
+import { Nix } from "../../../provider/src/nix/nix";
 import { type Deployer, makeDeployer } from "./deployer";
 
+const nix = new Nix();
 let deployer: Deployer;
 let outPath: string;
 const missing = "/nix/store/00000000000000000000000000000000-missing";
@@ -22,12 +21,12 @@ beforeAll(async () => {
       top = drv "top" "mkdir $out; echo \${middle} $out > $out/self";
     };`,
   );
-  const top = await evaluate({ flake: `${flake}#top` }, []);
-  await build(top, { nixOptions: [] });
+  const top = await nix.evaluate({ flake: `${flake}#top` }, []);
+  await nix.build(top, { nixOptions: [] });
   outPath = top.outPath;
 });
 afterAll(() => {
-  releaseRoots();
+  nix.close();
   deployer.remove();
 });
 

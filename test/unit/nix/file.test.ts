@@ -1,8 +1,9 @@
 import fc from "fast-check";
-import { evaluate } from "../../../provider/src/nix/evaluate";
+import { Evaluator } from "../../../provider/src/nix/evaluator";
 import { toNixExpression } from "../../../provider/src/nix/expression";
 import { type Deployer, helpers, makeDeployer } from "./deployer";
 
+const evaluator = new Evaluator();
 let deployer: Deployer;
 let file: string;
 
@@ -24,19 +25,20 @@ const scriptOf = (drvPath = "") =>
   deployer.nix("/bin/sh", ["-c", `grep -o 'run-[^"]*-vm' ${drvPath}`]).trim();
 
 test("a file's attribute with arguments", async () => {
-  const plain = await evaluate({ file, attr: "plain", args: { name: "gateway" } }, []);
+  const plain = await evaluator.evaluate({ file, attr: "plain", args: { name: "gateway" } }, []);
   expect(scriptOf(plain.drvPath)).toBe("run-gateway-vm");
   expect(deployer.nix("nix-store", ["--query", "--outputs", plain.drvPath ?? ""]).trim()).toBe(plain.outPath);
-  const nested = await evaluate({ file, attr: "nested.port", args: { settings: { ports: [8080] } } }, [
-    "--no-write-lock-file",
-  ]);
+  const nested = await evaluator.evaluate(
+    { file, attr: "nested.port", args: { settings: { ports: [8080] } } },
+    ["--no-write-lock-file"],
+  );
   expect(scriptOf(nested.drvPath)).toBe("run-8080-vm");
-  expect(scriptOf((await evaluate({ file, attr: "plain" }, [])).drvPath)).toBe("run-nobody-vm");
+  expect(scriptOf((await evaluator.evaluate({ file, attr: "plain" }, [])).drvPath)).toBe("run-nobody-vm");
 });
 
 test("arguments that the file's function does not take are refused, with those that it takes", async () => {
   const refused = (path: string, args: Record<string, unknown>) =>
-    expect(evaluate({ file: path, attr: "plain", args }, [])).rejects;
+    expect(evaluator.evaluate({ file: path, attr: "plain", args }, [])).rejects;
   await refused(file, { nam: "x" }).toThrow(
     /unexpected argument 'nam'.*trace: the function takes: name, settings/s,
   );
@@ -52,36 +54,40 @@ test("a function with an ellipsis takes every argument, and those of nixOptions 
   );
   const args = { name: "many" };
   deployer.calls();
-  expect(scriptOf((await evaluate({ file: open, attr: "x", args }, [])).drvPath)).toBe("run-many-vm");
+  expect(scriptOf((await evaluator.evaluate({ file: open, attr: "x", args }, [])).drvPath)).toBe(
+    "run-many-vm",
+  );
   expect(deployer.calls().filter((call) => call.startsWith("nix-instantiate"))).toHaveLength(1);
-  const more = await evaluate({ file: open, attr: "x", args }, ["--argstr", "suffix", "-more"]);
+  const more = await evaluator.evaluate({ file: open, attr: "x", args }, ["--argstr", "suffix", "-more"]);
   expect(scriptOf(more.drvPath)).toBe("run-many-more-vm");
 });
 
 test("a file that is the derivation itself", async () => {
   const only = deployer.file("only.nix", `let ${helpers} in vm "only"`);
-  expect(scriptOf((await evaluate({ file: only }, [])).drvPath)).toBe("run-only-vm");
+  expect(scriptOf((await evaluator.evaluate({ file: only }, [])).drvPath)).toBe("run-only-vm");
 });
 
 test("anything but one derivation with its default output is an error", async () => {
-  await expect(evaluate({ file, attr: "two" }, [])).rejects.toThrow(
+  await expect(evaluator.evaluate({ file, attr: "two" }, [])).rejects.toThrow(
     /attribute two: expected one derivation, got .*, /,
   );
-  await expect(evaluate({ file, attr: "none" }, [])).rejects.toThrow("expected one derivation, got none");
-  await expect(evaluate({ file, attr: "dev" }, [])).rejects.toThrow(/got .*!dev/);
+  await expect(evaluator.evaluate({ file, attr: "none" }, [])).rejects.toThrow(
+    "expected one derivation, got none",
+  );
+  await expect(evaluator.evaluate({ file, attr: "dev" }, [])).rejects.toThrow(/got .*!dev/);
 });
 
 test("Nix's own words for what does not evaluate", async () => {
-  await expect(evaluate({ file, attr: "nope" }, [])).rejects.toThrow(
+  await expect(evaluator.evaluate({ file, attr: "nope" }, [])).rejects.toThrow(
     /vm.nix: Nix cannot evaluate it:\s+error: .*'nope'/,
   );
-  await expect(evaluate({ file: "/nowhere.nix" }, [])).rejects.toThrow(
+  await expect(evaluator.evaluate({ file: "/nowhere.nix" }, [])).rejects.toThrow(
     /nowhere.nix.*(No such file|does not exist)/,
   );
 });
 
 test("values that Nix cannot hold are refused, with their place", async () => {
-  const refused = (value: unknown) => evaluate({ file, attr: "plain", args: { value } }, []);
+  const refused = (value: unknown) => evaluator.evaluate({ file, attr: "plain", args: { value } }, []);
   await expect(refused("a\0b")).rejects.toThrow("args.value: not a value that Nix can take: it holds a NUL");
   await expect(refused([Number.NaN])).rejects.toThrow("NaN");
   await expect(refused(2 ** 63)).rejects.toThrow("64 bits");

@@ -4,11 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { Server } from "ssh2";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
-import { closeAllConnections, connectToHost } from "../../../provider/src/ssh/pool";
+import { ConnectionPool } from "../../../provider/src/ssh/pool";
 import type { HostSettings } from "../../../provider/src/ssh/settings";
 import { generateKey, portOf, TestSshd } from "./sshd";
 
 const sshd = new TestSshd();
+const pool = new ConnectionPool();
 const usersAgent = process.env.SSH_AUTH_SOCK;
 let agentPid: number;
 const agentSocket = sshd.path("agent");
@@ -26,7 +27,7 @@ beforeEach(() => {
   jest.spyOn(os, "homedir").mockReturnValue(sshd.path("home"));
   delete process.env.SSH_AUTH_SOCK;
 });
-afterEach(closeAllConnections);
+afterEach(() => pool.close());
 afterAll(async () => {
   if (usersAgent !== undefined) process.env.SSH_AUTH_SOCK = usersAgent;
   process.kill(agentPid);
@@ -44,7 +45,7 @@ const text = (name: string) => readFileSync(sshd.path(name), "utf8");
 
 /** Logs in with these settings alone. */
 async function login(changes: Partial<HostSettings>): Promise<string> {
-  const host = await connectToHost(sshd.settings({ privateKeyPath: undefined, ...changes }));
+  const host = await pool.connect(sshd.settings({ privateKeyPath: undefined, ...changes }));
   return host.run("echo in", { what: "try" });
 }
 
@@ -133,11 +134,11 @@ describe.each(["password", "keyboard-interactive"] as const)("a host that takes 
   afterAll(() => server.close());
 
   test("lets the password in", async () => {
-    expect((await connectToHost(settings)).hostKeyFingerprint).toBe(sshd.fingerprint());
+    expect((await pool.connect(settings)).hostKeyFingerprint).toBe(sshd.fingerprint());
   });
 
   test("refuses another, which is told without it", async () => {
-    const connecting = connectToHost({ ...settings, password: "open barley" });
+    const connecting = pool.connect({ ...settings, password: "open barley" });
     await expect(connecting).rejects.toThrow("authentication failed");
     await expect(connecting).rejects.not.toThrow("barley");
     await expect(connecting).rejects.toThrow(

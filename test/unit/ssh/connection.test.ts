@@ -3,14 +3,15 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
-import { closeAllConnections, connectToHost } from "../../../provider/src/ssh/pool";
+import { ConnectionPool } from "../../../provider/src/ssh/pool";
 import { TestSshd, until } from "./sshd";
 
 jest.setTimeout(60_000);
 
 const sshd = new TestSshd();
+const pool = new ConnectionPool();
 beforeAll(() => sshd.start());
-afterEach(closeAllConnections);
+afterEach(() => pool.close());
 afterAll(() => sshd.stop());
 
 const failed = async (running: Promise<unknown>): Promise<RemoteCommandError> => {
@@ -26,7 +27,7 @@ test("twenty scripts at once share one connection", async () => {
   const before = sshd.accepted();
   const answers = await Promise.all(
     Array.from({ length: 20 }, async (_, index) => {
-      const host = await connectToHost(sshd.settings());
+      const host = await pool.connect(sshd.settings());
       return host.run(`echo ${index}`, { what: "count" });
     }),
   );
@@ -35,20 +36,20 @@ test("twenty scripts at once share one connection", async () => {
 });
 
 test("equal settings give the same object, which names the host and its key", async () => {
-  const host = await connectToHost(sshd.settings());
-  expect(await connectToHost(sshd.settings())).toBe(host);
+  const host = await pool.connect(sshd.settings());
+  expect(await pool.connect(sshd.settings())).toBe(host);
   expect(host.label).toBe(`${sshd.user}@127.0.0.1:${sshd.port}`);
   expect(host.hostKeyFingerprint).toBe(sshd.fingerprint());
 });
 
 test("characters of several bytes arrive whole", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const text = "ä€😀".repeat(50_000);
   expect(await host.run("cat", { what: "echo", input: text })).toBe(text);
 });
 
 test("an input of 50 MB is streamed no faster than the script reads", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const chunk = Buffer.alloc(64 * 1024, 7);
   let produced = 0;
   const source = new Readable({
@@ -75,7 +76,7 @@ test("an input of 50 MB is streamed no faster than the script reads", async () =
 });
 
 test("a script that ends before its input has its own words in the error, and the source is destroyed", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const source = new Readable({
     read() {
       this.push(Buffer.alloc(64 * 1024));
@@ -90,7 +91,7 @@ test("a script that ends before its input has its own words in the error, and th
 });
 
 test("an input that fails ends the command", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const source = new PassThrough();
   source.write("half");
   const done = sshd.path("read-half");
@@ -105,7 +106,7 @@ test("an input that fails ends the command", async () => {
 });
 
 test("an input that fails before the host is connected is an error, not a crash", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const source = new PassThrough();
   const running = failed(host.run("cat", { what: "import", input: source }));
   source.destroy(new Error("broken at once"));
@@ -113,7 +114,7 @@ test("an input that fails before the host is connected is an error, not a crash"
 });
 
 test("a link that is cut rejects what runs, and the next script connects anew to the same key", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const before = sshd.accepted();
   const begun = sshd.path("begun");
   const running = failed(host.run(`touch ${begun}; sleep 60`, { what: "wait" }));
@@ -125,7 +126,7 @@ test("a link that is cut rejects what runs, and the next script connects anew to
 });
 
 test("commands that wait for a channel when the link is cut run over the next one", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   await host.run("true", { what: "open" });
   const begun = (index: number) => sshd.path(`running-${index}`);
   const first = [0, 1, 2, 3].map((index) =>
@@ -146,7 +147,7 @@ test("commands that wait for a channel when the link is cut run over the next on
 test("a channel that the host refuses for a moment is opened later", async () => {
   const narrow = await new TestSshd().start({ config: ["MaxSessions 2", "LogLevel VERBOSE"] });
   try {
-    const host = await connectToHost(narrow.settings());
+    const host = await pool.connect(narrow.settings());
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => host.run("echo ok", { what: "crowd" })),
     );
@@ -158,14 +159,14 @@ test("a channel that the host refuses for a moment is opened later", async () =>
 });
 
 test("the host ends a script after its time", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("sleep 60", { what: "wait", timeoutSeconds: 1 }));
   expect(error).toMatchObject({ exitCode: 124, connectionLost: false });
   expect(error.message).toContain("cannot wait (not done within 1 seconds)");
 });
 
 test("a command that is missing is told with the PATH", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("no-such-tool --version", { what: "ask the tool" }));
   expect(error.exitCode).toBe(127);
   expect(error.message).toMatch(
@@ -174,13 +175,13 @@ test("a command that is missing is told with the PATH", async () => {
 });
 
 test("a script killed by a signal is no success", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("kill -KILL $$", { what: "survive" }));
   expect(error).toMatchObject({ exitCode: 137, connectionLost: false });
 });
 
 test("a script that is too long for a command line is refused before it is sent", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   await expect(host.run(`: ${"x".repeat(130_000)}`, { what: "send much" })).rejects.toThrow(
     "pass data on standard input",
   );
@@ -190,7 +191,7 @@ test("a script that is too long for a command line is refused before it is sent"
 });
 
 test("only the last forty lines of the error output are in the message, all are in the property", async () => {
-  const host = await connectToHost(sshd.settings());
+  const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("seq 1 100 >&2; exit 1", { what: "build" }));
   expect(error.message.split("\n")).toEqual([
     `${host.label}: cannot build (exit code 1):`,
@@ -205,8 +206,8 @@ function lines(from: number, to: number): string[] {
 
 test("an idle connection does not keep the process alive", async () => {
   const program = `
-    const { connectToHost } = require("${process.cwd()}/provider/src/ssh/pool.ts");
-    connectToHost(${JSON.stringify(sshd.settings())}).then((host) => host.run("sleep 0.3; echo done", { what: "test" })).then((text) => process.stdout.write(text));
+    const { ConnectionPool } = require("${process.cwd()}/provider/src/ssh/pool.ts");
+    new ConnectionPool().connect(${JSON.stringify(sshd.settings())}).then((host) => host.run("sleep 0.3; echo done", { what: "test" })).then((text) => process.stdout.write(text));
   `;
   const child = spawn("npx", ["tsx", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],

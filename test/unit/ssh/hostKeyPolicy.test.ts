@@ -2,13 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
-import { closeAllConnections, connectToHost } from "../../../provider/src/ssh/pool";
+import { ConnectionPool } from "../../../provider/src/ssh/pool";
 import { generateKey, TestSshd } from "./sshd";
 
 const sshd = new TestSshd();
+const pool = new ConnectionPool();
 beforeAll(() => sshd.start({ keyTypes: ["ed25519", "ecdsa", "rsa"] }));
 beforeAll(() => generateKey(sshd.path("other"), "ed25519"));
-afterEach(closeAllConnections);
+afterEach(() => pool.close());
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => sshd.stop());
 
@@ -19,7 +20,7 @@ const name = () => `[127.0.0.1]:${sshd.port}`;
 /** The error's kind and text; the connection must not have come as far as logging in. */
 async function refused(changes: object, expectedFingerprint?: string): Promise<HostConnectionError> {
   const before = sshd.accepted();
-  const thrown = await connectToHost(sshd.settings(changes), { expectedFingerprint }).then(
+  const thrown = await pool.connect(sshd.settings(changes), { expectedFingerprint }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -38,7 +39,7 @@ describe.each(["ed25519", "ecdsa", "rsa"])(
   "a host with several keys, of which the %s one is expected",
   (type) => {
     const fingerprintOf = async (changes: object, expectedFingerprint?: string) =>
-      (await connectToHost(sshd.settings(changes), { expectedFingerprint })).hostKeyFingerprint;
+      (await pool.connect(sshd.settings(changes), { expectedFingerprint })).hostKeyFingerprint;
 
     test("by hostKey", async () => {
       expect(await fingerprintOf({ hostKey: sshd.hostKeyLine(type) })).toBe(sshd.fingerprint(type));
@@ -70,7 +71,7 @@ describe.each(["ed25519", "ecdsa", "rsa"])(
 );
 
 test("trust on first use takes any key, and says which", async () => {
-  const host = await connectToHost(
+  const host = await pool.connect(
     sshd.settings({ hostKey: "trust-on-first-use", knownHostsFile: "/nowhere" }),
   );
   expect(host.hostKeyFingerprint).toBe(sshd.fingerprint("ed25519"));
@@ -78,9 +79,9 @@ test("trust on first use takes any key, and says which", async () => {
 
 test("a caller with another expectation is not served by the link that another caller opened", async () => {
   const settings = { hostKey: "trust-on-first-use" };
-  await connectToHost(sshd.settings(settings));
+  await pool.connect(sshd.settings(settings));
   expect((await refused(settings, OTHER_FINGERPRINT)).failure).toBe("host key changed");
-  const rsa = await connectToHost(sshd.settings(settings), { expectedFingerprint: sshd.fingerprint("rsa") });
+  const rsa = await pool.connect(sshd.settings(settings), { expectedFingerprint: sshd.fingerprint("rsa") });
   expect(rsa.hostKeyFingerprint).toBe(sshd.fingerprint("rsa"));
 });
 
@@ -139,7 +140,7 @@ test("a revoked key is refused, also when another line knows it", async () => {
 test("a host without a key of the expected type is not asked to log in", async () => {
   const single = await new TestSshd().start();
   try {
-    const connecting = connectToHost(single.settings({ hostKey: sshd.hostKeyLine("rsa") }));
+    const connecting = pool.connect(single.settings({ hostKey: sshd.hostKeyLine("rsa") }));
     await expect(connecting).rejects.toThrow(
       `it has no host key of the expected type; expected is ${sshd.fingerprint("rsa")}`,
     );

@@ -112,6 +112,11 @@ export class TestSshd {
     return this.log.filter((line) => line.startsWith("Accepted ")).length;
   }
 
+  /** How many connections are open. */
+  open(): number {
+    return childrenOf(this.#process?.pid).length;
+  }
+
   /** Kills the processes that serve the open connections, as a crash or a cut line would. */
   cutConnections(): void {
     for (const pid of childrenOf(this.#process?.pid)) process.kill(pid, "SIGKILL");

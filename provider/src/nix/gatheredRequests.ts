@@ -3,25 +3,11 @@ const quietMilliseconds = 50;
 /** A gathering ends after this long in any case. */
 const longestMilliseconds = 500;
 
-/** Gives identical requests that are under way at once the same answer; nothing is remembered after it. */
-export class Joined<Answer> {
-  private readonly underWay = new Map<string, Promise<Answer>>();
-
-  /** The answer under way for this key, else that of `call`. */
-  ask(key: string, call: () => Promise<Answer>): Promise<Answer> {
-    const same = this.underWay.get(key);
-    if (same !== undefined) return same;
-    const answer = call().finally(() => this.underWay.delete(key));
-    this.underWay.set(key, answer);
-    return answer;
-  }
-}
-
 /** Answers requests in their order. */
 type AnswerAll<Request, Answer> = (requests: Request[]) => Promise<PromiseSettledResult<Answer>[]>;
 
 /** Gathers requests of one group that come at about the same time, so that one call answers them all. */
-export class Gatherings<Request, Answer> {
+export class GatheredRequests<Request, Answer> {
   private readonly open = new Map<string, Gathering<Request, Answer>>();
 
   /** Adds a request to its group, all of whose requests must have equivalent `answerAll` functions. */

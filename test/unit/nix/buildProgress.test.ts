@@ -1,4 +1,4 @@
-import { BuildProgress } from "../../../provider/src/nix/progress";
+import { BuildProgress } from "../../../provider/src/nix/buildProgress";
 
 const hash = "48gx50kpmzipgqayjnvrhfim7cxmwrsw";
 

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { evaluate } from "../../../provider/src/nix/evaluate";
+import { Evaluator } from "../../../provider/src/nix/evaluator";
 import { type Deployer, makeDeployer } from "./deployer";
 
+const evaluator = new Evaluator();
 let deployer: Deployer;
 let flake: string;
 
@@ -29,7 +30,7 @@ beforeEach(() => void deployer.calls());
 afterAll(() => deployer.remove());
 
 function evaluateAll(names: string[], of = flake) {
-  return Promise.all(names.map((name) => evaluate({ flake: `${of}#${name}` }, [])));
+  return Promise.all(names.map((name) => evaluator.evaluate({ flake: `${of}#${name}` }, [])));
 }
 
 /** Which VM a derivation is, read from its builder's script: all derivations here are called nixos-vm. */
@@ -61,8 +62,8 @@ test("a VM alone costs one Nix process, and so do identical requests", async () 
 
 test("other options are another evaluation, and reach Nix", async () => {
   await Promise.all([
-    evaluate({ flake: `${flake}#a` }, []),
-    evaluate({ flake: `${flake}#a` }, ["--option", "cores", "2"]),
+    evaluator.evaluate({ flake: `${flake}#a` }, []),
+    evaluator.evaluate({ flake: `${flake}#a` }, ["--option", "cores", "2"]),
   ]);
   const calls = deployer.calls();
   expect(calls).toHaveLength(2);
@@ -81,7 +82,7 @@ test("one VM that is a package, an attribute path or the default", async () => {
     ["", "default"],
     ["#", "default"],
   ]) {
-    expect(vmOf(await evaluate({ flake: `${flake}${name}` }, []))).toBe(vm);
+    expect(vmOf(await evaluator.evaluate({ flake: `${flake}${name}` }, []))).toBe(vm);
   }
 });
 
@@ -93,11 +94,11 @@ test("a flake with packages only evaluates once, after a look at its names", asy
   const vms = await evaluateAll(["y", "x", "default"], packages);
   expect(vms.map(vmOf)).toEqual(["y", "x", "z"]);
   expect(deployer.calls()).toHaveLength(3);
-  expect(vmOf(await evaluate({ flake: packages }, []))).toBe("z");
+  expect(vmOf(await evaluator.evaluate({ flake: packages }, []))).toBe("z");
 });
 
 test("one VM that does not evaluate fails with Nix's own words once; the others are not harmed", async () => {
-  const broken = evaluate({ flake: `${flake}#broken` }, []);
+  const broken = evaluator.evaluate({ flake: `${flake}#broken` }, []);
   const others = evaluateAll(["a", "c"]);
   const message = await messageFrom(broken);
   expect(message).toMatch(/^NixError: path:.*#broken: Nix cannot evaluate it:/);
@@ -106,7 +107,7 @@ test("one VM that does not evaluate fails with Nix's own words once; the others 
 });
 
 test("a name that does not exist: what was looked for, and which names there are", async () => {
-  const message = await messageFrom(evaluate({ flake: `${flake}#nope` }, []));
+  const message = await messageFrom(evaluator.evaluate({ flake: `${flake}#nope` }, []));
   expect(message).toContain(`${flake}#nixosConfigurations.nope.config.system.build.vm\n  ${flake}#nope\n`);
   expect(message).toContain("nixosConfigurations: a, b, broken, c, d.e, default\n");
   expect(message).toMatch(/packages\.x86_64-linux: a, p$/);
@@ -114,12 +115,12 @@ test("a name that does not exist: what was looked for, and which names there are
 
 test("a folder or file that does not exist is told by its whole path, and Nix looks for it nowhere else", async () => {
   for (const flake of ["path:/nowhere/at/all#x", "/nowhere/at/all"]) {
-    expect(await messageFrom(evaluate({ flake }, []))).toBe(
+    expect(await messageFrom(evaluator.evaluate({ flake }, []))).toBe(
       `NixError: ${flake}: the flake's folder does not exist: /nowhere/at/all\n` +
         `What to do: relative paths start at the program's working directory, ${process.cwd()}`,
     );
   }
-  expect(await messageFrom(evaluate({ file: "./vm.nix" }, []))).toMatch(
+  expect(await messageFrom(evaluator.evaluate({ file: "./vm.nix" }, []))).toMatch(
     `./vm.nix: the Nix file does not exist: ${process.cwd()}/vm.nix\n`,
   );
   expect(deployer.calls()).toEqual([]);
@@ -127,7 +128,9 @@ test("a folder or file that does not exist is told by its whole path, and Nix lo
 
 test("a flake that does not parse fails as Nix says", async () => {
   const bad = deployer.flake("unparsable", "}");
-  expect((await messageFrom(evaluate({ flake: `${bad}#x` }, []))).match(/syntax error/g)).toHaveLength(1);
+  expect(
+    (await messageFrom(evaluator.evaluate({ flake: `${bad}#x` }, []))).match(/syntax error/g),
+  ).toHaveLength(1);
 });
 
 test("paths relative to the working directory, and a dirty git tree, whose warning comes after the error", async () => {
@@ -139,8 +142,8 @@ test("paths relative to the working directory, and a dirty git tree, whose warni
   execFileSync("git", ["init", "--quiet", folder]);
   execFileSync("git", ["-C", folder, "add", "flake.nix"]);
   const path = `./${relative(process.cwd(), folder)}`;
-  expect(vmOf(await evaluate({ flake: `${path}#g` }, []))).toBe("g");
-  const message = await messageFrom(evaluate({ flake: `${path}#bad` }, []));
+  expect(vmOf(await evaluator.evaluate({ flake: `${path}#g` }, []))).toBe("g");
+  const message = await messageFrom(evaluator.evaluate({ flake: `${path}#bad` }, []));
   expect(message).toMatch(/error:[\s\S]*no\n[\s\S]*warning: Git tree .* is dirty/);
 });
 
@@ -154,7 +157,7 @@ test.each([
   deployer.file(`git-${unknown}/flake.nix`, "{ outputs = _: { a = import ./imported.nix; }; }");
   const known = ["flake.nix", "imported.nix"].filter((name) => name !== unknown);
   execFileSync("git", ["-C", folder, "add", ...known]);
-  const message = await messageFrom(evaluate({ flake: `${folder}#a` }, []));
+  const message = await messageFrom(evaluator.evaluate({ flake: `${folder}#a` }, []));
   expect(message).toContain("Nix cannot evaluate it");
   expect(message).toContain("What to do: `git add` that file");
 });
@@ -186,9 +189,11 @@ test("a package of several outputs gives `out`, wherever Nix lists it", async ()
 
 test("a store path is taken as it is, without Nix", async () => {
   const storePath = "/nix/store/00000000000000000000000000000000-nixos-vm";
-  expect(await evaluate({ storePath: `${storePath}/` }, [])).toEqual({ outPath: storePath });
+  expect(await evaluator.evaluate({ storePath: `${storePath}/` }, [])).toEqual({ outPath: storePath });
   for (const wrong of ["/nix/store/short-x", `${storePath}/bin`, `${storePath}.drv`, "/tmp/x"]) {
-    expect(await messageFrom(evaluate({ storePath: wrong }, []))).toMatch(/^NixError: .*not a store path/);
+    expect(await messageFrom(evaluator.evaluate({ storePath: wrong }, []))).toMatch(
+      /^NixError: .*not a store path/,
+    );
   }
   expect(deployer.calls()).toEqual([]);
 });
@@ -196,7 +201,7 @@ test("a store path is taken as it is, without Nix", async () => {
 test("without Nix on PATH the error says what to do", async () => {
   const path = process.env.PATH;
   process.env.PATH = deployer.folder;
-  const message = await messageFrom(evaluate({ flake: `${flake}#a` }, []));
+  const message = await messageFrom(evaluator.evaluate({ flake: `${flake}#a` }, []));
   process.env.PATH = path;
   expect(message).toMatch(
     /cannot start nix: there is no program of that name on PATH[\s\S]*What to do: install Nix/,

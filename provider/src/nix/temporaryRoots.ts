@@ -5,26 +5,30 @@ import { systemErrorCode } from "./process";
 
 const folderPrefix = "simple-vm-roots-";
 
-let ownFolder: string | undefined;
-
 /**
- * Where `nix-store --add-root` puts the link that keeps a path from the deployer's garbage collector until this
- * process ends: in a temporary folder of its own, deleted at its exit. A folder that a killed process left
- * behind is deleted by the next process that needs one, so none outlives the next deployment.
+ * Links that keep store paths from the deployer's garbage collector, in a temporary folder of their own. It is deleted
+ * when they are released, and when this process ends. A folder that a killed process left behind is deleted by the
+ * next one that needs a folder, so none outlives the next deployment.
  */
-export function temporaryRoot(outPath: string): string {
-  if (ownFolder === undefined) {
-    deleteAbandonedFolders();
-    ownFolder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
-    process.once("exit", releaseRoots);
-  }
-  return join(ownFolder, basename(outPath));
-}
+export class TemporaryRoots {
+  #folder: string | undefined;
 
-/** Gives all temporary roots of this process up. */
-export function releaseRoots(): void {
-  if (ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true });
-  ownFolder = undefined;
+  /** Where `nix-store --add-root` is to put the link to a store path. */
+  rootFor(outPath: string): string {
+    if (this.#folder === undefined) {
+      deleteAbandonedFolders();
+      this.#folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+      process.once("exit", this.release);
+    }
+    return join(this.#folder, basename(outPath));
+  }
+
+  /** Gives all of them up. */
+  readonly release = (): void => {
+    process.off("exit", this.release);
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+  };
 }
 
 function deleteAbandonedFolders(): void {

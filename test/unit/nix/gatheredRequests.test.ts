@@ -1,4 +1,4 @@
-import { Gatherings, Joined } from "../../../provider/src/nix/together";
+import { GatheredRequests } from "../../../provider/src/nix/gatheredRequests";
 
 const echo = jest.fn((requests: string[]) =>
   Promise.resolve(requests.map((value) => ({ status: "fulfilled" as const, value }))),
@@ -10,20 +10,20 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 test("requests of one group that come close together are one call; groups are apart", async () => {
-  const gatherings = new Gatherings<string, string>();
-  const first = gatherings.ask("x", "a", echo);
+  const gathered = new GatheredRequests<string, string>();
+  const first = gathered.ask("x", "a", echo);
   await jest.advanceTimersByTimeAsync(40);
-  const others = [gatherings.ask("x", "b", echo), gatherings.ask("y", "c", echo)];
+  const others = [gathered.ask("x", "b", echo), gathered.ask("y", "c", echo)];
   await jest.advanceTimersByTimeAsync(60);
   expect(await Promise.all([first, ...others])).toEqual(["a", "b", "c"]);
   expect(echo.mock.calls).toEqual([[["a", "b"]], [["c"]]]);
 });
 
 test("requests that never stop coming do not hold the first one back forever", async () => {
-  const gatherings = new Gatherings<string, string>();
-  const answered = gatherings.ask("x", "0", echo);
+  const gathered = new GatheredRequests<string, string>();
+  const answered = gathered.ask("x", "0", echo);
   for (let count = 1; count < 30; count++) {
-    void gatherings.ask("x", String(count), echo);
+    void gathered.ask("x", String(count), echo);
     await jest.advanceTimersByTimeAsync(40);
   }
   expect(await answered).toBe("0");
@@ -31,8 +31,8 @@ test("requests that never stop coming do not hold the first one back forever", a
 });
 
 test("a call that fails fails each request of its group; a rejected answer only its own", async () => {
-  const gatherings = new Gatherings<string, string>();
-  const failing = gatherings.ask("x", "a", () => Promise.reject(new Error("all")));
+  const gathered = new GatheredRequests<string, string>();
+  const failing = gathered.ask("x", "a", () => Promise.reject(new Error("all")));
   const half = (requests: string[]) =>
     Promise.resolve(
       requests.map((value) =>
@@ -43,21 +43,11 @@ test("a call that fails fails each request of its group; a rejected answer only 
     );
   const answers = Promise.allSettled([
     failing,
-    gatherings.ask("y", "bad", half),
-    gatherings.ask("y", "good", half),
+    gathered.ask("y", "bad", half),
+    gathered.ask("y", "good", half),
   ]);
   await jest.advanceTimersByTimeAsync(100);
   expect(
     (await answers).map((answer) => (answer.status === "rejected" ? answer.reason.message : answer.value)),
   ).toEqual(["all", "one", "good"]);
-});
-
-test("identical requests share the answer under way, and nothing later", async () => {
-  const joined = new Joined<number>();
-  let calls = 0;
-  const call = async () => ++calls;
-  expect(
-    await Promise.all([joined.ask("k", call), joined.ask("k", call), joined.ask("other", call)]),
-  ).toEqual([1, 1, 2]);
-  expect(await joined.ask("k", call)).toBe(3);
 });

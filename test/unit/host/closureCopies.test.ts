@@ -1,7 +1,8 @@
 import { EventEmitter, once } from "node:events";
 import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { type CopyProgress, copyClosure } from "../../../provider/src/host/closureCopy";
+import { ClosureCopies } from "../../../provider/src/host/closureCopies";
+import type { CopyProgress } from "../../../provider/src/host/exportProgress";
 import * as closures from "../../../provider/src/nix/closure";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { FakeHost } from "./fakeHost";
@@ -28,6 +29,7 @@ class StoreHost extends FakeHost {
   /** Paths of the store that are gone from its disk. */
   readonly lost = new Set<string>();
   readonly sent: string[] = [];
+  readonly copies = new ClosureCopies(this);
   queries = 0;
 
   constructor(beforeImport: () => Promise<void> = () => Promise.resolve()) {
@@ -52,16 +54,16 @@ class StoreHost extends FakeHost {
 test("what is there is not sent again; nothing missing means no import", async () => {
   const host = new StoreHost();
   host.store.add("/nix/store/a");
-  await copyClosure(host, request("one", "ab"));
+  await host.copies.copy(request("one", "ab"));
   expect(host.sent).toEqual(["/nix/store/b"]);
-  await copyClosure(host, request("one", "ab"));
+  await host.copies.copy(request("one", "ab"));
   expect(host.scripts.filter((script) => script.includes("--import"))).toHaveLength(1);
 });
 
 test("requests of the same moment share one query and one stream", async () => {
   const host = new StoreHost();
   await Promise.all(
-    ["abc", "bcd", "cde"].map((closure, index) => copyClosure(host, request(`vm${index}`, closure))),
+    ["abc", "bcd", "cde"].map((closure, index) => host.copies.copy(request(`vm${index}`, closure))),
   );
   expect(host.queries).toBe(1);
   expect(host.sent).toEqual(Array.from("abcde", (name) => `/nix/store/${name}`));
@@ -78,9 +80,9 @@ test("requests that come while a copy runs are joined into the next, which sends
     events.emit("importing");
     await mayImport;
   });
-  const first = copyClosure(host, request("one", "ab"));
+  const first = host.copies.copy(request("one", "ab"));
   await importing;
-  const later = [copyClosure(host, request("two", "bc")), copyClosure(host, request("three", "cd"))];
+  const later = [host.copies.copy(request("two", "bc")), host.copies.copy(request("three", "cd"))];
   events.emit("mayImport");
   await Promise.all([first, ...later]);
   expect(host.queries).toBe(2);
@@ -90,8 +92,8 @@ test("requests that come while a copy runs are joined into the next, which sends
 test("two hosts do not wait for each other", async () => {
   const blocked = new StoreHost(() => new Promise(() => undefined));
   const free = new StoreHost();
-  void copyClosure(blocked, request("one", "a"));
-  await copyClosure(free, request("one", "a"));
+  void blocked.copies.copy(request("one", "a"));
+  await free.copies.copy(request("one", "a"));
   expect(free.sent).toEqual(["/nix/store/a"]);
 });
 
@@ -103,13 +105,13 @@ test("a host that breaks off fails every request of the batch once, and the next
     if (broken) throw lost;
   });
   const failed = await Promise.allSettled([
-    copyClosure(host, request("one", "a")),
-    copyClosure(host, request("two", "b")),
+    host.copies.copy(request("one", "a")),
+    host.copies.copy(request("two", "b")),
   ]);
   expect(failed).toEqual(failed.map(() => ({ status: "rejected", reason: lost })));
   expect(host.queries).toBe(1);
   broken = false;
-  await copyClosure(host, request("one", "a"));
+  await host.copies.copy(request("one", "a"));
   expect(host.sent).toEqual(["/nix/store/a"]);
 });
 
@@ -126,9 +128,9 @@ test("a path that cannot be exported fails the VMs that need it, in their own wo
   );
   const host = new StoreHost();
   const results = await Promise.allSettled([
-    copyClosure(host, request("one", "a")),
-    copyClosure(host, request("two", "cb")),
-    copyClosure(host, request("three", "ac")),
+    host.copies.copy(request("one", "a")),
+    host.copies.copy(request("two", "cb")),
+    host.copies.copy(request("three", "ac")),
   ]);
   const rejected = { status: "rejected", reason: new Error("2 paths: /nix/store/b is not valid") };
   const fulfilled = { status: "fulfilled", value: undefined };
@@ -139,9 +141,9 @@ test("a path that cannot be exported fails the VMs that need it, in their own wo
 test("one VM's options of Nix are not another's", async () => {
   const host = new StoreHost();
   await Promise.all([
-    copyClosure(host, { ...request("one", "a"), nixOptions: ["--option", "cores", "1"] }),
-    copyClosure(host, request("two", "b")),
-    copyClosure(host, request("three", "c")),
+    host.copies.copy({ ...request("one", "a"), nixOptions: ["--option", "cores", "1"] }),
+    host.copies.copy(request("two", "b")),
+    host.copies.copy(request("three", "c")),
   ]);
   expect(exportPaths.mock.calls).toEqual([
     [["/nix/store/a"], ["--option", "cores", "1"]],
@@ -163,7 +165,7 @@ test.each([
     ];
     return script.includes("--print-invalid") ? `${lines.join("\n")}\n` : "";
   });
-  const copied = copyClosure(host, request("one", "ab"));
+  const copied = new ClosureCopies(host).copy(request("one", "ab"));
   if (type === "zfs") return copied;
   await expect(copied).rejects.toThrow(
     "root@fake:22: the host has no room for the closure: " +
@@ -178,8 +180,8 @@ test("a path that the host's Nix holds for valid and its disk has not is an erro
   host.store.add("/nix/store/a").add("/nix/store/c");
   host.lost.add("/nix/store/a");
   const [broken, whole] = await Promise.allSettled([
-    copyClosure(host, request("one", "ab")),
-    copyClosure(host, request("two", "bc")),
+    host.copies.copy(request("one", "ab")),
+    host.copies.copy(request("two", "bc")),
   ]);
   expect(whole.status).toBe("fulfilled");
   expect(broken).toMatchObject({
@@ -198,7 +200,7 @@ test("a failed export is the copy's error", async () => {
         },
       }),
   );
-  await expect(copyClosure(new StoreHost(), request("one", "a"))).rejects.toThrow("path is not valid");
+  await expect(new StoreHost().copies.copy(request("one", "a"))).rejects.toThrow("path is not valid");
 });
 
 test("an import that has all it needs may be done before the export has ended", async () => {
@@ -216,7 +218,7 @@ test("an import that has all it needs may be done before the export has ended", 
     }
     return "";
   });
-  await copyClosure(host, request("one", "a"));
+  await new ClosureCopies(host).copy(request("one", "a"));
 });
 
 test.each([
@@ -240,8 +242,8 @@ test.each([
   const onProgress = (progress: CopyProgress) => told.push(progress);
   const host = new StoreHost();
   await Promise.all([
-    copyClosure(host, { ...request("one", "a"), onProgress }),
-    copyClosure(host, { ...request("two", "b"), onProgress }),
+    host.copies.copy({ ...request("one", "a"), onProgress }),
+    host.copies.copy({ ...request("two", "b"), onProgress }),
   ]);
   clock.mockRestore();
   expect(told).toEqual(bytes.map((sent) => ({ paths: 2, bytes: sent, allBytes: 26 })));

@@ -1,0 +1,71 @@
+import type { VmArguments } from "../arguments/vm";
+import type { HostConnection } from "../ssh/connection";
+import { applyGeneration, type Deployment, type Removal, removeVm } from "./apply";
+import { type Claim, checkName, claimName, renameOwner } from "./claim";
+import { ClosureCopies } from "./closureCopies";
+import type { CopyRequest } from "./closureCopy";
+import { sayWhatIsFull } from "./diskSpace";
+import { factsOf, type HostFacts } from "./facts";
+import type { Host } from "./host";
+import { observeVm } from "./observe";
+import { storedPackage } from "./storedPackage";
+import type { WorkUnderWay } from "./workUnderWay";
+
+/** A host over a connection, with what one session knows of it and has under way there. */
+export class ConnectedHost implements Host {
+  readonly label: string;
+  readonly hostKeyFingerprint: string;
+  readonly #copies: ClosureCopies;
+  #facts: Promise<HostFacts> | undefined;
+
+  constructor(
+    private readonly connection: HostConnection,
+    private readonly work: WorkUnderWay,
+  ) {
+    this.label = connection.label;
+    this.hostKeyFingerprint = connection.hostKeyFingerprint;
+    this.#copies = new ClosureCopies(connection);
+  }
+
+  /** A host that lacked something, or was not reached, is asked again. */
+  facts(): Promise<HostFacts> {
+    this.#facts ??= factsOf(this.connection).catch((error: unknown) => {
+      this.#facts = undefined;
+      throw error;
+    });
+    return this.#facts;
+  }
+
+  checkName(claim: Claim) {
+    return checkName(this.connection, claim);
+  }
+
+  claimName(claim: Claim) {
+    return sayWhatIsFull(this.connection, () => claimName(this.connection, claim));
+  }
+
+  renameOwner(claim: Pick<Claim, "name" | "owner">) {
+    return renameOwner(this.connection, claim);
+  }
+
+  storedPackage(outPath: string) {
+    return storedPackage(this.connection, outPath);
+  }
+
+  copyClosure(request: CopyRequest) {
+    return sayWhatIsFull(this.connection, () => this.#copies.copy(request));
+  }
+
+  applyGeneration(deployment: Deployment) {
+    const apply = () => this.work.untilDone(() => applyGeneration(this.connection, deployment));
+    return sayWhatIsFull(this.connection, apply);
+  }
+
+  removeVm(removal: Removal) {
+    return this.work.untilDone(() => removeVm(this.connection, removal));
+  }
+
+  observeVm(vm: VmArguments, id: string) {
+    return observeVm(this.connection, vm, id);
+  }
+}

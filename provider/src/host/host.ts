@@ -1,0 +1,34 @@
+import type { VmArguments } from "../arguments/vm";
+import type { Deployed, Deployment, Removal, Removed } from "./apply";
+import type { Claim } from "./claim";
+import type { CopyRequest } from "./closureCopy";
+import type { HostFacts } from "./facts";
+import type { ObservedVm, TakenVm } from "./observe";
+import type { StoredPackage } from "./storedPackage";
+import type { Owner } from "./vmVariables";
+
+/** A host of VMs, as the steps see it: what can be asked of it and done there. */
+export interface Host {
+  /** `root@10.88.0.2:22`. */
+  readonly label: string;
+  /** `SHA256:...` of the host key that was verified. */
+  readonly hostKeyFingerprint: string;
+  /** What a deploy has to know of it; as `factsOf`, but asked once. */
+  facts(): Promise<HostFacts>;
+  /** Refuses a name that the VM cannot have; gives the owner so far of a VM that is taken over. As `checkName`. */
+  checkName(claim: Claim): Promise<Owner | undefined>;
+  /** Writes the owner marker. As `claimName`; a full disk is named. */
+  claimName(claim: Claim): Promise<void>;
+  /** Tells the VM's new URN. As `renameOwner`. */
+  renameOwner(claim: Pick<Claim, "name" | "owner">): Promise<void>;
+  /** A package that its store has; `undefined` where it is not valid there. */
+  storedPackage(outPath: string): Promise<StoredPackage | undefined>;
+  /** Brings the missing paths of a closure into its store. As `ClosureCopies.copy`; a full disk is named. */
+  copyClosure(request: CopyRequest): Promise<void>;
+  /** Applies a new generation as one transaction. As `applyGeneration`; a full disk is named. */
+  applyGeneration(deployment: Deployment): Promise<Deployed>;
+  /** Removes a VM; what is gone already is no mistake. */
+  removeVm(removal: Removal): Promise<Removed>;
+  /** Looks at a VM; `undefined` when nothing is left of it. As `observeVm`. */
+  observeVm(vm: VmArguments, id: string): Promise<ObservedVm | TakenVm | undefined>;
+}

@@ -1,0 +1,65 @@
+import { SimpleVmError } from "../../../provider/src/errors/error";
+import { ConnectedHost } from "../../../provider/src/host/connectedHost";
+import { WorkUnderWay } from "../../../provider/src/host/workUnderWay";
+import { unknownScript } from "../../../provider/src/runner/script";
+import { vmWith } from "../vms";
+import { FakeHost } from "./fakeHost";
+
+const owner = { id: "gateway-1", urn: "urn" };
+const facts = "user=0\npath=/bin\nmachine=x86_64\n";
+
+test("a host is asked for its facts once, and again after a failure", async () => {
+  let reached = false;
+  const connection = new FakeHost(() =>
+    reached ? Promise.resolve(facts) : Promise.reject(new Error("not reached")),
+  );
+  const host = new ConnectedHost(connection, new WorkUnderWay());
+  await expect(host.facts()).rejects.toThrow("not reached");
+  reached = true;
+  const asked = await Promise.all([host.facts(), host.facts()]);
+  expect(asked).toEqual(Array(2).fill({ path: "/bin", machine: "x86_64", kvmGroup: undefined }));
+  expect(await host.facts()).toBe(asked[0]);
+  expect(connection.scripts).toHaveLength(2);
+});
+
+test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
+  ["removal", (host) => host.removeVm({ vm: vmWith(), owner })],
+  [
+    "transaction",
+    (host) =>
+      host.applyGeneration({
+        vm: vmWith(),
+        facts: { path: "/bin", machine: "x86_64" },
+        owner,
+        runScript: "/nix/store/run-gateway-vm",
+        script: unknownScript,
+        restart: true,
+        stopDeadline: 1,
+      }),
+  ],
+])("the end of the process waits for a %s on the host", async (_what, begin) => {
+  let tellResult: (result: string) => void = () => undefined;
+  const result = new Promise<string>((resolve) => {
+    tellResult = resolve;
+  });
+  const work = new WorkUnderWay();
+  const running = begin(new ConnectedHost(new FakeHost(() => result), work));
+  const stop = jest.fn();
+  work.endAfter("the engine is gone", stop);
+  expect(stop).not.toHaveBeenCalled();
+  tellResult("none");
+  await expect(running).rejects.toThrow("its result cannot be read");
+  expect(stop).toHaveBeenCalledTimes(1);
+});
+
+test("a step that finds a disk full is told with the file system", async () => {
+  const full = new SimpleVmError({ what: "cannot claim the name", why: "No space left on device" });
+  const connection = new FakeHost((script) =>
+    script.includes("df -Pk") ? Promise.resolve("/dev/vda1 1000000 999999 1 100% /\n") : Promise.reject(full),
+  );
+  const host = new ConnectedHost(connection, new WorkUnderWay());
+  const claim = { name: "gateway", owner, isNew: true, adopt: false, persistState: false };
+  await expect(host.claimName(claim)).rejects.toThrow(
+    /No space left on device\nWhat to do: make room on the host: the file system \/ /,
+  );
+});

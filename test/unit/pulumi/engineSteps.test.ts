@@ -1,0 +1,87 @@
+import { SimpleVmError } from "../../../provider/src/errors/error";
+import { engineSteps } from "../../../provider/src/pulumi/engineSteps";
+import { type FakeSession, fakeSession, withHost } from "../steps/fakeSession";
+import { inputs, state } from "../steps/gateway";
+import { minimalInputs, outPath } from "../vms";
+
+let session: FakeSession;
+let steps: ReturnType<typeof engineSteps>;
+beforeEach(() => {
+  session = fakeSession();
+  steps = engineSteps(session);
+});
+
+describe("check", () => {
+  test("a store path has no derivation, not even an undefined one", async () => {
+    session.nix.evaluate.mockResolvedValue({ outPath, drvPath: undefined });
+    const { inputs: checked } = await steps.check({}, { ...minimalInputs, vm: { storePath: outPath } });
+    expect(Object.keys(checked)).toEqual(["name", "host", "vm", "unit", "stateDirectory", "outPath"]);
+  });
+
+  test("what Nix says is told once, as it is, under the property's name", async () => {
+    session.nix.evaluate.mockRejectedValue(
+      new SimpleVmError({ what: "Nix cannot evaluate it", why: "error: a\n  at b" }),
+    );
+    const { failures } = await steps.check({}, minimalInputs);
+    expect(failures).toEqual([{ property: "", reason: "vm: Nix cannot evaluate it:\nerror: a\n  at b" }]);
+  });
+
+  test("mistakes are told each under its property's name", async () => {
+    const { failures } = await steps.check({}, { ...minimalInputs, memory: 1, cores: 0 });
+    expect(failures).toEqual([
+      { property: "", reason: "memory: is in MiB: at least 16; it is 1" },
+      { property: "", reason: "cores: must be at least 1; it is 0" },
+    ]);
+  });
+});
+
+test.each([
+  ["nothing changed", {}, { changes: false, replaces: [], deleteBeforeReplace: false }],
+  ["another name", { name: "other" }, { changes: true, replaces: ["name"], deleteBeforeReplace: true }],
+  [
+    "another host",
+    { host: { address: "10.88.0.9" } },
+    { changes: true, replaces: ["host"], deleteBeforeReplace: true },
+  ],
+  ["another stub", { __provider: "today's" }, { changes: true, replaces: [], deleteBeforeReplace: false }],
+])("diff: %s", async (_what, changed, result) => {
+  expect(await steps.diff("id", state, { ...inputs, ...changed })).toEqual(result);
+});
+
+test("create and update give the state as `outs`", async () => {
+  withHost(session);
+  const { id, outs } = await steps.create(inputs);
+  expect([id, outs]).toEqual([expect.stringMatching(/^gateway-/), state]);
+  const stub = { __provider: "today's" };
+  expect(await steps.update(id, state, { ...inputs, ...stub })).toEqual({ outs: { ...state, ...stub } });
+});
+
+test("a create that failed half-way is kept by the engine, with its reason", async () => {
+  withHost(session).applyGeneration.mockRejectedValue(new SimpleVmError({ what: "cannot start" }));
+  await expect(steps.create(inputs)).rejects.toMatchObject({
+    message: "cannot start",
+    id: expect.stringMatching(/^gateway-/),
+    reasons: ["cannot start"],
+    properties: { ...state, unitDigest: "", drift: ["unfinished"] },
+  });
+});
+
+test("a VM that is gone has no ID", async () => {
+  const host = withHost(session);
+  expect(await steps.read("gateway-1", state)).toEqual({ id: "", props: {} });
+  host.observeVm.mockResolvedValue({ takenBy: { id: "gateway-2", urn: "urn" } });
+  expect(await steps.read("gateway-1", state)).toEqual({ id: "gateway-1", props: state });
+});
+
+test.each([
+  ["reading", () => steps.read("gateway-1", state)],
+  ["removing", () => steps.delete("gateway-1", state)],
+])("a mistake of the user's in %s is printed without a stack", async (verb, step) => {
+  session.hosts.connect.mockRejectedValue(new SimpleVmError({ what: "cannot connect" }));
+  const error = await step().then(
+    () => undefined,
+    (thrown: Error) => thrown,
+  );
+  expect(error?.message).toBe("cannot connect");
+  expect(`${error}: ${error?.stack}`).toBe(`${verb} gateway failed: the reason stands at the resource`);
+});

@@ -1,0 +1,47 @@
+import { SimpleVmError } from "../../../provider/src/errors/error";
+import { create } from "../../../provider/src/steps/create";
+import { UnfinishedDeploy } from "../../../provider/src/steps/unfinished";
+import { fakeSession, withHost } from "./fakeSession";
+import { inputs, state } from "./gateway";
+
+test("gives an ID of the VM's name and the state", async () => {
+  const session = fakeSession();
+  const host = withHost(session);
+  const { id, outs } = await create(inputs, session);
+  expect(id).toMatch(/^gateway-[0-9a-f]{8}$/);
+  expect(outs).toEqual(state);
+  const owner = { id, urn: "urn" };
+  expect(host.claimName).toHaveBeenCalledWith(expect.objectContaining({ owner, isNew: true }));
+  expect(host.applyGeneration).toHaveBeenCalledWith(expect.objectContaining({ owner, restart: true }));
+});
+
+test("a failure before the host was touched leaves no state", async () => {
+  const session = fakeSession();
+  const host = withHost(session);
+  const failure = new SimpleVmError({ what: "cannot build" });
+  session.nix.isValid.mockResolvedValue(true);
+  session.nix.build.mockRejectedValue(failure);
+  await expect(create(inputs, session)).rejects.toBe(failure);
+  expect(host.claimName).not.toHaveBeenCalled();
+});
+
+test("a failure after that keeps the state as unfinished", async () => {
+  const session = fakeSession();
+  withHost(session).applyGeneration.mockRejectedValue(new SimpleVmError({ what: "cannot start" }));
+  const created = create(inputs, session);
+  await expect(created).rejects.toBeInstanceOf(UnfinishedDeploy);
+  await expect(created).rejects.toMatchObject({
+    message: "cannot start",
+    id: expect.stringMatching(/^gateway-/),
+    properties: { ...state, unitDigest: "", drift: ["unfinished"] },
+  });
+});
+
+test("a VM that is taken over is warned of", async () => {
+  const session = fakeSession();
+  withHost(session).checkName.mockResolvedValue({ id: "gateway-0", urn: "urn" });
+  await create(inputs, session);
+  expect(session.told.warn.mock.calls).toEqual([
+    [expect.stringContaining("takes over the VM gateway on root@fake:22, which has the ID gateway-0")],
+  ]);
+});

@@ -1,0 +1,50 @@
+import { unknownValue } from "../../../provider/src/arguments/unknowns";
+import { writeState } from "../../../provider/src/state/state";
+import { diff } from "../../../provider/src/steps/diff";
+import { type FakeSession, fakeSession } from "./fakeSession";
+import { inputs, outputs, state } from "./gateway";
+
+let session: FakeSession;
+beforeEach(() => {
+  session = fakeSession();
+});
+afterEach(() => {
+  expect(session.hosts.connect).not.toHaveBeenCalled();
+  expect(session.nix.evaluate).not.toHaveBeenCalled();
+});
+
+test.each([
+  ["nothing changed", {}, {}, { changes: false, replaces: [] }],
+  [
+    "a default spelt out",
+    { memory: undefined, cores: undefined, restart: "on-failure" },
+    {},
+    { changes: false },
+  ],
+  ["more memory", { memory: 512 }, {}, { changes: true, replaces: [] }],
+  ["another name", { name: "other" }, {}, { changes: true, replaces: ["name"] }],
+  ["another host", { host: { address: "10.88.0.9" } }, {}, { changes: true, replaces: ["host"] }],
+  ["drift", {}, { drift: ["stopped"] }, { changes: true, replaces: [] }],
+  ["something unknown", { memory: unknownValue }, {}, { changes: true }],
+])("%s", (_what, changed, drifted, result) => {
+  const told = diff({ ...state, ...drifted }, { ...inputs, ...changed }, session);
+  expect(told).toEqual({ ...told, ...result });
+  expect(session.told.warn).toHaveBeenCalledTimes(told.replaces.length + Object.keys(drifted).length);
+});
+
+test("what was found on the host is told in words", () => {
+  diff({ ...state, drift: ["unit", "unfinished"] }, inputs, session);
+  expect(session.told.warn.mock.calls).toEqual([
+    [
+      "an update repairs gateway on 10.88.0.2: the unit's file was edited; a deploy of the VM failed half-way",
+    ],
+  ]);
+});
+
+test("a drive that will be destroyed is warned of", () => {
+  const persistent = writeState({ ...inputs, persistState: true }, outputs);
+  expect(diff(persistent, inputs, session)).toMatchObject({ changes: true, replaces: [] });
+  expect(session.told.warn.mock.calls).toEqual([
+    ["persistState changes to false: the drive of gateway on 10.88.0.2 will be destroyed"],
+  ]);
+});

@@ -1,0 +1,51 @@
+import type { Host } from "../../../provider/src/host/host";
+import type { Session } from "../../../provider/src/session";
+import { ForwardedPorts } from "../../../provider/src/steps/forwardedPorts";
+import type { Reporter } from "../../../provider/src/steps/reporter";
+import { outPath } from "../vms";
+import { outputs, unitText } from "./gateway";
+
+/** A session without hosts and without Nix: it keeps what the steps ask of it, and answers as a test says. */
+export interface FakeSession extends Session {
+  hosts: jest.Mocked<Session["hosts"]>;
+  nix: jest.Mocked<Session["nix"]>;
+  /** What was told to any resource's user. */
+  told: jest.Mocked<Reporter>;
+}
+
+/** Evaluates everything to the same package; has no host. */
+export function fakeSession(): FakeSession {
+  const told = { status: jest.fn(), note: jest.fn(), warn: jest.fn() };
+  return {
+    told,
+    reporterFor: () => told,
+    forwardedPorts: new ForwardedPorts(),
+    hosts: { connect: jest.fn().mockRejectedValue(new Error("a host was connected to")) },
+    nix: {
+      evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),
+      isValid: jest.fn().mockResolvedValue(true),
+      build: jest.fn().mockRejectedValue(new Error("a VM was built")),
+    },
+  };
+}
+
+/** Gives the session a host on which every step succeeds, and which alone has the package: nothing is to be built. */
+export function withHost(session: FakeSession): jest.Mocked<Host> {
+  const closure = [{ path: outPath, narSize: 1, references: [] }];
+  const host: jest.Mocked<Host> = {
+    label: "root@fake:22",
+    hostKeyFingerprint: outputs.hostId,
+    facts: jest.fn().mockResolvedValue({ path: "/bin", machine: "x86_64" }),
+    checkName: jest.fn().mockResolvedValue(undefined),
+    claimName: jest.fn().mockResolvedValue(undefined),
+    renameOwner: jest.fn().mockResolvedValue(undefined),
+    storedPackage: jest.fn().mockResolvedValue({ closure, runScript: `${outPath}/bin/run-vm`, text: "" }),
+    copyClosure: jest.fn().mockResolvedValue(undefined),
+    applyGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {} }),
+    removeVm: jest.fn().mockResolvedValue({ dropIns: [] }),
+    observeVm: jest.fn().mockResolvedValue(undefined),
+  };
+  session.hosts.connect.mockResolvedValue(host);
+  session.nix.isValid.mockResolvedValue(false);
+  return host;
+}

@@ -1,0 +1,67 @@
+import type { ObservedVm } from "../../../provider/src/host/observe";
+import { HostConnectionError } from "../../../provider/src/ssh/errors";
+import { read } from "../../../provider/src/steps/read";
+import { outPath } from "../vms";
+import { type FakeSession, fakeSession, withHost } from "./fakeSession";
+import { state, unitText } from "./gateway";
+
+const id = "gateway-1";
+const asDeployed: ObservedVm = {
+  unitText,
+  active: true,
+  enabled: true,
+  rootedPath: outPath,
+  keyDigests: {},
+  changedKeys: [],
+  dropIns: [],
+};
+
+let session: FakeSession;
+beforeEach(() => {
+  session = fakeSession();
+});
+
+const warnings = () => session.told.warn.mock.calls.flat();
+
+test("a VM that is as it was deployed", async () => {
+  const host = withHost(session);
+  host.observeVm.mockResolvedValue(asDeployed);
+  expect(await read(id, state, session)).toEqual(state);
+  expect(host.observeVm).toHaveBeenCalledWith(expect.objectContaining({ name: "gateway" }), id);
+  expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), {
+    expectedFingerprint: "SHA256:known",
+  });
+  expect(warnings()).toEqual([]);
+});
+
+test("what differs is told as drift, and drop-ins by a warning alone", async () => {
+  withHost(session).observeVm.mockResolvedValue({ ...asDeployed, active: false, dropIns: ["/etc/x.conf"] });
+  expect(await read(id, state, session)).toEqual({ ...state, drift: ["stopped"] });
+  expect(warnings()).toEqual([
+    expect.stringContaining("gateway on root@fake:22 differs from the program"),
+    expect.stringContaining("/etc/x.conf"),
+  ]);
+});
+
+test("a VM of which nothing is left is gone, unless its deploy was not finished", async () => {
+  withHost(session);
+  expect(await read(id, state, session)).toBeUndefined();
+  expect(warnings()).toEqual([expect.stringContaining("has no VM gateway any more")]);
+  const unfinished = { ...state, drift: ["unfinished"] };
+  expect(await read(id, unfinished, session)).toEqual(unfinished);
+});
+
+test("a VM that another state has taken stays", async () => {
+  withHost(session).observeVm.mockResolvedValue({ takenBy: { id: "gateway-2", urn: "urn" } });
+  expect(await read(id, state, session)).toEqual(state);
+  expect(warnings()).toEqual([expect.stringContaining("another state of the same resource")]);
+});
+
+test("a host that is not reached: the advice says how to forget the VM", async () => {
+  session.hosts.connect.mockRejectedValue(
+    new HostConnectionError("refused", { what: "cannot connect", next: "is sshd running there?" }),
+  );
+  await expect(read(id, state, session)).rejects.toThrow(
+    "cannot connect\nWhat to do: is sshd running there?; if that host is gone for good, `pulumi state delete` forgets the VM",
+  );
+});

@@ -1,0 +1,59 @@
+import { HostUncertainError, HostUnchangedError } from "../../../provider/src/host/detachedScript";
+import { digestOf } from "../../../provider/src/host/observe";
+import { update } from "../../../provider/src/steps/update";
+import { type FakeSession, fakeSession, withHost } from "./fakeSession";
+import { inputs, state } from "./gateway";
+
+const id = "gateway-1";
+const known = { expectedFingerprint: "SHA256:known" };
+
+let session: FakeSession;
+beforeEach(() => {
+  session = fakeSession();
+});
+
+test.each([
+  ["a changed option of Nix", { nixOptions: ["-L"] }],
+  ["another stub", { __provider: "today's" }],
+])("%s asks no host", async (_what, changed) => {
+  expect(await update(id, state, { ...inputs, ...changed }, session)).toEqual({ ...state, ...changed });
+  expect(session.hosts.connect).not.toHaveBeenCalled();
+});
+
+test.each([
+  ["a changed stopTimeout restarts nothing", { stopTimeout: 5 }, false],
+  ["more memory restarts", { memory: 512 }, true],
+])("%s", async (_what, changed, restart) => {
+  const host = withHost(session);
+  host.applyGeneration.mockResolvedValue({ unitText: "new", publicKeys: {} });
+  const outs = await update(id, state, { ...inputs, ...changed }, session);
+  expect(outs).toEqual({ ...state, ...changed, unitDigest: digestOf("new") });
+  expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), known);
+  expect(host.applyGeneration.mock.calls).toEqual([
+    [expect.objectContaining({ restart, owner: { id, urn: "urn" } })],
+  ]);
+});
+
+test("another URN is told to the host, and nothing else", async () => {
+  const host = withHost(session);
+  const outs = await update(id, state, { ...inputs, resourceUrn: "urn:new" }, session);
+  expect(outs).toEqual({ ...state, resourceUrn: "urn:new" });
+  expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), known);
+  expect(host.renameOwner.mock.calls).toEqual([[{ name: "gateway", owner: { id, urn: "urn:new" } }]]);
+  expect(host.claimName).not.toHaveBeenCalled();
+});
+
+test("an update whose end nobody knows keeps the old inputs, as unfinished", async () => {
+  withHost(session).applyGeneration.mockRejectedValue(new HostUncertainError({ what: "not reached again" }));
+  await expect(update(id, state, { ...inputs, memory: 512 }, session)).rejects.toMatchObject({
+    message: "not reached again",
+    id,
+    properties: { ...state, drift: ["unfinished"] },
+  });
+});
+
+test("an update that left the host as it was is no unfinished one", async () => {
+  const failure = new HostUnchangedError({ what: "cannot start" });
+  withHost(session).applyGeneration.mockRejectedValue(failure);
+  await expect(update(id, state, { ...inputs, memory: 512 }, session)).rejects.toBe(failure);
+});
