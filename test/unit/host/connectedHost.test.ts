@@ -55,7 +55,7 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
 test("a step that finds a disk full is told with the file system", async () => {
   const full = new SimpleVmError({ what: "cannot claim the name", why: "No space left on device" });
   const connection = new FakeHost((script) =>
-    script.includes("df -Pk") ? Promise.resolve("/dev/vda1 1000000 999999 1 100% /\n") : Promise.reject(full),
+    script.includes("df -Pk") ? Promise.resolve("space=/dev/vda1 1000000 999999 1 100% /\n") : Promise.reject(full),
   );
   const host = new ConnectedHost(connection, new WorkUnderWay());
   const claim = { name: "gateway", owner, isNew: true, adopt: false, persistState: false };
