@@ -2,7 +2,7 @@ import type { Effect } from "../../provider/src/arguments/group";
 import { plannedArguments } from "../../provider/src/arguments/vm";
 import { driftPhrases } from "../../provider/src/plan/driftWords";
 import { planChanges } from "../../provider/src/plan/plan";
-import { type DeployedVm, type Drift, evaluatedVm } from "../../provider/src/state/state";
+import { type Drift, type VmInState, vmWithPackage } from "../../provider/src/state/state";
 import { code, table } from "./markdown";
 
 /** Inputs before and after a change; both are laid over `base`. */
@@ -113,8 +113,8 @@ export function effectTable(): string {
 }
 
 function effectOf({ before, after }: Sample): Effect {
-  const old: DeployedVm = { ...evaluatedVm({ ...base, ...before }), ...outputs };
-  return strongest(old, evaluatedVm({ ...base, ...after }));
+  const old: VmInState = { ...vmWithPackage({ ...base, ...before }), ...outputs };
+  return strongest(old, vmWithPackage({ ...base, ...after }));
 }
 
 const repairs: Record<Effect, string> = {
@@ -128,8 +128,8 @@ const repairs: Record<Effect, string> = {
 /** What a refresh may find, and what the next update does about it. */
 export function driftTable(): string {
   const rows = (Object.keys(driftPhrases) as Drift[]).map((kind) => {
-    const old: DeployedVm = { ...evaluatedVm(base), ...outputs, drift: [kind] };
-    return [code(kind), driftPhrases[kind], repairs[strongest(old, evaluatedVm(base))]];
+    const old: VmInState = { ...vmWithPackage(base), ...outputs, drift: [kind] };
+    return [code(kind), driftPhrases[kind], repairs[strongest(old, vmWithPackage(base))]];
   });
   return table(["`drift`", "Found on the host", "The next update"], rows);
 }

@@ -1,5 +1,5 @@
-import type { EvaluatedVmArguments } from "../../provider/src/arguments/vm";
-import { evaluatedVm } from "../../provider/src/state/state";
+import type { VmWithPackage } from "../../provider/src/arguments/vm";
+import { vmWithPackage } from "../../provider/src/state/state";
 
 /** A store path of the form that the arguments ask for. */
 export const outPath = "/nix/store/00000000000000000000000000000000-nixos-vm";
@@ -54,6 +54,6 @@ export const fullInputs: Record<string, unknown> = {
 };
 
 /** A checked VM: the minimal one with some arguments on top. */
-export function vmWith(changed: Record<string, unknown> = {}): EvaluatedVmArguments {
-  return evaluatedVm({ ...minimalInputs, outPath, ...changed });
+export function vmWith(changed: Record<string, unknown> = {}): VmWithPackage {
+  return vmWithPackage({ ...minimalInputs, outPath, ...changed });
 }

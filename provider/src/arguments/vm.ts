@@ -78,8 +78,8 @@ export type EngineArguments = "resourceUrn" | "unit" | "stateDirectory" | "drvPa
 /** A VM's arguments with their defaults. */
 export type VmArguments = z.output<typeof vmArguments>;
 
-/** A VM whose package has been evaluated: what a deploy starts from. */
-export type EvaluatedVmArguments = VmArguments & { outPath: string };
+/** A VM whose package is known by its store path: what a deploy starts from. */
+export type VmWithPackage = VmArguments & { outPath: string };
 
 type Accepted = z.input<typeof vmArguments>;
 type Holds<Claim extends true> = Claim;

@@ -1,6 +1,6 @@
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 
-type KeyFolders = EvaluatedVmArguments["keyFolders"];
+type KeyFolders = VmWithPackage["keyFolders"];
 
 /** The contents of the files that the program gives, by `FOLDER/FILE`. */
 export const givenFiles = (keyFolders: KeyFolders): Record<string, string> =>
@@ -32,7 +32,7 @@ export function generatedKeysOf(keyFolders: KeyFolders): GeneratedKey[] {
 }
 
 /** Pure: the staged files of the key folders; keyFolders.ts and generatedKeys.ts say what they are for. */
-export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): Record<string, string> {
+export function keyFiles({ keyFolders }: Pick<VmWithPackage, "keyFolders">): Record<string, string> {
   const given = givenFiles(keyFolders);
   const generated = generatedKeysOf(keyFolders);
   const beside = generated.flatMap(({ publicPath = [] }) => publicPath);

@@ -3,7 +3,7 @@ import type { Effect } from "../arguments/group";
 import type { HostArguments } from "../arguments/host";
 import { plannedArguments, type VmArguments } from "../arguments/vm";
 import { fingerprintOfKeyLine } from "../ssh/hostKey";
-import type { DeployedVm, Drift } from "../state/state";
+import type { Drift, VmInState } from "../state/state";
 
 /** One changed property and what it asks for. */
 export interface Change {
@@ -38,7 +38,7 @@ const driftEffects: Record<Drift, Effect> = {
 };
 
 /** Compares the VM as it stands with the VM as it should be. Pure: nothing is asked of any host. */
-export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
+export function planChanges(old: VmInState, vm: VmArguments): Plan {
   const isChanged = (property: string) =>
     !isDeepStrictEqual(Reflect.get(old, property), Reflect.get(vm, property));
   const changes: Change[] = [
@@ -60,7 +60,7 @@ export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
  * pinned key at the same address is a host that was keyed or installed anew: whether it still has the VM shows when it
  * is asked. One that is not pinned is known by its address alone.
  */
-function hostEffect(old: DeployedVm, { host }: VmArguments): Effect {
+function hostEffect(old: VmInState, { host }: VmArguments): Effect {
   const pinned = pinnedFingerprint(host.hostKey);
   if (pinned !== undefined && (pinned === old.hostId || pinned === pinnedFingerprint(old.host.hostKey))) {
     return "record";

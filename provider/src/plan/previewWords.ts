@@ -1,11 +1,11 @@
-import type { DeployedVm } from "../state/state";
+import type { VmInState } from "../state/state";
 import { driftWords } from "./driftWords";
 import { rekeysHost, replacedBy } from "./plan";
 import type { PreviewPlan } from "./previewPlan";
 
 /** What a user is warned of before an update: what it does and what it may do. Pure. */
 export function previewWarnings(
-  old: DeployedVm,
+  old: VmInState,
   { plan, mayReplace, mayDestroyDrive }: PreviewPlan,
 ): string[] {
   const vm = `${old.name} on ${old.host.address}`;

@@ -1,10 +1,10 @@
 import { parseVm } from "../arguments/validate";
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
-import { type DeployedVm, type VmOutputs, vmOutputs } from "./deployedVm";
 import { migrateState } from "./migrate";
+import { type VmInState, type VmOutputs, vmOutputs } from "./vmInState";
 
-export type { DeployedVm, Drift, VmOutputs } from "./deployedVm";
+export type { Drift, VmInState, VmOutputs } from "./vmInState";
 
 /** The version of the state's shape; one of an older version is read by its own schema (`migrate.ts`). */
 const stateVersion = 1;
@@ -22,7 +22,7 @@ const outputNames: readonly string[] = [
  *
  * @throws SimpleVmError when it is none
  */
-export function readState(properties: Record<string, unknown>): DeployedVm {
+export function readState(properties: Record<string, unknown>): VmInState {
   return migrateState(properties);
 }
 
@@ -37,8 +37,8 @@ export function inputsOf(properties: Record<string, unknown>): Record<string, un
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !outputNames.includes(name)));
 }
 
-/** Inputs that `check` has evaluated, with their defaults. */
-export function evaluatedVm(inputs: Record<string, unknown>): EvaluatedVmArguments {
+/** The VM that inputs describe which `check` has evaluated. */
+export function vmWithPackage(inputs: Record<string, unknown>): VmWithPackage {
   const { outPath, ...vm } = parseVm(inputs);
   if (outPath === undefined) throw new Error("outPath is missing from the checked inputs");
   return { ...vm, outPath };

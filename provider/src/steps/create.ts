@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Session } from "../session";
-import { evaluatedVm, type VmOutputs, writeState } from "../state/state";
+import { type VmOutputs, vmWithPackage, writeState } from "../state/state";
 import { deploy } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
@@ -17,7 +17,7 @@ export interface Created {
  * @throws UnfinishedDeploy when the host was changed and the deploy then failed
  */
 export async function create(inputs: Properties, { reporterFor }: Session): Promise<Created> {
-  const vm = evaluatedVm(inputs);
+  const vm = vmWithPackage(inputs);
   const id = `${vm.name}-${randomBytes(4).toString("hex")}`;
   let unfinished: VmOutputs | undefined;
   try {

@@ -1,11 +1,11 @@
 import { stopDeadlineSeconds } from "../arguments/running";
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 import { megabytes } from "../errors/fullDisk";
-import { applyGeneration, type Deployment } from "../host/apply";
 import { checkName, claimName } from "../host/claim";
 import { type CopyRequest, copyClosure } from "../host/closureCopy";
 import { sayWhatIsFull } from "../host/diskSpace";
 import { factsOf, type HostFacts } from "../host/facts";
+import { type Generation, installGeneration } from "../host/generation";
 import type { Owner } from "../host/hostVariables";
 import { digestOf } from "../host/observe";
 import { type StoredPackage, storedPackage } from "../host/storedPackage";
@@ -20,16 +20,16 @@ import { connectToHost } from "../ssh/pool";
 import type { VmOutputs } from "../state/state";
 import type { Reporter } from "./reporter";
 
-/** One VM on its way to its host. */
-export interface Deploy {
-  vm: EvaluatedVmArguments;
+/** The order to bring one VM to its host. */
+export interface DeployOrder {
+  vm: VmWithPackage;
   owner: Owner;
   /** The VM is being created: what its host has under the owner's URN is taken over. */
   isNew: boolean;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
   /** The VM as it was deployed before, which may have longer to stop, or a drive to be kept. */
-  old?: EvaluatedVmArguments;
+  old?: VmWithPackage;
   /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
   hostId?: string;
   /** The public keys that the state has. They go on to hold for a VM that runs on and whose host cannot tell them. */
@@ -43,7 +43,7 @@ export interface Deploy {
  * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
  * asked first, so that its mistakes don't come to light after a build of an hour.
  */
-export async function deploy(order: Deploy): Promise<VmOutputs> {
+export async function deploy(order: DeployOrder): Promise<VmOutputs> {
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
   const host = await connectToHost(vm.host, { expectedFingerprint: order.hostId });
@@ -79,7 +79,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
   };
   await sayWhatIsFull(host, () => copyClosure(host, request));
   reporter.status("installing and starting");
-  const deployment: Deployment = {
+  const generation: Generation = {
     vm,
     facts,
     owner,
@@ -89,7 +89,7 @@ export async function deploy(order: Deploy): Promise<VmOutputs> {
     stopDeadline: stopDeadlineSeconds(vm, order.old ?? vm),
     oldPersistState: order.old?.persistState,
   };
-  const { unitText, publicKeys } = await sayWhatIsFull(host, () => applyGeneration(host, deployment));
+  const { unitText, publicKeys } = await sayWhatIsFull(host, () => installGeneration(host, generation));
   const kept = order.restart ? {} : order.publicKeys;
   return { ...outputs, publicKeys: { ...kept, ...publicKeys }, unitDigest: digestOf(unitText) };
 }
@@ -98,12 +98,15 @@ const takeOverWords = (name: string, where: string, { id, urn }: Owner): string 
   `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
 
 /** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
-async function packageOnHostAlone(host: HostConnection, { vm }: Deploy): Promise<StoredPackage | undefined> {
+async function packageOnHostAlone(
+  host: HostConnection,
+  { vm }: DeployOrder,
+): Promise<StoredPackage | undefined> {
   return (await isValid(vm.outPath)) ? undefined : storedPackage(host, vm.outPath);
 }
 
 async function buildVm(
-  { vm, reporter }: Deploy,
+  { vm, reporter }: DeployOrder,
   where: string,
   { machine }: HostFacts,
 ): Promise<StoredPackage> {

@@ -1,4 +1,4 @@
-import { removeVm } from "../host/apply";
+import { removeVm } from "../host/generation";
 import type { Session } from "../session";
 import { readState } from "../state/state";
 import type { Properties } from "./properties";

@@ -1,11 +1,11 @@
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 import { renameOwner } from "../host/claim";
 import { HostUncertainError } from "../host/detachedScript";
 import type { Owner } from "../host/hostVariables";
 import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";
 import { connectToHost } from "../ssh/pool";
-import { evaluatedVm, inputsOf, readState, writeState } from "../state/state";
+import { inputsOf, readState, vmWithPackage, writeState } from "../state/state";
 import { deploy } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
@@ -22,7 +22,7 @@ export async function update(
   { reporterFor }: Session,
 ): Promise<Properties> {
   const old = readState(olds);
-  const vm = evaluatedVm(news);
+  const vm = vmWithPackage(news);
   const plan = planChanges(old, vm);
   const owner = { id, urn: vm.resourceUrn };
   if (!needsDeploy(plan)) {
@@ -49,7 +49,7 @@ export async function update(
 }
 
 /** A VM whose resource is called otherwise is known on its host by the new URN, should its ID be lost. */
-async function tellNewName(vm: EvaluatedVmArguments, owner: Owner, hostId: string): Promise<void> {
+async function tellNewName(vm: VmWithPackage, owner: Owner, hostId: string): Promise<void> {
   const host = await connectToHost(vm.host, { expectedFingerprint: hostId });
   await renameOwner(host, { name: vm.name, owner });
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  type DeployedVm,
   inputsOf,
   readState,
+  type VmInState,
   type VmOutputs,
   writeState,
 } from "../../../provider/src/state/state";
@@ -48,7 +48,7 @@ test("a state with a host key that was accepted once, and is not any more, is st
 });
 
 test("a state that version 1 wrote is still read", () => {
-  const expected: DeployedVm = {
+  const expected: VmInState = {
     ...vmWith(fullInputs),
     closure: { paths: 301, bytes: 152_000_000 },
     publicKeys: {

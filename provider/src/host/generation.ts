@@ -1,5 +1,5 @@
 import { stopDeadlineSeconds } from "../arguments/running";
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 import type { RunScriptFacts } from "../runner/script";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit, startTimeoutSeconds } from "../unit/unit";
@@ -14,9 +14,9 @@ import { keyFiles } from "./stagedKeys";
 import { explainFailure } from "./startHints";
 import { transactionScript } from "./transaction";
 
-/** One deploy of a VM whose closure is on the host. */
-export interface Deployment {
-  vm: EvaluatedVmArguments;
+/** What a deploy puts in the old one's place, on a host that has its closure, and how. */
+export interface Generation {
+  vm: VmWithPackage;
   facts: HostFacts;
   owner: Owner;
   /** The package's `bin/run-*-vm`. */
@@ -30,8 +30,8 @@ export interface Deployment {
   oldPersistState?: boolean | undefined;
 }
 
-/** What a deploy left on the host. */
-export interface Deployed {
+/** What a host tells of a generation that it has now. */
+export interface InstalledGeneration {
   /** The unit's text as installed. */
   unitText: string;
   /**
@@ -42,13 +42,16 @@ export interface Deployed {
 }
 
 /**
- * Applies a new generation as one transaction on the host.
+ * Installs a new generation as one transaction on the host.
  *
  * @throws HostUnchangedError when it failed and the old generation is back
  * @throws HostUncertainError when nobody knows which of them the host has
  */
-export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
-  const { vm, facts, owner, runScript, script, restart, stopDeadline, oldPersistState } = deployment;
+export async function installGeneration(
+  host: HostConnection,
+  generation: Generation,
+): Promise<InstalledGeneration> {
+  const { vm, facts, owner, runScript, script, restart, stopDeadline, oldPersistState } = generation;
   const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
   const { publicKeys } = await runDetached(host, {
     name: vm.name,
@@ -67,7 +70,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
 
 /** What is to be removed. */
 export interface Removal {
-  vm: EvaluatedVmArguments;
+  vm: VmWithPackage;
   owner: Owner;
 }
 

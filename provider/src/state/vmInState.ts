@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 
 /**
  * How the host differs from the state, as `pulumi refresh` found it or a failed deploy left it:
@@ -24,4 +24,4 @@ export const vmOutputs = z.object({
 export type VmOutputs = z.output<typeof vmOutputs>;
 
 /** A VM as the state has it: its inputs with defaults, and its outputs. */
-export type DeployedVm = EvaluatedVmArguments & VmOutputs;
+export type VmInState = VmWithPackage & VmOutputs;
