@@ -5,7 +5,7 @@ import { NixError } from "./errors";
 import { forStore } from "./options";
 import { BuildProgress } from "./progress";
 import { temporaryRoot } from "./roots";
-import type { EvaluatedVm } from "./source";
+import type { EvaluatedPackage } from "./source";
 
 export interface BuildOptions {
   /** Further words for Nix's command line; those that only an evaluation understands are left out. */
@@ -25,14 +25,14 @@ export async function isValid(path: string): Promise<boolean> {
  * store path, or whose derivation is not on this machine, is substituted unless it is valid already. The package is
  * safe from the deployer's garbage collector until this process ends. NixError with the last lines of the failed build's log.
  */
-export async function build(vm: EvaluatedVm, { nixOptions, onProgress }: BuildOptions): Promise<void> {
+export async function build(vm: EvaluatedPackage, { nixOptions, onProgress }: BuildOptions): Promise<void> {
   const progress = new BuildProgress();
   const onStderrLine = (line: string) => {
     const step = progress.read(line);
     if (step !== undefined) onProgress?.(step);
   };
   const root = ["--add-root", temporaryRoot(vm.outPath)];
-  const realise = async (source: EvaluatedVm) => {
+  const realise = async (source: EvaluatedPackage) => {
     const target = source.drvPath === undefined ? source.outPath : `${source.drvPath}!out`;
     const args = ["--realise", target, "--no-build-output", ...root, ...forStore(nixOptions)];
     await askNix("nix-store", args, purposeOf(source), { onStderrLine });
@@ -45,7 +45,7 @@ export async function build(vm: EvaluatedVm, { nixOptions, onProgress }: BuildOp
   }
 }
 
-function purposeOf({ drvPath, outPath }: EvaluatedVm) {
+function purposeOf({ drvPath, outPath }: EvaluatedPackage) {
   if (drvPath !== undefined) return { what: "Nix cannot build it", where: drvPath };
   return {
     what: "the store path is not on this machine and Nix cannot get it",

@@ -3,13 +3,13 @@ import { evaluateFile } from "./file";
 import { evaluateFlake } from "./flake";
 import { folderOfFlake, refuseMissing } from "./localPath";
 import { type FlakeReference, parseFlakeReference } from "./reference";
-import type { EvaluatedVm, VmSource } from "./source";
+import type { EvaluatedPackage, VmSource } from "./source";
 import { parseStorePath } from "./storePath";
 import { Gatherings, Joined } from "./together";
 
-const files = new Joined<EvaluatedVm>();
-const flakes = new Joined<EvaluatedVm>();
-const flakeGroups = new Gatherings<FlakeReference, EvaluatedVm>();
+const files = new Joined<EvaluatedPackage>();
+const flakes = new Joined<EvaluatedPackage>();
+const flakeGroups = new Gatherings<FlakeReference, EvaluatedPackage>();
 
 /**
  * The derivation and store path of a VM; nothing is built, and no substituter is asked but for what the evaluation
@@ -17,7 +17,7 @@ const flakeGroups = new Gatherings<FlakeReference, EvaluatedVm>();
  * the working directory. `nixOptions` are further words for Nix's command line. A store path is not looked up here.
  * NixError with Nix's own message when the source does not evaluate, does not exist or is not one derivation.
  */
-export async function evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+export async function evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedPackage> {
   if ("storePath" in source) return { outPath: parseStorePath(source.storePath) };
   if ("file" in source) {
     refuseMissing("file", resolve(source.file), source.file);

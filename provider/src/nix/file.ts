@@ -4,10 +4,13 @@ import { NixError } from "./errors";
 import { toNixExpression } from "./expression";
 import { forInstantiate } from "./options";
 import { defaultOutputOf } from "./outputs";
-import type { EvaluatedVm, FileSource } from "./source";
+import type { EvaluatedPackage, FileSource } from "./source";
 
 /** Evaluates a file with `nix-instantiate`; NixError when it does not evaluate to one derivation. */
-export async function evaluateFile(source: FileSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+export async function evaluateFile(
+  source: FileSource,
+  nixOptions: readonly string[],
+): Promise<EvaluatedPackage> {
   const purpose = { what: "Nix cannot evaluate it", where: source.file };
   const stdout = await whenCoreIsFree(() =>
     askNix("nix-instantiate", fileArguments(source, nixOptions), purpose),

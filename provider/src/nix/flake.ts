@@ -1,7 +1,7 @@
 import { configurationNames, nothingFound } from "./flakeNames";
 import { evaluateInstallables, MissingAttributeError } from "./installables";
 import type { FlakeReference } from "./reference";
-import type { EvaluatedVm } from "./source";
+import type { EvaluatedPackage } from "./source";
 
 /**
  * Evaluates references of one flake, all in one Nix process where that works. Where it does not, the names of the
@@ -11,7 +11,7 @@ import type { EvaluatedVm } from "./source";
 export async function evaluateFlake(
   references: readonly FlakeReference[],
   nixOptions: readonly string[],
-): Promise<PromiseSettledResult<EvaluatedVm>[]> {
+): Promise<PromiseSettledResult<EvaluatedPackage>[]> {
   const together = references.length > 1 ? await evaluateTogether(references, nixOptions) : undefined;
   if (together !== undefined) return together.map((value) => ({ status: "fulfilled", value }));
   return Promise.allSettled(references.map((reference) => evaluateAlone(reference, nixOptions)));
@@ -20,7 +20,7 @@ export async function evaluateFlake(
 async function evaluateTogether(
   references: readonly FlakeReference[],
   nixOptions: readonly string[],
-): Promise<EvaluatedVm[] | undefined> {
+): Promise<EvaluatedPackage[] | undefined> {
   const purpose = { what: "Nix cannot evaluate it", where: references[0]?.flake };
   try {
     return await evaluateInstallables(references.map(firstCandidate), nixOptions, purpose);
@@ -43,7 +43,10 @@ async function chooseByName(
   );
 }
 
-async function evaluateAlone(reference: FlakeReference, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+async function evaluateAlone(
+  reference: FlakeReference,
+  nixOptions: readonly string[],
+): Promise<EvaluatedPackage> {
   const purpose = { what: "Nix cannot evaluate it", where: reference.text };
   for (const candidate of reference.candidates) {
     try {

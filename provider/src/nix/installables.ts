@@ -2,7 +2,7 @@ import { z } from "zod";
 import { askNix, failure, type Purpose, runNix, whenCoreIsFree } from "./command";
 import { NixError } from "./errors";
 import { defaultOutputOf } from "./outputs";
-import type { EvaluatedVm } from "./source";
+import type { EvaluatedPackage } from "./source";
 
 /** What `nix build --dry-run --json` prints, from Nix 2.8 to 2.34: one entry an installable, in their order. */
 const dryRunSchema = z.array(
@@ -32,7 +32,7 @@ export async function evaluateInstallables(
   installables: readonly string[],
   nixOptions: readonly string[],
   purpose: Purpose,
-): Promise<EvaluatedVm[]> {
+): Promise<EvaluatedPackage[]> {
   let result = await dryRun(installables, nixOptions, purpose);
   if (result.code !== 0 && !isMissing(result.stderr) && needsRealisation.test(result.stderr)) {
     const unsealed = ["path-info", "--derivation", ...installables, ...nixOptions];
@@ -56,7 +56,11 @@ function isMissing(stderr: string): boolean {
 }
 
 /** Reads the dry run's answer; exported for tests with recorded answers. */
-export async function parseDryRun(stdout: string, count: number, purpose: Purpose): Promise<EvaluatedVm[]> {
+export async function parseDryRun(
+  stdout: string,
+  count: number,
+  purpose: Purpose,
+): Promise<EvaluatedPackage[]> {
   const parsed = dryRunSchema.safeParse(parseJson(stdout));
   if (!parsed.success || parsed.data.length !== count) {
     const why = `expected ${count} derivations as JSON from nix build --dry-run --json, got: ${stdout.slice(0, 500)}`;

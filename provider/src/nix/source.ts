@@ -12,7 +12,7 @@ export interface FileSource {
 export type VmSource = { flake: string } | FileSource | { storePath: string };
 
 /** A VM's package before it is built. */
-export interface EvaluatedVm {
+export interface EvaluatedPackage {
   /** Its derivation, in the deployer's store; absent for a source that is a store path. */
   drvPath?: string;
   /** Store path of its output `out`, whether or not it is built. */
