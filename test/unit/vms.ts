@@ -1,5 +1,5 @@
 import type { VmWithPackage } from "../../provider/src/arguments/vm";
-import { vmWithPackage } from "../../provider/src/state/state";
+import { type Condition, type Drift, vmWithPackage } from "../../provider/src/state/state";
 
 /** A store path of the form that the arguments ask for. */
 export const outPath = "/nix/store/00000000000000000000000000000000-nixos-vm";
@@ -57,3 +57,9 @@ export const fullInputs: Record<string, unknown> = {
 export function vmWith(changed: Record<string, unknown> = {}): VmWithPackage {
   return vmWithPackage({ ...minimalInputs, outPath, ...changed });
 }
+
+/** The condition of a VM of which the output `drift` tells this. */
+export const conditionWith = (...drift: Drift[]): Condition => {
+  const observed = drift.filter((kind) => kind !== "unfinished");
+  return observed.length < drift.length ? { kind: "unfinished" } : { kind: "known", drift: observed };
+};

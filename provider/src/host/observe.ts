@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { VmArguments } from "../arguments/vm";
 import type { HostConnection } from "../ssh/connection";
-import type { Drift } from "../state/state";
+import type { ObservedDrift, VmInState } from "../state/state";
 import { compareKeys, expectedKeys } from "./compareKeys";
 import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
@@ -95,13 +95,13 @@ export function packageOfUnit(unitText: string): string | undefined {
 /** Pure: how a VM on its host differs from what was deployed there. */
 export function driftOf(
   vm: VmArguments,
-  deployed: { unitDigest: string; outPath?: string },
+  deployed: Pick<VmInState, "unitDigest" | "outPath">,
   observed: ObservedVm,
-): Drift[] {
+): ObservedDrift[] {
   const changed = Object.entries(givenFiles(vm.keyFolders)).some(
     ([file, content]) => observed.keyDigests[file] !== digestOf(content),
   );
-  const checks: Record<Exclude<Drift, "unfinished">, boolean> = {
+  const checks: Record<ObservedDrift, boolean> = {
     missing: observed.unitText === undefined,
     unit: observed.unitText !== undefined && digestOf(observed.unitText) !== deployed.unitDigest,
     stopped: vm.autoStart && !observed.active,

@@ -3,7 +3,7 @@ import type { Effect } from "../arguments/group";
 import type { HostArguments } from "../arguments/host";
 import { plannedArguments, type VmArguments } from "../arguments/vm";
 import { fingerprintOfKeyLine } from "../ssh/hostKey";
-import type { Drift, VmInState } from "../state/state";
+import { type Drift, toldDrift, type VmInState } from "../state/state";
 
 /** One changed property and what it asks for. */
 export interface Change {
@@ -51,7 +51,8 @@ export function planChanges(old: VmInState, vm: VmArguments): Plan {
     .filter(([property]) => isChanged(property))
     .map(([property, effect]) => ({ property, effect }));
   if (isChanged("host")) changes.push({ property: "host", effect: hostEffect(old, vm) });
-  for (const drift of old.drift) changes.push({ property: "drift", effect: driftEffects[drift] });
+  for (const drift of toldDrift(old.condition))
+    changes.push({ property: "drift", effect: driftEffects[drift] });
   return { changes, destroysDrive: old.persistState && !vm.persistState };
 }
 

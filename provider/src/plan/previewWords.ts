@@ -1,4 +1,4 @@
-import type { VmInState } from "../state/state";
+import { toldDrift, type VmInState } from "../state/state";
 import { driftWords } from "./driftWords";
 import { rekeysHost, replacedBy } from "./plan";
 import type { PreviewPlan } from "./previewPlan";
@@ -10,9 +10,10 @@ export function previewWarnings(
 ): string[] {
   const vm = `${old.name} on ${old.host.address}`;
   const replaces = replacedBy(plan);
+  const drift = toldDrift(old.condition);
   const isReplaced = replaces.length > 0;
   const warnings: [isTold: boolean, text: string][] = [
-    [old.drift.length > 0, `an update repairs ${vm}: ${driftWords(old.drift)}`],
+    [drift.length > 0, `an update repairs ${vm}: ${driftWords(drift)}`],
     [isReplaced, `${vm} is replaced, as ${subject(replaces, "changes", "change")}: ${afterReplacement}`],
     [
       mayReplace.length > 0,

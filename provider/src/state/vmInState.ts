@@ -1,27 +1,35 @@
-import { z } from "zod";
 import type { VmWithPackage } from "../arguments/vm";
 
 /**
- * How the host differs from the state, as `pulumi refresh` found it or a failed deploy left it:
- * `missing` the unit file is; `unit` it was edited; `stopped` the VM should run and does not; `disabled` it does not start at boot
- * although it should, or the other way round; `keyFolders` a given file or a made key is missing or changed;
- * `gcRoot` the closure may be collected; `unfinished` the deploy failed half-way.
+ * How a host was found to differ from the state: `missing` the unit file is; `unit` it was edited; `stopped` the VM
+ * should run and does not; `disabled` it does not start at boot although it should, or the other way round; `keyFolders`
+ * a given file or a made key is missing or changed; `gcRoot` the closure may be collected.
  */
-const driftKinds = ["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const;
+export type ObservedDrift = "missing" | "unit" | "stopped" | "disabled" | "keyFolders" | "gcRoot";
 
-/** One way in which a host differs from the state. */
-export type Drift = (typeof driftKinds)[number];
+/** What the output `drift` tells of a VM: what was found on its host, or that a deploy failed half-way. */
+export type Drift = ObservedDrift | "unfinished";
+
+/** What is known of a VM on its host. A refresh makes known what a deploy left unfinished. */
+export type Condition =
+  /** It is as it was deployed, but for what the last refresh found. */
+  | { kind: "known"; drift: readonly ObservedDrift[] }
+  /** A deploy failed half-way, or nobody knows how it ended. */
+  | { kind: "unfinished" };
 
 /** What a deploy found out about a VM, beside its inputs; all that later steps compare with. */
-export const vmOutputs = z.object({
-  closure: z.object({ paths: z.number(), bytes: z.number() }),
-  publicKeys: z.record(z.string(), z.string()),
-  hostId: z.string(),
-  unitDigest: z.string(),
-  drift: z.array(z.enum(driftKinds)),
-});
-
-export type VmOutputs = z.output<typeof vmOutputs>;
+export interface VmOutputs {
+  closure: { paths: number; bytes: number };
+  publicKeys: Record<string, string>;
+  hostId: string;
+  /** The digest of the unit that the last finished deploy installed; `undefined` as long as none has finished. */
+  unitDigest: string | undefined;
+  condition: Condition;
+}
 
 /** A VM as the state has it: its inputs with defaults, and its outputs. */
 export type VmInState = VmWithPackage & VmOutputs;
+
+/** A VM's condition as the output `drift` tells it. */
+export const toldDrift = (condition: Condition): readonly Drift[] =>
+  condition.kind === "unfinished" ? ["unfinished"] : condition.drift;

@@ -28,7 +28,7 @@ export async function create(inputs: Properties, { reporterFor }: Session): Prom
       restart: true,
       reporter: reporterFor(vm.resourceUrn),
       onClaimed: (claimed) => {
-        unfinished = { ...claimed, drift: ["unfinished"] };
+        unfinished = claimed;
       },
     });
     return { id, outs: writeState(inputs, outputs) };

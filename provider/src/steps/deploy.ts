@@ -65,8 +65,8 @@ export async function deploy(order: DeployOrder): Promise<VmOutputs> {
     closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
     publicKeys: {},
     hostId: host.hostKeyFingerprint,
-    unitDigest: "",
-    drift: [],
+    unitDigest: undefined,
+    condition: { kind: "unfinished" },
   };
   order.onClaimed?.(outputs);
 
@@ -91,7 +91,12 @@ export async function deploy(order: DeployOrder): Promise<VmOutputs> {
   };
   const { unitText, publicKeys } = await sayWhatIsFull(host, () => installGeneration(host, generation));
   const kept = order.restart ? {} : order.publicKeys;
-  return { ...outputs, publicKeys: { ...kept, ...publicKeys }, unitDigest: digestOf(unitText) };
+  return {
+    ...outputs,
+    publicKeys: { ...kept, ...publicKeys },
+    unitDigest: digestOf(unitText),
+    condition: { kind: "known", drift: [] },
+  };
 }
 
 const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>

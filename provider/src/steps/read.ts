@@ -20,7 +20,7 @@ export async function read(
   const observed = await observeVm(host, vm, id);
   const { warn } = reporterFor(vm.resourceUrn);
   if (observed === undefined) {
-    if (vm.drift.includes("unfinished")) return writeState(inputs, vm);
+    if (vm.condition.kind === "unfinished") return writeState(inputs, vm);
     warn(`${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`);
     return undefined;
   }
@@ -39,5 +39,5 @@ export async function read(
     warn(`drop-ins change the unit of ${vm.name} on ${host.label}, no update removes them: ${files}`);
   }
   const outPath = packageOfUnit(observed.unitText ?? "") ?? vm.outPath;
-  return { ...writeState(inputs, { ...vm, drift }), outPath };
+  return { ...writeState(inputs, { ...vm, condition: { kind: "known", drift } }), outPath };
 }

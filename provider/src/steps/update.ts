@@ -44,7 +44,7 @@ export async function update(
   } catch (error) {
     if (!(error instanceof HostUncertainError)) throw error;
     const inputs = { ...inputsOf(olds), host: news.host };
-    throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, drift: ["unfinished"] }));
+    throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, condition: { kind: "unfinished" } }));
   }
 }
 

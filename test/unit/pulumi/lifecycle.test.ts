@@ -31,7 +31,7 @@ const outputs: VmOutputs = {
   publicKeys: {},
   hostId: "SHA256:known",
   unitDigest: "digest",
-  drift: [],
+  condition: { kind: "known", drift: [] },
 };
 const inputs = { ...minimalInputs, resourceUrn: "urn", drvPath: `${outPath}.drv`, outPath };
 const state = writeState(inputs, outputs);
@@ -112,13 +112,12 @@ describe("diff", () => {
     expect(warn).toHaveBeenCalledTimes((told.replaces?.length ?? 0) + Object.keys(drifted).length);
   });
 
-  test("what was found on the host is told in words", async () => {
-    await diff("id", { ...state, drift: ["unit", "unfinished"] }, inputs);
-    expect(warn.mock.calls).toEqual([
-      [
-        "an update repairs gateway on 10.88.0.2: the unit's file was edited; a deploy of the VM failed half-way",
-      ],
-    ]);
+  test.each([
+    [["unit", "stopped"], "the unit's file was edited; the VM should run and does not"],
+    [["unfinished"], "a deploy of the VM failed half-way"],
+  ])("what was found on the host, %j, is told in words", async (drift, words) => {
+    await diff("id", { ...state, drift }, inputs);
+    expect(warn.mock.calls).toEqual([[`an update repairs gateway on 10.88.0.2: ${words}`]]);
   });
 
   test("a drive that will be destroyed is warned of", async () => {
@@ -149,7 +148,7 @@ describe("create", () => {
 
   test("a failure after that keeps the state as unfinished", async () => {
     deploy.mockImplementation(async ({ onClaimed }) => {
-      onClaimed?.(outputs);
+      onClaimed?.({ ...outputs, condition: { kind: "unfinished" } });
       throw new SimpleVmError({ what: "cannot start" });
     });
     await expect(create(inputs)).rejects.toMatchObject({
