@@ -1,6 +1,6 @@
 import type { Effect } from "../../provider/src/arguments/group";
 import { plannedArguments } from "../../provider/src/arguments/vm";
-import { driftPhrases } from "../../provider/src/plan/driftWords";
+import { driftKinds } from "../../provider/src/plan/drift";
 import { planChanges } from "../../provider/src/plan/plan";
 import {
   type Condition,
@@ -133,9 +133,9 @@ const repairs: Record<Effect, string> = {
 
 /** What a refresh may find, and what the next update does about it. */
 export function driftTable(): string {
-  const rows = (Object.keys(driftPhrases) as Drift[]).map((kind) => {
+  const rows = (Object.keys(driftKinds) as Drift[]).map((kind) => {
     const old: VmInState = { ...vmWithPackage(base), ...outputs, condition: conditionWith(kind) };
-    return [code(kind), driftPhrases[kind], repairs[strongest(old, vmWithPackage(base))]];
+    return [code(kind), driftKinds[kind].meaning, repairs[strongest(old, vmWithPackage(base))]];
   });
   return table(["`drift`", "Found on the host", "The next update"], rows);
 }

@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import type { VmArguments } from "../arguments/vm";
 import type { HostConnection } from "../ssh/connection";
-import type { ObservedDrift, VmInState } from "../state/state";
 import { compareKeys, expectedKeys } from "./compareKeys";
 import { dropIns } from "./dropIns";
 import { commonFunctions, hostVariables, type Owner } from "./hostVariables";
-import { givenFiles } from "./stagedKeys";
+
+/** The file of a VM's unit; it may be missing though something else of the VM is there. */
+export type ObservedUnit = { kind: "installed"; text: string } | { kind: "missing" };
 
 /** A VM as its host has it. */
 export interface ObservedVm {
-  /** Absent where the unit's file is, though something else of the VM is there. */
-  unitText?: string;
+  unit: ObservedUnit;
   active: boolean;
   enabled: boolean;
-  /** The store path that the VM's garbage-collector root holds; absent without one. */
-  rootedPath?: string;
+  /** The store path that the VM's garbage-collector root holds; `undefined` without a root. */
+  rootedPath: string | undefined;
   /** SHA-256 of each file that the program gives, by `FOLDER/FILE`; absent where the file is. */
   keyDigests: Record<string, string>;
   /** Keys made by the host that are missing in their folder or are others by now, as `FOLDER/FILE`. */
@@ -23,20 +23,16 @@ export interface ObservedVm {
   dropIns: string[];
 }
 
-/** A VM that another resource has by now, or the same resource in another state. */
-export interface TakenVm {
-  takenBy: Owner;
-}
+/** What a look at a VM's host showed. */
+export type Observation =
+  /** Nothing is left of the VM that runs, that would start or that says whose it is. */
+  | { kind: "gone" }
+  /** Another resource has the VM by now, or the same resource in another state. */
+  | { kind: "taken"; by: Owner }
+  | { kind: "there"; vm: ObservedVm };
 
-/**
- * Looks at the VM on its host; `undefined` when nothing is left of it that runs, that would start or that says whose it
- * is. Changes nothing there.
- */
-export async function observeVm(
-  host: HostConnection,
-  vm: VmArguments,
-  id: string,
-): Promise<ObservedVm | TakenVm | undefined> {
+/** Looks at the VM on its host. Changes nothing there. */
+export async function observeVm(host: HostConnection, vm: VmArguments, id: string): Promise<Observation> {
   const script = `set -eu
 ${hostVariables(vm.name, { id, urn: "" })}
 ${commonFunctions}
@@ -64,50 +60,36 @@ ${compareKeys}`;
 }
 
 /** Pure: reads what the script printed. */
-export function parseObservation(output: string): ObservedVm | TakenVm | undefined {
+export function parseObservation(output: string): Observation {
   const lines = output.split("\n").map((line) => line.split(" "));
   const [[first, id = "", ...urn] = []] = lines;
-  if (first === "taken") return { takenBy: { id, urn: urn.join(" ") } };
+  if (first === "taken") return { kind: "taken", by: { id, urn: urn.join(" ") } };
   const textOf = (name: string) => lines.find(([first]) => first === name)?.[1];
-  if (textOf("there") === undefined) return undefined;
-  const unit = textOf("unit");
+  if (textOf("there") === undefined) return { kind: "gone" };
   const keys = lines.filter(([first]) => first === "key").map(([, file = "", digest = ""]) => [file, digest]);
   const changedKeys = lines.flatMap(([first, file = ""]) => (first === "changed" ? [file] : []));
-  return {
+  const vm: ObservedVm = {
     changedKeys,
-    unitText: unit === undefined ? undefined : Buffer.from(unit, "base64").toString("utf8"),
+    unit: unitOf(textOf("unit")),
     active: textOf("active") === "yes",
     enabled: textOf("enabled") === "yes",
     rootedPath: textOf("root"),
     keyDigests: Object.fromEntries(keys),
     dropIns: lines.filter(([first]) => first === "dropIn").map(([, ...words]) => words.join(" ")),
   };
+  return { kind: "there", vm };
+}
+
+function unitOf(base64: string | undefined): ObservedUnit {
+  if (base64 === undefined) return { kind: "missing" };
+  return { kind: "installed", text: Buffer.from(base64, "base64").toString("utf8") };
 }
 
 /** The digest by which a unit's text and a key file's content are compared. */
 export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Pure: the package that a unit runs, from the path of its run script. */
-export function packageOfUnit(unitText: string): string | undefined {
-  return /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unitText)?.[1];
-}
-
-/** Pure: how a VM on its host differs from what was deployed there. */
-export function driftOf(
-  vm: VmArguments,
-  deployed: Pick<VmInState, "unitDigest" | "outPath">,
-  observed: ObservedVm,
-): ObservedDrift[] {
-  const changed = Object.entries(givenFiles(vm.keyFolders)).some(
-    ([file, content]) => observed.keyDigests[file] !== digestOf(content),
-  );
-  const checks: Record<ObservedDrift, boolean> = {
-    missing: observed.unitText === undefined,
-    unit: observed.unitText !== undefined && digestOf(observed.unitText) !== deployed.unitDigest,
-    stopped: vm.autoStart && !observed.active,
-    disabled: vm.autoStart !== observed.enabled,
-    keyFolders: changed || observed.changedKeys.length > 0,
-    gcRoot: observed.rootedPath !== deployed.outPath,
-  };
-  return (Object.keys(checks) as (keyof typeof checks)[]).filter((kind) => checks[kind]);
+/** Pure: the package that a unit runs, from the path of its run script; `undefined` where it names none. */
+export function packageOfUnit(unit: ObservedUnit): string | undefined {
+  if (unit.kind === "missing") return undefined;
+  return /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unit.text)?.[1];
 }

@@ -3,7 +3,8 @@ import type { Effect } from "../arguments/group";
 import type { HostArguments } from "../arguments/host";
 import { plannedArguments, type VmArguments } from "../arguments/vm";
 import { fingerprintOfKeyLine } from "../ssh/hostKey";
-import { type Drift, toldDrift, type VmInState } from "../state/state";
+import { toldDrift, type VmInState } from "../state/state";
+import { driftKinds } from "./drift";
 
 /** One changed property and what it asks for. */
 export interface Change {
@@ -26,17 +27,6 @@ const added = {
   resourceUrn: "rename",
 } as const satisfies Partial<Record<keyof VmArguments, Effect>>;
 
-/** What is wrong on the host asks for as much as the same change by the user would. */
-const driftEffects: Record<Drift, Effect> = {
-  missing: "restart",
-  unit: "restart",
-  keyFolders: "restart",
-  unfinished: "restart",
-  stopped: "apply",
-  disabled: "apply",
-  gcRoot: "apply",
-};
-
 /** Compares the VM as it stands with the VM as it should be. Pure: nothing is asked of any host. */
 export function planChanges(old: VmInState, vm: VmArguments): Plan {
   const isChanged = (property: string) =>
@@ -52,7 +42,7 @@ export function planChanges(old: VmInState, vm: VmArguments): Plan {
     .map(([property, effect]) => ({ property, effect }));
   if (isChanged("host")) changes.push({ property: "host", effect: hostEffect(old, vm) });
   for (const drift of toldDrift(old.condition))
-    changes.push({ property: "drift", effect: driftEffects[drift] });
+    changes.push({ property: "drift", effect: driftKinds[drift].effect });
   return { changes, destroysDrive: old.persistState && !vm.persistState };
 }
 

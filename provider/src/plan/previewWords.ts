@@ -1,5 +1,5 @@
 import { toldDrift, type VmInState } from "../state/state";
-import { driftWords } from "./driftWords";
+import { driftWords } from "./drift";
 import { rekeysHost, replacedBy } from "./plan";
 import type { PreviewPlan } from "./previewPlan";
 

@@ -1,5 +1,5 @@
-import { driftOf, observeVm, packageOfUnit } from "../host/observe";
-import { driftWords } from "../plan/driftWords";
+import { observeVm, packageOfUnit } from "../host/observe";
+import { driftOf, driftWords } from "../plan/drift";
 import type { Session } from "../session";
 import { inputsOf, readState, writeState } from "../state/state";
 import type { Properties } from "./properties";
@@ -17,27 +17,28 @@ export async function read(
   const vm = readState(properties);
   const inputs = inputsOf(properties);
   const host = await reachHostOf(vm);
-  const observed = await observeVm(host, vm, id);
+  const observation = await observeVm(host, vm, id);
   const { warn } = reporterFor(vm.resourceUrn);
-  if (observed === undefined) {
+  if (observation.kind === "gone") {
     if (vm.condition.kind === "unfinished") return writeState(inputs, vm);
     warn(`${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`);
     return undefined;
   }
-  if ("takenBy" in observed) {
-    const { id: otherId, urn } = observed.takenBy;
+  if (observation.kind === "taken") {
+    const { id: otherId, urn } = observation.by;
     const other = urn === vm.resourceUrn ? "another state of the same resource" : urn;
     warn(
       `the VM ${vm.name} on ${host.label} belongs by now to ${other}: its ID is ${otherId}, not ${id}; it stays in this state until \`pulumi state delete\``,
     );
     return writeState(inputs, vm);
   }
-  const drift = driftOf(vm, vm, observed);
+  const { vm: observed } = observation;
+  const drift = driftOf(vm, observed);
   if (drift.length > 0) warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);
   if (observed.dropIns.length > 0) {
     const files = observed.dropIns.join(", ");
     warn(`drop-ins change the unit of ${vm.name} on ${host.label}, no update removes them: ${files}`);
   }
-  const outPath = packageOfUnit(observed.unitText ?? "") ?? vm.outPath;
+  const outPath = packageOfUnit(observed.unit) ?? vm.outPath;
   return { ...writeState(inputs, { ...vm, condition: { kind: "known", drift } }), outPath };
 }
