@@ -14,20 +14,24 @@ import { keyFiles } from "./stagedKeys";
 import { explainFailure } from "./startHints";
 import { transactionScript } from "./transaction";
 
-/** What a deploy puts in the old one's place, on a host that has its closure, and how. */
-export interface Generation {
+/** How a new generation comes in the place of the one that is there. */
+export interface Changeover {
+  /** Whether a running VM has to be restarted. */
+  restart: boolean;
+  /** Seconds that the stop of the old VM, or of the new one, may take. */
+  stopDeadline: number;
+  /** The state says that the drive which is there is to be kept; else that is for the installed unit to say. */
+  stateKeepsDrive: boolean;
+}
+
+/** A VM as a deploy installs it on a host that has its closure. */
+export interface Generation extends Changeover {
   vm: VmWithPackage;
   facts: HostFacts;
   owner: Owner;
   /** The package's `bin/run-*-vm`. */
   runScript: string;
   script: RunScriptFacts;
-  /** Whether a running VM has to be restarted. */
-  restart: boolean;
-  /** Seconds that the stop of the old VM, or of the new one, may take. */
-  stopDeadline: number;
-  /** The persistState that the VM was deployed with before; undefined when there is no old one. */
-  oldPersistState?: boolean | undefined;
 }
 
 /** What a host tells of a generation that it has now. */
@@ -51,13 +55,19 @@ export async function installGeneration(
   host: HostConnection,
   generation: Generation,
 ): Promise<InstalledGeneration> {
-  const { vm, facts, owner, runScript, script, restart, stopDeadline, oldPersistState } = generation;
+  const { vm, facts, owner, runScript, script, restart, stopDeadline, stateKeepsDrive } = generation;
   const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
   const { publicKeys } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,
     what: `deploy the VM ${vm.name}`,
-    script: transactionScript(vm, { owner, outPath: vm.outPath, restart, oldPersistState, stopDeadline }),
+    script: transactionScript(vm, {
+      owner,
+      outPath: vm.outPath,
+      restart,
+      oldPersistState: stateKeepsDrive,
+      stopDeadline,
+    }),
     files: { unit: unitText, ...keyFiles(vm) },
     deadlineSeconds: 2 * (startTimeoutSeconds + stopDeadline),
     explain: async (reason) => {

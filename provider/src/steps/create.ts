@@ -22,10 +22,9 @@ export async function create(inputs: Properties, { reporterFor }: Session): Prom
   let unfinished: VmOutputs | undefined;
   try {
     const outputs = await deploy({
+      kind: "create",
       vm,
       owner: { id, urn: vm.resourceUrn },
-      isNew: true,
-      restart: true,
       reporter: reporterFor(vm.resourceUrn),
       onClaimed: (claimed) => {
         unfinished = claimed;

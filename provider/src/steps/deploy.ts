@@ -5,7 +5,7 @@ import { checkName, claimName } from "../host/claim";
 import { type CopyRequest, copyClosure } from "../host/closureCopy";
 import { sayWhatIsFull } from "../host/diskSpace";
 import { factsOf, type HostFacts } from "../host/facts";
-import { type Generation, installGeneration } from "../host/generation";
+import { type Changeover, type Generation, installGeneration } from "../host/generation";
 import type { Owner } from "../host/hostVariables";
 import { digestOf } from "../host/observe";
 import { type StoredPackage, storedPackage } from "../host/storedPackage";
@@ -17,27 +17,34 @@ import { guestMounts } from "../runner/guestMounts";
 import { readRunScript } from "../runner/script";
 import type { HostConnection } from "../ssh/connection";
 import { connectToHost } from "../ssh/pool";
-import type { VmOutputs } from "../state/state";
+import type { VmInState, VmOutputs } from "../state/state";
 import type { Reporter } from "./reporter";
 
-/** The order to bring one VM to its host. */
-export interface DeployOrder {
+/** What is told of a VM that is to come to its host, whether it is new or not. */
+interface Order {
   vm: VmWithPackage;
   owner: Owner;
-  /** The VM is being created: what its host has under the owner's URN is taken over. */
-  isNew: boolean;
+  reporter: Reporter;
+}
+
+/** A VM that no state has yet: what its host has under the owner's URN is taken over. */
+interface CreateOrder extends Order {
+  kind: "create";
+  /** Called when the host is about to be changed, with the outputs that an unfinished deploy has. */
+  onClaimed(outputs: VmOutputs): void;
+}
+
+/** A VM that the state has. */
+interface UpdateOrder extends Order {
+  kind: "update";
+  /** The VM as it stands. A host that is trusted on first use has to be the one that has it. */
+  old: VmInState;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
-  /** The VM as it was deployed before, which may have longer to stop, or a drive to be kept. */
-  old?: VmWithPackage;
-  /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
-  hostId?: string;
-  /** The public keys that the state has. They go on to hold for a VM that runs on and whose host cannot tell them. */
-  publicKeys?: Record<string, string>;
-  reporter: Reporter;
-  /** Called when the host is about to be changed, with the outputs that an unfinished deploy has. */
-  onClaimed?: (outputs: VmOutputs) => void;
 }
+
+/** The order to bring one VM to its host. */
+export type DeployOrder = CreateOrder | UpdateOrder;
 
 /**
  * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
@@ -46,9 +53,11 @@ export interface DeployOrder {
 export async function deploy(order: DeployOrder): Promise<VmOutputs> {
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
-  const host = await connectToHost(vm.host, { expectedFingerprint: order.hostId });
+  const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
+  const host = await connectToHost(vm.host, { expectedFingerprint });
   const facts = await factsOf(host);
-  const claim = { name: vm.name, owner, isNew: order.isNew, adopt: vm.adopt, persistState: vm.persistState };
+  const isNew = order.kind === "create";
+  const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
   const earlier = await checkName(host, claim);
   if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
 
@@ -68,7 +77,7 @@ export async function deploy(order: DeployOrder): Promise<VmOutputs> {
     unitDigest: undefined,
     condition: { kind: "unfinished" },
   };
-  order.onClaimed?.(outputs);
+  if (order.kind === "create") order.onClaimed(outputs);
 
   const request: CopyRequest = {
     name: vm.name,
@@ -79,25 +88,29 @@ export async function deploy(order: DeployOrder): Promise<VmOutputs> {
   };
   await sayWhatIsFull(host, () => copyClosure(host, request));
   reporter.status("installing and starting");
-  const generation: Generation = {
-    vm,
-    facts,
-    owner,
-    runScript,
-    script,
-    restart: order.restart,
-    stopDeadline: stopDeadlineSeconds(vm, order.old ?? vm),
-    oldPersistState: order.old?.persistState,
-  };
+  const generation: Generation = { vm, facts, owner, runScript, script, ...changeover(order) };
   const { unitText, publicKeys } = await sayWhatIsFull(host, () => installGeneration(host, generation));
-  const kept = order.restart ? {} : order.publicKeys;
   return {
     ...outputs,
-    publicKeys: { ...kept, ...publicKeys },
+    publicKeys: { ...keptKeys(order), ...publicKeys },
     unitDigest: digestOf(unitText),
     condition: { kind: "known", drift: [] },
   };
 }
+
+/** What becomes of the generation that the host has. */
+function changeover(order: DeployOrder): Changeover {
+  const { vm } = order;
+  if (order.kind === "create") {
+    return { restart: true, stopDeadline: stopDeadlineSeconds(vm), stateKeepsDrive: false };
+  }
+  const { old, restart } = order;
+  return { restart, stopDeadline: stopDeadlineSeconds(vm, old), stateKeepsDrive: old.persistState };
+}
+
+/** The public keys of the state that go on to hold: those of a VM that runs on, whose host may not be able to tell them. */
+const keptKeys = (order: DeployOrder): Record<string, string> =>
+  order.kind === "update" && !order.restart ? order.old.publicKeys : {};
 
 const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>
   `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;

@@ -31,13 +31,11 @@ export async function update(
   }
   try {
     const outputs = await deploy({
+      kind: "update",
       vm,
       owner,
-      isNew: false,
-      restart: needsRestart(plan),
       old,
-      hostId: old.hostId,
-      publicKeys: old.publicKeys,
+      restart: needsRestart(plan),
       reporter: reporterFor(vm.resourceUrn),
     });
     return writeState(news, outputs);

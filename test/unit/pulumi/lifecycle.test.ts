@@ -136,7 +136,7 @@ describe("create", () => {
     expect(id).toMatch(/^gateway-[0-9a-f]{8}$/);
     expect(outs).toEqual(state);
     expect(deploy).toHaveBeenCalledWith(
-      expect.objectContaining({ owner: { id, urn: "urn" }, restart: true }),
+      expect.objectContaining({ kind: "create", owner: { id, urn: "urn" } }),
     );
   });
 
@@ -147,8 +147,8 @@ describe("create", () => {
   });
 
   test("a failure after that keeps the state as unfinished", async () => {
-    deploy.mockImplementation(async ({ onClaimed }) => {
-      onClaimed?.({ ...outputs, condition: { kind: "unfinished" } });
+    deploy.mockImplementation(async (order) => {
+      if (order.kind === "create") order.onClaimed({ ...outputs, condition: { kind: "unfinished" } });
       throw new SimpleVmError({ what: "cannot start" });
     });
     await expect(create(inputs)).rejects.toMatchObject({
@@ -175,8 +175,9 @@ test.each([
       ? []
       : [
           expect.objectContaining({
+            kind: "update",
             restart,
-            hostId: "SHA256:known",
+            old: expect.objectContaining({ hostId: "SHA256:known" }),
             owner: { id: "gateway-1", urn: "urn" },
           }),
         ],
