@@ -1,4 +1,6 @@
 import type { VmWithPackage } from "../../provider/src/arguments/vm";
+import { nixosRunner } from "../../provider/src/runner/nixos";
+import type { Runner } from "../../provider/src/runner/runner";
 import { type Condition, type Drift, vmWithPackage } from "../../provider/src/state/state";
 
 /** A store path of the form that the arguments ask for. */
@@ -52,6 +54,10 @@ export const fullInputs: Record<string, unknown> = {
   resourceUrn: "urn:pulumi:lab::lab::pulumi-nodejs:dynamic/nixos:SimpleVm::gateway",
   drvPath: "/nix/store/00000000000000000000000000000000-nixos-vm.drv",
 };
+
+/** What NixOS's package promises whose run script has this text. */
+export const runnerWith = (text: string, runScript = "/r"): Runner =>
+  nixosRunner({ runScript, text, mounts: [] });
 
 /** A checked VM: the minimal one with some arguments on top. */
 export function vmWith(changed: Record<string, unknown> = {}): VmWithPackage {

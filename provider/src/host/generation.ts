@@ -1,6 +1,6 @@
 import { stopDeadlineSeconds } from "../arguments/running";
 import type { VmWithPackage } from "../arguments/vm";
-import type { RunScriptFacts } from "../runner/script";
+import type { Runner } from "../runner/runner";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit, startTimeoutSeconds } from "../unit/unit";
 import { runDetached } from "./detachedScript";
@@ -29,9 +29,8 @@ export interface Generation extends Changeover {
   vm: VmWithPackage;
   facts: HostFacts;
   owner: Owner;
-  /** The package's `bin/run-*-vm`. */
-  runScript: string;
-  script: RunScriptFacts;
+  /** What the VM's package promises. */
+  runner: Runner;
 }
 
 /** What a host tells of a generation that it has now. */
@@ -55,8 +54,8 @@ export async function installGeneration(
   host: HostConnection,
   generation: Generation,
 ): Promise<InstalledGeneration> {
-  const { vm, facts, owner, runScript, script, restart, stopDeadline, stateKeepsDrive } = generation;
-  const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
+  const { vm, facts, owner, runner, restart, stopDeadline, stateKeepsDrive } = generation;
+  const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
   const { publicKeys } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,

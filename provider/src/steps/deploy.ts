@@ -12,9 +12,8 @@ import { type StoredPackage, storedPackage } from "../host/storedPackage";
 import { refuseOtherArchitecture } from "../nix/architecture";
 import { build, findRunScript, isValid, textOfScript } from "../nix/build";
 import { closureOf } from "../nix/closure";
-import { complaintsOf } from "../runner/complaints";
 import { guestMounts } from "../runner/guestMounts";
-import { readRunScript } from "../runner/script";
+import { nixosRunner } from "../runner/nixos";
 import type { HostConnection } from "../ssh/connection";
 import { connectToHost } from "../ssh/pool";
 import type { VmInState, VmOutputs } from "../state/state";
@@ -64,10 +63,8 @@ export async function deploy(order: DeployOrder): Promise<VmOutputs> {
   reporter.status("building");
   const { closure, runScript, text } =
     (await packageOnHostAlone(host, order)) ?? (await buildVm(order, host.label, facts));
-  const script = readRunScript(text);
-  for (const complaint of complaintsOf(vm, { script, mounts: await guestMounts(vm.outPath) })) {
-    reporter.warn(complaint);
-  }
+  const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
+  for (const complaint of runner.complaints(vm)) reporter.warn(complaint);
 
   await sayWhatIsFull(host, () => claimName(host, claim));
   const outputs: VmOutputs = {
@@ -88,7 +85,7 @@ export async function deploy(order: DeployOrder): Promise<VmOutputs> {
   };
   await sayWhatIsFull(host, () => copyClosure(host, request));
   reporter.status("installing and starting");
-  const generation: Generation = { vm, facts, owner, runScript, script, ...changeover(order) };
+  const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
   const { unitText, publicKeys } = await sayWhatIsFull(host, () => installGeneration(host, generation));
   return {
     ...outputs,

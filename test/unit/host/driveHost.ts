@@ -6,7 +6,7 @@ import { hostPaths } from "../../../provider/src/host/paths";
 import { keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
 import { renderUnit } from "../../../provider/src/unit/unit";
-import { outPath, vmWith } from "../vms";
+import { outPath, runnerWith, vmWith } from "../vms";
 
 export const paths = hostPaths("gateway");
 export const unitFile = `/etc/systemd/system/${paths.unit}`;
@@ -65,7 +65,7 @@ const vm = (persistState: boolean, autoStart = true) => vmWith({ persistState, a
 /** The text of the VM's unit. */
 export const unitOf = (persistState: boolean, other = false): string =>
   renderUnit(vm(persistState), {
-    runScript: other ? "/r-other" : "/r",
+    runner: runnerWith("", other ? "/r-other" : "/r"),
     facts: { path: "/bin" },
     ownerId: "gateway-1",
   });

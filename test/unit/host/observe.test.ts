@@ -5,11 +5,11 @@ import {
   parseObservation,
 } from "../../../provider/src/host/observe";
 import { renderUnit } from "../../../provider/src/unit/unit";
-import { outPath, vmWith } from "../vms";
+import { outPath, runnerWith, vmWith } from "../vms";
 
 const vm = vmWith({ keyFolders: { ssh: { files: { key: "secret" } } } });
 const unitText = renderUnit(vm, {
-  runScript: `${outPath}/bin/run-gateway-vm`,
+  runner: runnerWith("", `${outPath}/bin/run-gateway-vm`),
   facts: { path: "/bin" },
   ownerId: "gateway-1",
 });
