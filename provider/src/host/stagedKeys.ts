@@ -1,3 +1,4 @@
+import type { KeyKind } from "../arguments/folders";
 import type { VmWithPackage } from "../arguments/vm";
 
 type KeyFolders = VmWithPackage["keyFolders"];
@@ -14,7 +15,7 @@ export const givenFiles = (keyFolders: KeyFolders): Record<string, string> =>
 export interface GeneratedKey {
   /** `FOLDER/FILE`. */
   path: string;
-  kind: KeyFolders[string]["generate"][string];
+  kind: KeyKind;
   /** The file beside it that gets the public half; none when the program has another use for that name. */
   publicPath?: string;
 }
