@@ -4,7 +4,7 @@ import { acrossFields } from "./acrossFields";
 import type { Group, Values } from "./group";
 
 /** The kinds of keys that a host makes. `KeyFolderArgs` spells them out, for README; the compiler compares. */
-export const keyKinds = ["wireguard", "ssh-ed25519"] as const;
+const keyKinds = ["wireguard", "ssh-ed25519"] as const;
 
 /** A kind of key that a host makes. */
 export type KeyKind = (typeof keyKinds)[number];

@@ -17,7 +17,8 @@ export interface RunScriptFacts {
 }
 
 /**
- * Pure: reads the text of a run script. One that says nothing, as one that starts another, does nothing by itself. What other scripts compute is not seen; what is seen is what NixOS's writes out.
+ * Pure: reads the text of a run script. What other scripts compute is not seen, nor what a script does that this one
+ * starts; what is seen is what NixOS's writes out.
  * Source: nixpkgs, nixos/modules/virtualisation/qemu-vm.nix; docs/nixos.md has what its releases do.
  */
 export function readRunScript(text: string): RunScriptFacts {

@@ -1,10 +1,6 @@
 import type { VmWithPackage } from "../arguments/vm";
 
-/**
- * How a host was found to differ from the state: `missing` the unit file is; `unit` it was edited; `stopped` the VM
- * should run and does not; `disabled` it does not start at boot although it should, or the other way round; `keyFolders`
- * a given file or a made key is missing or changed; `gcRoot` the closure may be collected.
- */
+/** A way in which a look at the host finds a VM to differ from the state; `plan/drift.ts` says what each means. */
 export type ObservedDrift = "missing" | "unit" | "stopped" | "disabled" | "keyFolders" | "gcRoot";
 
 /** What the output `drift` tells of a VM: what was found on its host, or that a deploy failed half-way. */
