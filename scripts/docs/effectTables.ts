@@ -1,8 +1,14 @@
 import type { Effect } from "../../provider/src/arguments/group";
 import { plannedArguments } from "../../provider/src/arguments/vm";
-import { driftPhrases } from "../../provider/src/plan/driftWords";
+import { driftKinds } from "../../provider/src/plan/drift";
 import { planChanges } from "../../provider/src/plan/plan";
-import { type DeployedVm, type Drift, evaluatedVm } from "../../provider/src/state/state";
+import {
+  type Condition,
+  type Drift,
+  type VmInState,
+  type VmOutputs,
+  vmWithPackage,
+} from "../../provider/src/state/state";
 import { code, table } from "./markdown";
 
 /** Inputs before and after a change; both are laid over `base`. */
@@ -23,12 +29,12 @@ const base = {
   outPath: "/nix/store/00000000000000000000000000000000-before",
 };
 
-const outputs = {
+const outputs: VmOutputs = {
   closure: { paths: 1, bytes: 1 },
   publicKeys: {},
   hostId: pinned,
-  unitDigest: "",
-  drift: [] as Drift[],
+  unitDigest: undefined,
+  condition: { kind: "known", drift: [] },
 };
 
 const host = (label: string, before: object, after: object): Sample => ({
@@ -113,8 +119,8 @@ export function effectTable(): string {
 }
 
 function effectOf({ before, after }: Sample): Effect {
-  const old: DeployedVm = { ...evaluatedVm({ ...base, ...before }), ...outputs };
-  return strongest(old, evaluatedVm({ ...base, ...after }));
+  const old: VmInState = { ...vmWithPackage({ ...base, ...before }), ...outputs };
+  return strongest(old, vmWithPackage({ ...base, ...after }));
 }
 
 const repairs: Record<Effect, string> = {
@@ -127,12 +133,15 @@ const repairs: Record<Effect, string> = {
 
 /** What a refresh may find, and what the next update does about it. */
 export function driftTable(): string {
-  const rows = (Object.keys(driftPhrases) as Drift[]).map((kind) => {
-    const old: DeployedVm = { ...evaluatedVm(base), ...outputs, drift: [kind] };
-    return [code(kind), driftPhrases[kind], repairs[strongest(old, evaluatedVm(base))]];
+  const rows = (Object.keys(driftKinds) as Drift[]).map((kind) => {
+    const old: VmInState = { ...vmWithPackage(base), ...outputs, condition: conditionWith(kind) };
+    return [code(kind), driftKinds[kind].meaning, repairs[strongest(old, vmWithPackage(base))]];
   });
   return table(["`drift`", "Found on the host", "The next update"], rows);
 }
+
+const conditionWith = (kind: Drift): Condition =>
+  kind === "unfinished" ? { kind } : { kind: "known", drift: [kind] };
 
 function strongest(...[old, vm]: Parameters<typeof planChanges>): Effect {
   const found = planChanges(old, vm).changes.map(({ effect }) => effect);

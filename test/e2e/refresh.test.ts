@@ -1,6 +1,6 @@
 /** `pulumi refresh` looks at the host, and the next up repairs what it found. */
 import { dirname } from "node:path";
-import { driftPhrases } from "../../provider/src/plan/driftWords";
+import { driftKinds } from "../../provider/src/plan/drift";
 import type { Drift } from "../../provider/src/state/state";
 import { bootHost, type LabHost } from "../lab/host";
 import type { PulumiProject, ResourceState } from "../lab/pulumi";
@@ -83,7 +83,7 @@ test("refresh takes a VM that was erased by hand out of the state, and reports e
   const resources = await project.exportStack();
   for (const [name, kinds] of Object.entries(drift)) {
     const [line = ""] = text.match(new RegExp(`warning: ${name} on .*`)) ?? [];
-    for (const kind of kinds) expect(line).toContain(driftPhrases[kind]);
+    for (const kind of kinds) expect(line).toContain(driftKinds[kind].meaning);
     expect(outputs(resources, name).drift).toEqual(kinds);
   }
   expect(outputs(resources, "edited").outPath).toBe(runs);

@@ -13,6 +13,7 @@ const floors = [
   ["host"],
   ["unit"],
   ["runner"],
+  ["network"],
   ["state"],
   ["arguments"],
   ["nix", "ssh"],

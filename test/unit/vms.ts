@@ -1,5 +1,7 @@
-import type { EvaluatedVmArguments } from "../../provider/src/arguments/vm";
-import { evaluatedVm } from "../../provider/src/state/state";
+import type { VmWithPackage } from "../../provider/src/arguments/vm";
+import { nixosRunner } from "../../provider/src/runner/nixos";
+import type { Runner } from "../../provider/src/runner/runner";
+import { type Condition, type Drift, vmWithPackage } from "../../provider/src/state/state";
 
 /** A store path of the form that the arguments ask for. */
 export const outPath = "/nix/store/00000000000000000000000000000000-nixos-vm";
@@ -53,7 +55,17 @@ export const fullInputs: Record<string, unknown> = {
   drvPath: "/nix/store/00000000000000000000000000000000-nixos-vm.drv",
 };
 
+/** What NixOS's package promises whose run script has this text. */
+export const runnerWith = (text: string, runScript = "/r"): Runner =>
+  nixosRunner({ runScript, text, mounts: [] });
+
 /** A checked VM: the minimal one with some arguments on top. */
-export function vmWith(changed: Record<string, unknown> = {}): EvaluatedVmArguments {
-  return evaluatedVm({ ...minimalInputs, outPath, ...changed });
+export function vmWith(changed: Record<string, unknown> = {}): VmWithPackage {
+  return vmWithPackage({ ...minimalInputs, outPath, ...changed });
 }
+
+/** The condition of a VM of which the output `drift` tells this. */
+export const conditionWith = (...drift: Drift[]): Condition => {
+  const observed = drift.filter((kind) => kind !== "unfinished");
+  return observed.length < drift.length ? { kind: "unfinished" } : { kind: "known", drift: observed };
+};

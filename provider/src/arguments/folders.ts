@@ -3,6 +3,12 @@ import { z } from "zod";
 import { acrossFields } from "./acrossFields";
 import type { Group, Values } from "./group";
 
+/** The kinds of keys that a host makes. `KeyFolderArgs` spells them out, for README; the compiler compares. */
+const keyKinds = ["wireguard", "ssh-ed25519"] as const;
+
+/** A kind of key that a host makes. */
+export type KeyKind = (typeof keyKinds)[number];
+
 /** A folder of keys on the host that the guest mounts by 9p, its name being the mount tag. */
 export interface KeyFolderArgs {
   /** Contents by file name; kept as secrets, on the host 0600 and readable by the VM's own user alone. */
@@ -51,7 +57,7 @@ const fileName = z
 const keyFolder = z
   .strictObject({
     files: z.record(fileName, z.string()).default({}),
-    generate: z.record(fileName, z.enum(["wireguard", "ssh-ed25519"])).default({}),
+    generate: z.record(fileName, z.enum(keyKinds)).default({}),
     readOnly: z.boolean().default(false),
   })
   .superRefine(

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { Group, Values } from "./group";
+import type { Group } from "./group";
 
 /** A port of the host that leads to one of the guest. */
 export interface ForwardPortArgs {
@@ -39,18 +39,3 @@ export const ports = {
     sample: [{ host: 2222, guest: 22 }],
   },
 } as const satisfies Group<PortArgs>;
-
-type Ports = Values<typeof ports>;
-
-/** QEMU's words for the forwards. Source: qemu(1), `-netdev user`, `hostfwd`; 10.0.2.15 is the guest's default address. */
-export const hostForwards = ({ forwardPorts }: Ports): string[] =>
-  forwardPorts.map(
-    ({ protocol, address, host, guest }) => `hostfwd=${protocol}:${address}:${host}-:${guest}`,
-  );
-
-/** The unit's lines by which it waits for what it listens at: the host's own addresses come later than its loopback. */
-export function networkDependencies({ forwardPorts }: Ports): string[] {
-  const local = /^(127\.|0\.0\.0\.0$)/;
-  if (forwardPorts.every(({ address }) => local.test(address))) return ["After=network.target"];
-  return ["Wants=network-online.target", "After=network-online.target"];
-}

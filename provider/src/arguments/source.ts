@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { VmSource } from "../nix/source";
-import { storePathPattern } from "../nix/storePath";
+import type { FileSource, FlakeSource, StoreSource, VmSource } from "../nix/source";
+import { packageShape, storePathShape } from "../nix/storePath";
 import { acrossFields } from "./acrossFields";
 
 /** Where the VM's package comes from: exactly one of `flake`, `file` and `storePath`. */
@@ -34,8 +34,8 @@ export const vmSource = z
     args: z.record(argumentName, z.json()).optional(),
     storePath: z
       .string()
-      .regex(new RegExp(`^${storePathPattern}/?$`), 'must be a store path such as "/nix/store/HASH-NAME"')
-      .regex(/^(?!.*\.drv\/?$)/, "must be a package, not a derivation (.drv)")
+      .regex(storePathShape, 'must be a store path such as "/nix/store/HASH-NAME"')
+      .regex(packageShape, "must be a package, not a derivation (.drv)")
       .optional(),
   })
   .superRefine((source, context) => {
@@ -56,17 +56,9 @@ export const vmSource = z
   .transform(sourceOf);
 
 /** What is left of the argument: one of the three sources. */
-export function sourceOf(given: GivenSource): VmSource {
+export function sourceOf(given: Partial<FlakeSource & FileSource & StoreSource>): VmSource {
   const { flake, file, attr, args, storePath } = given;
   if (flake !== undefined) return { flake };
   if (file !== undefined) return { file, attr, args };
   return { storePath: storePath ?? "" };
-}
-
-interface GivenSource {
-  flake?: string;
-  file?: string;
-  attr?: string;
-  args?: Record<string, unknown>;
-  storePath?: string;
 }

@@ -1,6 +1,8 @@
 import type { Input, Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { HostSettings } from "../ssh/settings";
 import { acrossFields } from "./acrossFields";
+import type { Holds, Same } from "./claims";
 import { type DriveArgs, drive } from "./drive";
 import { type FolderArgs, folders, tagsOf } from "./folders";
 import { reportRepeated, shapeOf } from "./group";
@@ -78,14 +80,16 @@ export type EngineArguments = "resourceUrn" | "unit" | "stateDirectory" | "drvPa
 /** A VM's arguments with their defaults. */
 export type VmArguments = z.output<typeof vmArguments>;
 
-/** A VM whose package has been evaluated: what a deploy starts from. */
-export type EvaluatedVmArguments = VmArguments & { outPath: string };
+/** A VM whose package is known by its store path: what a deploy starts from. */
+export type VmWithPackage = VmArguments & { outPath: string };
 
 type Accepted = z.input<typeof vmArguments>;
-type Holds<Claim extends true> = Claim;
 
-/** What is documented and what the schema takes are the same: the compiler stops at a difference. */
+/** What is documented and what the schema takes are the same, and a host is what ssh/ takes for one. */
 export type InterfaceIsSchema = [
   Holds<Unwrap<SimpleVmArgs> extends Partial<Accepted> ? true : false>,
   Holds<Exclude<keyof Accepted, EngineArguments> extends keyof SimpleVmArgs ? true : false>,
+  Holds<Same<keyof HostArgs, keyof Accepted["host"]>>,
+  Holds<Same<keyof VmSourceArgs, keyof Accepted["vm"]>>,
+  Holds<Same<keyof HostSettings, keyof VmArguments["host"]>>,
 ];

@@ -1,11 +1,11 @@
 import type { VmArguments } from "../arguments/vm";
 import type { HostConnection } from "../ssh/connection";
-import { applyGeneration, type Deployment, type Removal, removeVm } from "./apply";
 import { type Claim, checkName, claimName, renameOwner } from "./claim";
 import { ClosureCopies } from "./closureCopies";
 import type { CopyRequest } from "./closureCopy";
 import { sayWhatIsFull } from "./diskSpace";
 import { factsOf, type HostFacts } from "./facts";
+import { type Generation, installGeneration, type Removal, removeVm } from "./generation";
 import type { Host } from "./host";
 import { observeVm } from "./observe";
 import { storedPackage } from "./storedPackage";
@@ -56,8 +56,8 @@ export class ConnectedHost implements Host {
     return sayWhatIsFull(this.connection, () => this.#copies.copy(request));
   }
 
-  applyGeneration(deployment: Deployment) {
-    const apply = () => this.work.untilDone(() => applyGeneration(this.connection, deployment));
+  installGeneration(generation: Generation) {
+    const apply = () => this.work.untilDone(() => installGeneration(this.connection, generation));
     return sayWhatIsFull(this.connection, apply);
   }
 

@@ -1,9 +1,9 @@
 import type { VmArguments } from "../arguments/vm";
-import type { Deployed, Deployment, Removal, Removed } from "./apply";
 import type { Claim } from "./claim";
 import type { CopyRequest } from "./closureCopy";
 import type { HostFacts } from "./facts";
-import type { ObservedVm, TakenVm } from "./observe";
+import type { Generation, InstalledGeneration, Removal, Removed } from "./generation";
+import type { Observation } from "./observe";
 import type { StoredPackage } from "./storedPackage";
 import type { Owner } from "./vmVariables";
 
@@ -25,10 +25,10 @@ export interface Host {
   storedPackage(outPath: string): Promise<StoredPackage | undefined>;
   /** Brings the missing paths of a closure into its store. As `ClosureCopies.copy`; a full disk is named. */
   copyClosure(request: CopyRequest): Promise<void>;
-  /** Applies a new generation as one transaction. As `applyGeneration`; a full disk is named. */
-  applyGeneration(deployment: Deployment): Promise<Deployed>;
+  /** Installs a new generation as one transaction. As `installGeneration`; a full disk is named. */
+  installGeneration(generation: Generation): Promise<InstalledGeneration>;
   /** Removes a VM; what is gone already is no mistake. */
   removeVm(removal: Removal): Promise<Removed>;
-  /** Looks at a VM; `undefined` when nothing is left of it. As `observeVm`. */
-  observeVm(vm: VmArguments, id: string): Promise<ObservedVm | TakenVm | undefined>;
+  /** Looks at a VM. As `observeVm`. */
+  observeVm(vm: VmArguments, id: string): Promise<Observation>;
 }

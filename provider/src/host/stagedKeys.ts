@@ -1,6 +1,7 @@
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { KeyKind } from "../arguments/folders";
+import type { VmWithPackage } from "../arguments/vm";
 
-type KeyFolders = EvaluatedVmArguments["keyFolders"];
+type KeyFolders = VmWithPackage["keyFolders"];
 
 /** The contents of the files that the program gives, by `FOLDER/FILE`. */
 export const givenFiles = (keyFolders: KeyFolders): Record<string, string> =>
@@ -14,7 +15,7 @@ export const givenFiles = (keyFolders: KeyFolders): Record<string, string> =>
 export interface GeneratedKey {
   /** `FOLDER/FILE`. */
   path: string;
-  kind: KeyFolders[string]["generate"][string];
+  kind: KeyKind;
   /** The file beside it that gets the public half; none when the program has another use for that name. */
   publicPath?: string;
 }
@@ -32,7 +33,7 @@ export function generatedKeysOf(keyFolders: KeyFolders): GeneratedKey[] {
 }
 
 /** Pure: what is staged of the key folders beside their contents; scripts/steps/ says what it is for. */
-export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): Record<string, string> {
+export function keyFiles({ keyFolders }: Pick<VmWithPackage, "keyFolders">): Record<string, string> {
   const given = givenFiles(keyFolders);
   const generated = generatedKeysOf(keyFolders);
   const beside = generated.flatMap(({ publicPath = [] }) => publicPath);
@@ -46,7 +47,7 @@ export function keyFiles({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders"
 const lines = (words: readonly string[]): string => words.map((word) => `${word}\n`).join("");
 
 /** Pure: what scripts/compareKeys.sh reads: lines `given FOLDER/FILE BYTES` and `made FOLDER/FILE KIND PUBLIC`. */
-export function expectedKeys({ keyFolders }: Pick<EvaluatedVmArguments, "keyFolders">): string {
+export function expectedKeys({ keyFolders }: Pick<VmWithPackage, "keyFolders">): string {
   const given = Object.entries(givenFiles(keyFolders)).map(
     ([path, content]) => `given ${path} ${Buffer.byteLength(content)}\n`,
   );

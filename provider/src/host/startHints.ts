@@ -1,4 +1,4 @@
-import { noAnswer } from "../unit/monitor";
+import { noAnswer } from "../runner/monitor";
 import { journalHeading } from "./journal";
 
 /** What a failed transaction means to a user. */

@@ -13,8 +13,8 @@ export interface TransactionContext {
   outPath: string;
   /** A running VM is stopped before the change and started after it. */
   restart: boolean;
-  /** Whether the state says that the drive which is there is to be kept; default: as the installed unit says. */
-  oldPersistState?: boolean | undefined;
+  /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
+  stateKeepsDrive: boolean;
   /** Seconds that a stop may take, of the old VM or of the new one. */
   stopDeadline: number;
 }
@@ -38,7 +38,7 @@ export const transactionSeconds = (stopDeadline: number): number =>
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
   const { deploy } = hostPaths(vm.name);
-  const { owner, outPath, restart, oldPersistState, stopDeadline } = context;
+  const { owner, outPath, restart, stateKeepsDrive, stopDeadline } = context;
   return {
     variables: {
       ...vmVariables(vm.name, owner),
@@ -49,7 +49,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       auto_start: vm.autoStart,
       persist: vm.persistState,
       restart,
-      state_keeps: oldPersistState ?? false,
+      state_keeps: stateKeepsDrive,
       out_path: outPath,
       folders: Object.keys(vm.keyFolders),
       previous: `${deploy}/previous`,

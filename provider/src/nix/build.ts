@@ -4,7 +4,7 @@ import { BuildProgress } from "./buildProgress";
 import { askNix, runNix } from "./command";
 import { NixError } from "./errors";
 import { forStore } from "./options";
-import type { EvaluatedVm } from "./source";
+import type { EvaluatedPackage } from "./source";
 
 export interface BuildOptions {
   /** Further words for Nix's command line; those that only an evaluation understands are left out. */
@@ -30,13 +30,16 @@ export async function isValid(path: string): Promise<boolean> {
  * safe from the deployer's garbage collector as long as its root is there. NixError with the last lines of the failed
  * build's log.
  */
-export async function build(vm: EvaluatedVm, { nixOptions, onProgress, root }: RootedBuild): Promise<void> {
+export async function build(
+  vm: EvaluatedPackage,
+  { nixOptions, onProgress, root }: RootedBuild,
+): Promise<void> {
   const progress = new BuildProgress();
   const onStderrLine = (line: string) => {
     const step = progress.read(line);
     if (step !== undefined) onProgress?.(step);
   };
-  const realise = async (source: EvaluatedVm) => {
+  const realise = async (source: EvaluatedPackage) => {
     const target = source.drvPath === undefined ? source.outPath : `${source.drvPath}!out`;
     const args = ["--realise", target, "--no-build-output", "--add-root", root, ...forStore(nixOptions)];
     await askNix("nix-store", args, purposeOf(source), { onStderrLine });
@@ -49,7 +52,7 @@ export async function build(vm: EvaluatedVm, { nixOptions, onProgress, root }: R
   }
 }
 
-function purposeOf({ drvPath, outPath }: EvaluatedVm) {
+function purposeOf({ drvPath, outPath }: EvaluatedPackage) {
   if (drvPath !== undefined) return { what: "Nix cannot build it", where: drvPath };
   return {
     what: "the store path is not on this machine and Nix cannot get it",

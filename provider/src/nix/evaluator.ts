@@ -8,14 +8,14 @@ import { GatheredRequests } from "./gatheredRequests";
 import { JoinedRequests } from "./joinedRequests";
 import { folderOfFlake, refuseMissing } from "./localPath";
 import { type FlakeReference, parseFlakeReference } from "./reference";
-import type { EvaluatedVm, VmSource } from "./source";
+import type { EvaluatedPackage, VmSource } from "./source";
 import { parseStorePath } from "./storePath";
 
 /** Evaluates the VMs of one session; those that come at about the same time share their calls of Nix. */
 export class Evaluator {
-  readonly #files = new JoinedRequests<EvaluatedVm>();
-  readonly #flakes = new JoinedRequests<EvaluatedVm>();
-  readonly #flakeGroups = new GatheredRequests<FlakeReference, EvaluatedVm>();
+  readonly #files = new JoinedRequests<EvaluatedPackage>();
+  readonly #flakes = new JoinedRequests<EvaluatedPackage>();
+  readonly #flakeGroups = new GatheredRequests<FlakeReference, EvaluatedPackage>();
   /** An evaluation takes one core and up to gigabytes: at most one a core runs at once. */
   readonly #cores = new Semaphore(availableParallelism());
 
@@ -25,7 +25,7 @@ export class Evaluator {
    * the working directory. `nixOptions` are further words for Nix's command line. A store path is not looked up here.
    * NixError with Nix's own message when the source does not evaluate, does not exist or is not one derivation.
    */
-  async evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+  async evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedPackage> {
     if ("storePath" in source) return { outPath: parseStorePath(source.storePath) };
     const nix = new EvaluatingNix(nixOptions, this.#cores);
     if ("file" in source) {

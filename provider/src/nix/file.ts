@@ -4,10 +4,10 @@ import type { EvaluatingNix } from "./evaluatingNix";
 import { toNixExpression } from "./expression";
 import { forInstantiate } from "./options";
 import { defaultOutputOf } from "./outputs";
-import type { EvaluatedVm, FileSource } from "./source";
+import type { EvaluatedPackage, FileSource } from "./source";
 
 /** Evaluates a file with `nix-instantiate`; NixError when it does not evaluate to one derivation. */
-export async function evaluateFile(source: FileSource, nix: EvaluatingNix): Promise<EvaluatedVm> {
+export async function evaluateFile(source: FileSource, nix: EvaluatingNix): Promise<EvaluatedPackage> {
   const purpose = { what: "Nix cannot evaluate it", where: source.file };
   const stdout = await nix.ask("nix-instantiate", fileArguments(source, nix.options), purpose);
   const [drvPath, ...others] = stdout.split("\n").filter((line) => line !== "");

@@ -2,7 +2,7 @@ import type { EvaluatingNix } from "./evaluatingNix";
 import { configurationNames, nothingFound } from "./flakeNames";
 import { evaluateInstallables, MissingAttributeError } from "./installables";
 import type { FlakeReference } from "./reference";
-import type { EvaluatedVm } from "./source";
+import type { EvaluatedPackage } from "./source";
 
 /**
  * Evaluates references of one flake, all in one Nix process where that works. Where it does not, the names of the
@@ -12,7 +12,7 @@ import type { EvaluatedVm } from "./source";
 export async function evaluateFlake(
   references: readonly FlakeReference[],
   nix: EvaluatingNix,
-): Promise<PromiseSettledResult<EvaluatedVm>[]> {
+): Promise<PromiseSettledResult<EvaluatedPackage>[]> {
   const together = references.length > 1 ? await evaluateTogether(references, nix) : undefined;
   if (together !== undefined) return together.map((value) => ({ status: "fulfilled", value }));
   return Promise.allSettled(references.map((reference) => evaluateAlone(reference, nix)));
@@ -21,7 +21,7 @@ export async function evaluateFlake(
 async function evaluateTogether(
   references: readonly FlakeReference[],
   nix: EvaluatingNix,
-): Promise<EvaluatedVm[] | undefined> {
+): Promise<EvaluatedPackage[] | undefined> {
   const purpose = { what: "Nix cannot evaluate it", where: references[0]?.flake };
   try {
     return await evaluateInstallables(references.map(firstCandidate), nix, purpose);
@@ -41,7 +41,7 @@ async function chooseByName(references: readonly FlakeReference[], nix: Evaluati
   );
 }
 
-async function evaluateAlone(reference: FlakeReference, nix: EvaluatingNix): Promise<EvaluatedVm> {
+async function evaluateAlone(reference: FlakeReference, nix: EvaluatingNix): Promise<EvaluatedPackage> {
   const purpose = { what: "Nix cannot evaluate it", where: reference.text };
   for (const candidate of reference.candidates) {
     try {

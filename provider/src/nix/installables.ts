@@ -3,7 +3,7 @@ import { failure, type Purpose } from "./command";
 import { NixError } from "./errors";
 import type { EvaluatingNix } from "./evaluatingNix";
 import { defaultOutputOf } from "./outputs";
-import type { EvaluatedVm } from "./source";
+import type { EvaluatedPackage } from "./source";
 
 /** What `nix build --dry-run --json` prints, from Nix 2.8 to 2.34: one entry an installable, in their order. */
 const dryRunSchema = z.array(
@@ -33,7 +33,7 @@ export async function evaluateInstallables(
   installables: readonly string[],
   nix: EvaluatingNix,
   purpose: Purpose,
-): Promise<EvaluatedVm[]> {
+): Promise<EvaluatedPackage[]> {
   let result = await dryRun(installables, nix, purpose);
   if (result.code !== 0 && !isMissing(result.stderr) && needsRealisation.test(result.stderr)) {
     const unsealed = ["path-info", "--derivation", ...installables, ...nix.options];
@@ -57,7 +57,11 @@ function isMissing(stderr: string): boolean {
 }
 
 /** Reads the dry run's answer; exported for tests with recorded answers. */
-export async function parseDryRun(stdout: string, count: number, purpose: Purpose): Promise<EvaluatedVm[]> {
+export async function parseDryRun(
+  stdout: string,
+  count: number,
+  purpose: Purpose,
+): Promise<EvaluatedPackage[]> {
   const parsed = dryRunSchema.safeParse(parseJson(stdout));
   if (!parsed.success || parsed.data.length !== count) {
     const why = `expected ${count} derivations as JSON from nix build --dry-run --json, got: ${stdout.slice(0, 500)}`;

@@ -1,6 +1,6 @@
 import { type BuildOptions, build, isValid } from "./build";
 import { Evaluator } from "./evaluator";
-import type { EvaluatedVm, VmSource } from "./source";
+import type { EvaluatedPackage, VmSource } from "./source";
 import { TemporaryRoots } from "./temporaryRoots";
 
 /** Nix on the deployer, as one session uses it. */
@@ -9,7 +9,7 @@ export class Nix {
   readonly #roots = new TemporaryRoots();
 
   /** As `Evaluator.evaluate`. */
-  evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedVm> {
+  evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedPackage> {
     return this.#evaluator.evaluate(source, nixOptions);
   }
 
@@ -19,7 +19,7 @@ export class Nix {
   }
 
   /** As `build`; the package stays in the deployer's store until this is closed, or the process ends. */
-  build(vm: EvaluatedVm, options: BuildOptions): Promise<void> {
+  build(vm: EvaluatedPackage, options: BuildOptions): Promise<void> {
     return build(vm, { ...options, root: this.#roots.rootFor(vm.outPath) });
   }
 

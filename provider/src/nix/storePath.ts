@@ -1,15 +1,18 @@
 import { basename } from "node:path";
 import { NixError } from "./errors";
 
-/** The text of a store path, /nix/store/HASH-NAME, as a pattern. The hash is in Nix's base 32, which has no e, o, t and u. */
-export const storePathPattern = "/nix/store/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\\-._?=]+";
+/**
+ * A store path as a user gives it, /nix/store/HASH-NAME, with or without a slash at its end. The hash is in Nix's base 32,
+ * which has no e, o, t and u.
+ */
+export const storePathShape = /^\/nix\/store\/[0-9a-df-np-sv-z]{32}-[0-9a-zA-Z+\-._?=]+\/?$/;
 
-const storePathShape = new RegExp(`^${storePathPattern}$`);
+/** The path of anything but a derivation. */
+export const packageShape = /^(?!.*\.drv\/?$)/;
 
-/** A user's store path without trailing slashes; NixError when it is not of the form /nix/store/HASH-NAME. */
+/** A user's store path without a slash at its end; NixError when it is not of the form /nix/store/HASH-NAME. */
 export function parseStorePath(text: string): string {
-  const path = text.replace(/\/+$/, "");
-  if (storePathShape.test(path) && !path.endsWith(".drv")) return path;
+  if (storePathShape.test(text) && packageShape.test(text)) return text.replace(/\/$/, "");
   throw new NixError({
     what: "not a store path of a built package",
     where: text,

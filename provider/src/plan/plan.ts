@@ -3,7 +3,8 @@ import type { Effect } from "../arguments/group";
 import type { HostArguments } from "../arguments/host";
 import { plannedArguments, type VmArguments } from "../arguments/vm";
 import { fingerprintOfKeyLine } from "../ssh/hostKey";
-import type { DeployedVm, Drift } from "../state/state";
+import { toldDrift, type VmInState } from "../state/state";
+import { driftKinds } from "./drift";
 
 /** One changed property and what it asks for. */
 export interface Change {
@@ -26,19 +27,8 @@ const added = {
   resourceUrn: "rename",
 } as const satisfies Partial<Record<keyof VmArguments, Effect>>;
 
-/** What is wrong on the host asks for as much as the same change by the user would. */
-const driftEffects: Record<Drift, Effect> = {
-  missing: "restart",
-  unit: "restart",
-  keyFolders: "restart",
-  unfinished: "restart",
-  stopped: "apply",
-  disabled: "apply",
-  gcRoot: "apply",
-};
-
 /** Compares the VM as it stands with the VM as it should be. Pure: nothing is asked of any host. */
-export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
+export function planChanges(old: VmInState, vm: VmArguments): Plan {
   const isChanged = (property: string) =>
     !isDeepStrictEqual(Reflect.get(old, property), Reflect.get(vm, property));
   const changes: Change[] = [
@@ -51,7 +41,8 @@ export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
     .filter(([property]) => isChanged(property))
     .map(([property, effect]) => ({ property, effect }));
   if (isChanged("host")) changes.push({ property: "host", effect: hostEffect(old, vm) });
-  for (const drift of old.drift) changes.push({ property: "drift", effect: driftEffects[drift] });
+  for (const drift of toldDrift(old.condition))
+    changes.push({ property: "drift", effect: driftKinds[drift].effect });
   return { changes, destroysDrive: old.persistState && !vm.persistState };
 }
 
@@ -60,7 +51,7 @@ export function planChanges(old: DeployedVm, vm: VmArguments): Plan {
  * pinned key at the same address is a host that was keyed or installed anew: whether it still has the VM shows when it
  * is asked. One that is not pinned is known by its address alone.
  */
-function hostEffect(old: DeployedVm, { host }: VmArguments): Effect {
+function hostEffect(old: VmInState, { host }: VmArguments): Effect {
   const pinned = pinnedFingerprint(host.hostKey);
   if (pinned !== undefined && (pinned === old.hostId || pinned === pinnedFingerprint(old.host.hostKey))) {
     return "record";

@@ -1,7 +1,7 @@
 import type { HostArguments } from "../arguments/host";
 import { hasUnknown } from "../arguments/unknowns";
 import { validate } from "../arguments/validate";
-import type { DeployedVm } from "../state/state";
+import type { VmInState } from "../state/state";
 import { type Plan, pinnedFingerprint, planChanges, replacedBy } from "./plan";
 
 /** What a preview knows of an update, some of whose arguments may not be known yet. */
@@ -20,7 +20,7 @@ export interface PreviewPlan {
  * Compares a VM as it stands with the inputs of a preview. What is certain is planned with unknown values as they were
  * before; what is possible, with others. Pure. `undefined` where not even that makes whole arguments.
  */
-export function planPreview(old: DeployedVm, news: Record<string, unknown>): PreviewPlan | undefined {
+export function planPreview(old: VmInState, news: Record<string, unknown>): PreviewPlan | undefined {
   const open = Object.keys(news).filter((property) => hasUnknown(news[property]));
   const plan = planWith(old, news, asBefore(old.host, old.hostId));
   if (plan === undefined) return undefined;
@@ -38,7 +38,7 @@ export function planPreview(old: DeployedVm, news: Record<string, unknown>): Pre
 }
 
 /** Plans with each unknown argument as it was before, but for the host: its unknown fields are the given one's. */
-function planWith(old: DeployedVm, news: Record<string, unknown>, host: HostArguments): Plan | undefined {
+function planWith(old: VmInState, news: Record<string, unknown>, host: HostArguments): Plan | undefined {
   const settled = Object.entries(news).map(([property, value]) => {
     if (!hasUnknown(value)) return [property, value];
     return [property, property === "host" ? settleHost(value, host) : Reflect.get(old, property)];

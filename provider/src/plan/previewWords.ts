@@ -1,18 +1,19 @@
-import type { DeployedVm } from "../state/state";
-import { driftWords } from "./driftWords";
+import { toldDrift, type VmInState } from "../state/state";
+import { driftWords } from "./drift";
 import { rekeysHost, replacedBy } from "./plan";
 import type { PreviewPlan } from "./previewPlan";
 
 /** What a user is warned of before an update: what it does and what it may do. Pure. */
 export function previewWarnings(
-  old: DeployedVm,
+  old: VmInState,
   { plan, mayReplace, mayDestroyDrive }: PreviewPlan,
 ): string[] {
   const vm = `${old.name} on ${old.host.address}`;
   const replaces = replacedBy(plan);
+  const drift = toldDrift(old.condition);
   const isReplaced = replaces.length > 0;
   const warnings: [isTold: boolean, text: string][] = [
-    [old.drift.length > 0, `an update repairs ${vm}: ${driftWords(old.drift)}`],
+    [drift.length > 0, `an update repairs ${vm}: ${driftWords(drift)}`],
     [isReplaced, `${vm} is replaced, as ${subject(replaces, "changes", "change")}: ${afterReplacement}`],
     [
       mayReplace.length > 0,

@@ -7,7 +7,7 @@ import { mountTags, type RunScriptFacts } from "./script";
 export interface BuiltVm {
   script: RunScriptFacts;
   /** What its guest mounts, as far as it is known. */
-  mounts: GuestMount[];
+  mounts: readonly GuestMount[];
 }
 
 /** Pure: warnings of what the arguments and the built VM do not agree on, though nothing fails. */

@@ -1,8 +1,9 @@
 import { keyFoldersIn, sharesOf, virtfs } from "../arguments/folders";
 import { sizeWords } from "../arguments/machine";
-import { hostForwards } from "../arguments/ports";
 import type { VmArguments } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
+import type { Network } from "../network/network";
+import { monitorWords } from "./monitor";
 import type { RunScriptFacts } from "./script";
 
 /**
@@ -11,7 +12,11 @@ import type { RunScriptFacts } from "./script";
  * after the script's own options, QEMU_NET_OPTS is appended to `-netdev user,id=user.0,`, QEMU_KERNEL_PARAMS to
  * `-append`; without USE_TMPDIR each start leaves a folder in /tmp; a new drive is made in TMPDIR first.
  */
-export function runScriptEnvironment(vm: VmArguments, script: RunScriptFacts): Record<string, string> {
+export function runScriptEnvironment(
+  vm: VmArguments,
+  script: RunScriptFacts,
+  network: Network,
+): Record<string, string> {
   const { stateDirectory } = hostPaths(vm.name);
   return {
     NIX_DISK_IMAGE: `${stateDirectory}/drive.qcow2`,
@@ -20,7 +25,7 @@ export function runScriptEnvironment(vm: VmArguments, script: RunScriptFacts): R
     TMPDIR: temporaryDirectory,
     USE_TMPDIR: "1",
     QEMU_OPTS: qemuOptions(vm, script).join(" "),
-    QEMU_NET_OPTS: hostForwards(vm).join(","),
+    QEMU_NET_OPTS: network.deviceOptions.join(","),
     QEMU_KERNEL_PARAMS: [console, ...vm.kernelParams].join(" "),
   };
 }
@@ -32,8 +37,7 @@ function qemuOptions(vm: VmArguments, script: RunScriptFacts): string[] {
   const { keys, runtimeDirectory } = hostPaths(vm.name);
   return [
     ...serialPort,
-    `-chardev pipe,id=simple-vm-monitor,path=${runtimeDirectory}/monitor`,
-    "-mon chardev=simple-vm-monitor,mode=readline",
+    ...monitorWords(runtimeDirectory),
     ...sizeWords(vm, script.memoryBackend),
     ...[...keyFoldersIn(keys, vm), ...sharesOf(vm)].map(virtfs),
     ...vm.qemuOptions,

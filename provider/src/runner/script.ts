@@ -1,3 +1,5 @@
+import type { ServedFolder } from "./runner";
+
 /** What a VM's run script does by itself, as far as its text says. */
 export interface RunScriptFacts {
   /** It names the memory of QEMU's machine, whose size has to be the machine's. NixOS's does from 26.11 on. */
@@ -5,7 +7,7 @@ export interface RunScriptFacts {
   /** Ports of the host that it forwards to the guest: NixOS's `virtualisation.forwardPorts`. */
   ports: number[];
   /** Folders of the host that it serves to the guest: NixOS's `virtualisation.sharedDirectories`. */
-  folders: { path: string; readOnly: boolean }[];
+  folders: ServedFolder[];
   /** Folders that it serves by where its caller is or lives: in a unit that is elsewhere. */
   callersFolders: string[];
   /** Mount tags that it serves. */
@@ -14,18 +16,9 @@ export interface RunScriptFacts {
   leavesDriveOut: boolean;
 }
 
-/** Of a script that says nothing, as one that starts another. */
-export const unknownScript: RunScriptFacts = {
-  memoryBackend: false,
-  ports: [],
-  folders: [],
-  callersFolders: [],
-  tags: [],
-  leavesDriveOut: false,
-};
-
 /**
- * Pure: reads the text of a run script. What other scripts compute is not seen; what is seen is what NixOS's writes out.
+ * Pure: reads the text of a run script. What other scripts compute is not seen, nor what a script does that this one
+ * starts; what is seen is what NixOS's writes out.
  * Source: nixpkgs, nixos/modules/virtualisation/qemu-vm.nix; docs/nixos.md has what its releases do.
  */
 export function readRunScript(text: string): RunScriptFacts {
@@ -46,14 +39,14 @@ export function readRunScript(text: string): RunScriptFacts {
 export const mountTags = (words: string): string[] =>
   firstOfEach(words, /(?:\bmount_tag=|\bvhost-user-fs-pci,(?:\S*,)?tag=)([^,\s]+)/g);
 
-function sharedByQemu(commands: string): RunScriptFacts["folders"] {
+function sharedByQemu(commands: string): ServedFolder[] {
   return firstOfEach(commands, /\s(?:-virtfs|-fsdev)\s+local,(\S+)/g).flatMap((options) => {
     const path = /(?:^|,)path=([^,]+)/.exec(options)?.[1] ?? "";
     return { path, readOnly: /(?:^|,)readonly(?:=on)?(?:,|$)/.test(options) };
   });
 }
 
-function sharedByVirtiofsd(commands: string): RunScriptFacts["folders"] {
+function sharedByVirtiofsd(commands: string): ServedFolder[] {
   return commands.split("\n").flatMap((line) => {
     const path = /\s--shared-dir[=\s]\s*(\S+)/.exec(line)?.[1] ?? "";
     return { path, readOnly: /\s--readonly(?:\s|$)/.test(line) };

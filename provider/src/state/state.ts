@@ -1,44 +1,56 @@
+import type { z } from "zod";
 import { parseVm } from "../arguments/validate";
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
-import { type DeployedVm, type VmOutputs, vmOutputs } from "./deployedVm";
 import { migrateState } from "./migrate";
+import type { stateV1 } from "./v1";
+import { toldDrift, type VmInState, type VmOutputs } from "./vmInState";
 
-export type { DeployedVm, Drift, VmOutputs } from "./deployedVm";
+export type { Condition, Drift, ObservedDrift, VmInState, VmOutputs } from "./vmInState";
+export { toldDrift } from "./vmInState";
 
 /** The version of the state's shape; one of an older version is read by its own schema (`migrate.ts`). */
 const stateVersion = 1;
 
+/** A VM's outputs by their names in a state. */
+const outputNames = ["closure", "publicKeys", "hostId", "unitDigest", "drift"] as const;
+
 /** Properties of a state that are not inputs. `unit` and `stateDirectory` follow from the name. */
-const outputNames: readonly string[] = [
-  "stateVersion",
-  ...Object.keys(vmOutputs.shape),
-  "unit",
-  "stateDirectory",
-];
+const notInputs: readonly string[] = [...outputNames, "stateVersion", "unit", "stateDirectory"];
 
 /**
  * Reads a state that any release wrote.
  *
  * @throws SimpleVmError when it is none
  */
-export function readState(properties: Record<string, unknown>): DeployedVm {
+export function readState(properties: Record<string, unknown>): VmInState {
   return migrateState(properties);
 }
 
 /** The properties to be kept in the state: the inputs as the user gave them, and the outputs. */
 export function writeState(inputs: Record<string, unknown>, outputs: VmOutputs): Record<string, unknown> {
   const { unit, stateDirectory } = hostPaths(String(inputs.name));
-  return { ...inputs, unit, stateDirectory, ...vmOutputs.parse(outputs), stateVersion };
+  return { ...inputs, unit, stateDirectory, ...writtenOutputs(outputs), stateVersion };
+}
+
+/** The outputs in the form that the reader of this version takes, which has "" for a digest that there is none of. */
+function writtenOutputs({
+  closure,
+  publicKeys,
+  hostId,
+  unitDigest = "",
+  condition,
+}: VmOutputs): Pick<z.input<typeof stateV1>, (typeof outputNames)[number]> {
+  return { closure, publicKeys, hostId, unitDigest, drift: [...toldDrift(condition)] };
 }
 
 /** A state's inputs: what the program gave, and what `check` added. */
 export function inputsOf(properties: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !outputNames.includes(name)));
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !notInputs.includes(name)));
 }
 
-/** Inputs that `check` has evaluated, with their defaults. */
-export function evaluatedVm(inputs: Record<string, unknown>): EvaluatedVmArguments {
+/** The VM that inputs describe which `check` has evaluated. */
+export function vmWithPackage(inputs: Record<string, unknown>): VmWithPackage {
   const { outPath, ...vm } = parseVm(inputs);
   if (outPath === undefined) throw new Error("outPath is missing from the checked inputs");
   return { ...vm, outPath };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sourceOf } from "../arguments/source";
+import type { Condition, Drift } from "./vmInState";
 
 /**
  * A VM as version 1 of the state has it. Frozen: shapes and the defaults of then, and none of the rules by which new
@@ -48,8 +49,8 @@ const keyFolder = z.object({
 
 const share = z.object({ tag: z.string(), path: z.string(), readOnly: z.boolean().default(false) });
 
-/** Inputs and outputs of a VM in a state of version 1. */
-export const stateV1 = z.object({
+/** Inputs and outputs by their names in version 1. */
+const properties = z.object({
   stateVersion: z.literal(1),
   host,
   vm: source,
@@ -77,3 +78,16 @@ export const stateV1 = z.object({
   unitDigest: z.string(),
   drift: z.array(z.enum(["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"])),
 });
+
+/** A VM in a state of version 1, in today's shape. */
+export const stateV1 = properties.transform(({ unitDigest, drift, ...vm }) => ({
+  ...vm,
+  unitDigest: unitDigest === "" ? undefined : unitDigest,
+  condition: conditionOf(drift),
+}));
+
+/** No release told anything else of a deploy that failed half-way. */
+function conditionOf(drift: readonly Drift[]): Condition {
+  if (drift.includes("unfinished")) return { kind: "unfinished" };
+  return { kind: "known", drift: drift.filter((kind) => kind !== "unfinished") };
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Session } from "../session";
-import { evaluatedVm, type VmOutputs, writeState } from "../state/state";
-import { type Deploy, deploy } from "./deploy";
+import { type VmOutputs, vmWithPackage, writeState } from "../state/state";
+import { type DeployOrder, deploy } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
 
@@ -17,18 +17,17 @@ export interface Created {
  * @throws UnfinishedDeploy when the host was changed and the deploy then failed
  */
 export async function create(inputs: Properties, session: Session): Promise<Created> {
-  const vm = evaluatedVm(inputs);
+  const vm = vmWithPackage(inputs);
   const id = `${vm.name}-${randomBytes(4).toString("hex")}`;
   let unfinished: VmOutputs | undefined;
   try {
-    const order: Deploy = {
+    const order: DeployOrder = {
+      kind: "create",
       vm,
       owner: { id, urn: vm.resourceUrn },
-      isNew: true,
-      restart: true,
       reporter: session.reporterFor(vm.resourceUrn),
       onClaimed: (claimed) => {
-        unfinished = { ...claimed, drift: ["unfinished"] };
+        unfinished = claimed;
       },
     };
     const outputs = await deploy(order, session);

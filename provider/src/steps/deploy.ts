@@ -1,8 +1,8 @@
 import { stopDeadlineSeconds } from "../arguments/running";
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 import { megabytes } from "../errors/fullDisk";
-import type { Deployment } from "../host/apply";
 import type { CopyRequest } from "../host/closureCopy";
+import type { Changeover, Generation } from "../host/generation";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
 import type { StoredPackage } from "../host/storedPackage";
@@ -10,62 +10,68 @@ import type { Owner } from "../host/vmVariables";
 import { refuseOtherArchitecture } from "../nix/architecture";
 import { findRunScript, textOfScript } from "../nix/build";
 import { closureOf } from "../nix/closure";
-import { complaintsOf } from "../runner/complaints";
 import { guestMounts } from "../runner/guestMounts";
-import { readRunScript } from "../runner/script";
+import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
-import type { VmOutputs } from "../state/state";
+import type { VmInState, VmOutputs } from "../state/state";
 import type { Reporter } from "./reporter";
 
-/** One VM on its way to its host. */
-export interface Deploy {
-  vm: EvaluatedVmArguments;
+/** What is told of a VM that is to come to its host, whether it is new or not. */
+interface Order {
+  vm: VmWithPackage;
   owner: Owner;
-  /** The VM is being created: what its host has under the owner's URN is taken over. */
-  isNew: boolean;
+  reporter: Reporter;
+}
+
+/** A VM that no state has yet: what its host has under the owner's URN is taken over. */
+interface CreateOrder extends Order {
+  kind: "create";
+  /** Called when the host is about to be changed, with the outputs that an unfinished deploy has. */
+  onClaimed(outputs: VmOutputs): void;
+}
+
+/** A VM that the state has. */
+interface UpdateOrder extends Order {
+  kind: "update";
+  /** The VM as it stands. A host that is trusted on first use has to be the one that has it. */
+  old: VmInState;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
-  /** The VM as it was deployed before, which may have longer to stop, or a drive to be kept. */
-  old?: EvaluatedVmArguments;
-  /** The host that the VM was deployed to before; one that is trusted on first use has to be it. */
-  hostId?: string;
-  /** The public keys that the state has. They go on to hold for a VM that runs on and whose host cannot tell them. */
-  publicKeys?: Record<string, string>;
-  reporter: Reporter;
-  /** Called when the host is about to be changed, with the outputs that an unfinished deploy has. */
-  onClaimed?: (outputs: VmOutputs) => void;
 }
+
+/** The order to bring one VM to its host. */
+export type DeployOrder = CreateOrder | UpdateOrder;
 
 /**
  * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
  * asked first, so that its mistakes don't come to light after a build of an hour.
  */
-export async function deploy(order: Deploy, { hosts, nix }: Session): Promise<VmOutputs> {
+export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<VmOutputs> {
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
-  const host = await hosts.connect(vm.host, { expectedFingerprint: order.hostId });
+  const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
+  const host = await hosts.connect(vm.host, { expectedFingerprint });
   const facts = await host.facts();
-  const claim = { name: vm.name, owner, isNew: order.isNew, adopt: vm.adopt, persistState: vm.persistState };
+  const isNew = order.kind === "create";
+  const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
   const earlier = await host.checkName(claim);
   if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
 
   reporter.status("building");
   const { closure, runScript, text } =
     (await packageOnHostAlone(host, order, nix)) ?? (await buildVm(order, host, nix));
-  const script = readRunScript(text);
-  for (const complaint of complaintsOf(vm, { script, mounts: await guestMounts(vm.outPath) })) {
-    reporter.warn(complaint);
-  }
+  const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
+  for (const complaint of runner.complaints(vm)) reporter.warn(complaint);
 
   await host.claimName(claim);
   const outputs: VmOutputs = {
     closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
     publicKeys: {},
     hostId: host.hostKeyFingerprint,
-    unitDigest: "",
-    drift: [],
+    unitDigest: undefined,
+    condition: { kind: "unfinished" },
   };
-  order.onClaimed?.(outputs);
+  if (order.kind === "create") order.onClaimed(outputs);
 
   const request: CopyRequest = {
     name: vm.name,
@@ -76,20 +82,29 @@ export async function deploy(order: Deploy, { hosts, nix }: Session): Promise<Vm
   };
   await host.copyClosure(request);
   reporter.status("installing and starting");
-  const deployment: Deployment = {
-    vm,
-    facts,
-    owner,
-    runScript,
-    script,
-    restart: order.restart,
-    stopDeadline: stopDeadlineSeconds(vm, order.old ?? vm),
-    oldPersistState: order.old?.persistState,
+  const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
+  const { unitText, publicKeys } = await host.installGeneration(generation);
+  return {
+    ...outputs,
+    publicKeys: { ...keptKeys(order), ...publicKeys },
+    unitDigest: digestOf(unitText),
+    condition: { kind: "known", drift: [] },
   };
-  const { unitText, publicKeys } = await host.applyGeneration(deployment);
-  const kept = order.restart ? {} : order.publicKeys;
-  return { ...outputs, publicKeys: { ...kept, ...publicKeys }, unitDigest: digestOf(unitText) };
 }
+
+/** What becomes of the generation that the host has. */
+function changeover(order: DeployOrder): Changeover {
+  const { vm } = order;
+  if (order.kind === "create") {
+    return { restart: true, stopDeadline: stopDeadlineSeconds(vm), stateKeepsDrive: false };
+  }
+  const { old, restart } = order;
+  return { restart, stopDeadline: stopDeadlineSeconds(vm, old), stateKeepsDrive: old.persistState };
+}
+
+/** The public keys of the state that go on to hold: those of a VM that runs on, whose host may not be able to tell them. */
+const keptKeys = (order: DeployOrder): Record<string, string> =>
+  order.kind === "update" && !order.restart ? order.old.publicKeys : {};
 
 const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>
   `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
@@ -97,13 +112,17 @@ const takeOverWords = (name: string, where: string, { id, urn }: Owner): string 
 /** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
 async function packageOnHostAlone(
   host: Host,
-  { vm }: Deploy,
+  { vm }: DeployOrder,
   nix: Session["nix"],
 ): Promise<StoredPackage | undefined> {
   return (await nix.isValid(vm.outPath)) ? undefined : host.storedPackage(vm.outPath);
 }
 
-async function buildVm({ vm, reporter }: Deploy, host: Host, nix: Session["nix"]): Promise<StoredPackage> {
+async function buildVm(
+  { vm, reporter }: DeployOrder,
+  host: Host,
+  nix: Session["nix"],
+): Promise<StoredPackage> {
   await nix.build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
   const closure = await closureOf(vm.outPath, vm.nixOptions);
   const runScript = await findRunScript(vm.outPath);

@@ -2,13 +2,13 @@ import { SimpleVmError } from "../errors/error";
 import type { Host } from "../host/host";
 import type { Session } from "../session";
 import { HostConnectionError } from "../ssh/errors";
-import type { DeployedVm } from "../state/state";
+import type { VmInState } from "../state/state";
 
 /**
  * Connects to the host that has the VM, and sees that it has what scripts need. A host that is gone for good would keep
  * its VMs in the state for ever.
  */
-export async function reachHostOf(vm: DeployedVm, { hosts }: Session): Promise<Host> {
+export async function reachHostOf(vm: VmInState, { hosts }: Session): Promise<Host> {
   try {
     const host = await hosts.connect(vm.host, { expectedFingerprint: vm.hostId });
     await host.facts();

@@ -1,5 +1,4 @@
-import { driftOf } from "../host/observe";
-import { driftWords } from "../plan/driftWords";
+import { driftOf, driftWords } from "../plan/drift";
 import type { Session } from "../session";
 import { inputsOf, readState, writeState } from "../state/state";
 import { packageOfUnit } from "../unit/unit";
@@ -18,27 +17,29 @@ export async function read(
   const vm = readState(properties);
   const inputs = inputsOf(properties);
   const host = await reachHostOf(vm, session);
-  const observed = await host.observeVm(vm, id);
+  const observation = await host.observeVm(vm, id);
   const { warn } = session.reporterFor(vm.resourceUrn);
-  if (observed === undefined) {
-    if (vm.drift.includes("unfinished")) return writeState(inputs, vm);
+  if (observation.kind === "gone") {
+    if (vm.condition.kind === "unfinished") return writeState(inputs, vm);
     warn(`${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`);
     return undefined;
   }
-  if ("takenBy" in observed) {
-    const { id: otherId, urn } = observed.takenBy;
+  if (observation.kind === "taken") {
+    const { id: otherId, urn } = observation.by;
     const other = urn === vm.resourceUrn ? "another state of the same resource" : urn;
     warn(
       `the VM ${vm.name} on ${host.label} belongs by now to ${other}: its ID is ${otherId}, not ${id}; it stays in this state until \`pulumi state delete\``,
     );
     return writeState(inputs, vm);
   }
-  const drift = driftOf(vm, vm, observed);
+  const { vm: observed } = observation;
+  const drift = driftOf(vm, observed);
   if (drift.length > 0) warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);
   if (observed.dropIns.length > 0) {
     const files = observed.dropIns.join(", ");
     warn(`drop-ins change the unit of ${vm.name} on ${host.label}, no update removes them: ${files}`);
   }
-  const outPath = packageOfUnit(observed.unitText ?? "") ?? vm.outPath;
-  return { ...writeState(inputs, { ...vm, drift }), outPath };
+  const installed = observed.unit.kind === "installed" ? packageOfUnit(observed.unit.text) : undefined;
+  const outPath = installed ?? vm.outPath;
+  return { ...writeState(inputs, { ...vm, condition: { kind: "known", drift } }), outPath };
 }

@@ -1,10 +1,10 @@
-import type { EvaluatedVmArguments } from "../arguments/vm";
+import type { VmWithPackage } from "../arguments/vm";
 import { HostUncertainError } from "../host/detachedScript";
 import type { Owner } from "../host/vmVariables";
 import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";
-import { evaluatedVm, inputsOf, readState, writeState } from "../state/state";
-import { type Deploy, deploy } from "./deploy";
+import { inputsOf, readState, vmWithPackage, writeState } from "../state/state";
+import { type DeployOrder, deploy } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
 
@@ -20,7 +20,7 @@ export async function update(
   session: Session,
 ): Promise<Properties> {
   const old = readState(olds);
-  const vm = evaluatedVm(news);
+  const vm = vmWithPackage(news);
   const plan = planChanges(old, vm);
   const owner = { id, urn: vm.resourceUrn };
   if (!needsDeploy(plan)) {
@@ -28,14 +28,12 @@ export async function update(
     return writeState(news, old);
   }
   try {
-    const order: Deploy = {
+    const order: DeployOrder = {
+      kind: "update",
       vm,
       owner,
-      isNew: false,
-      restart: needsRestart(plan),
       old,
-      hostId: old.hostId,
-      publicKeys: old.publicKeys,
+      restart: needsRestart(plan),
       reporter: session.reporterFor(vm.resourceUrn),
     };
     const outputs = await deploy(order, session);
@@ -43,13 +41,13 @@ export async function update(
   } catch (error) {
     if (!(error instanceof HostUncertainError)) throw error;
     const inputs = { ...inputsOf(olds), host: news.host };
-    throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, drift: ["unfinished"] }));
+    throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, condition: { kind: "unfinished" } }));
   }
 }
 
 /** A VM whose resource is called otherwise is known on its host by the new URN, should its ID be lost. */
 async function tellNewName(
-  vm: EvaluatedVmArguments,
+  vm: VmWithPackage,
   owner: Owner,
   hostId: string,
   { hosts }: Session,

@@ -1,20 +1,17 @@
 import { keyFoldersIn, sharesOf } from "../arguments/folders";
-import { networkDependencies } from "../arguments/ports";
 import { stopBound } from "../arguments/running";
 import type { VmArguments } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
-import { runScriptEnvironment } from "../runner/environment";
-import { type RunScriptFacts, unknownScript } from "../runner/script";
+import type { Network } from "../network/network";
+import { userNetwork } from "../network/user";
+import type { Runner } from "../runner/runner";
 import { emptyingAfter, emptyingBefore } from "./drive";
-import { makeMonitorPipes, powerOff, waitForMonitor } from "./monitor";
 import { quoteWord, shellCommand } from "./syntax";
 
 /** What the unit's text depends on, beside the VM's arguments. */
 export interface UnitContext {
-  /** The package's `bin/run-*-vm`. */
-  runScript: string;
-  /** What that script does by itself. Default: nothing is known of it. */
-  script?: RunScriptFacts;
+  /** What the VM's package promises. */
+  runner: Runner;
   facts: {
     /** PATH of the host's login shell. */
     path: string;
@@ -39,19 +36,17 @@ export const packageOfUnit = (unitText: string): string | undefined =>
  * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
  * when their units are alike. It holds no secret: any user of the host may read units.
  */
-export function renderUnit(
-  vm: VmArguments,
-  { runScript, script = unknownScript, facts, ownerId }: UnitContext,
-): string {
+export function renderUnit(vm: VmArguments, { runner, facts, ownerId }: UnitContext): string {
   const paths = hostPaths(vm.name);
-  const environment = { PATH: facts.path, ...runScriptEnvironment(vm, script) };
+  const network = userNetwork(vm.forwardPorts, runner.ports);
+  const environment = { PATH: facts.path, ...runner.environment(vm, network) };
   const sections: [string, string[]][] = [
     [
       "Unit",
       [
         `Description=NixOS VM ${vm.name}`,
         `${ownerSetting}=${ownerId}`,
-        ...networkDependencies(vm),
+        ...network.dependencies,
         ...restartLimit,
       ],
     ],
@@ -70,10 +65,10 @@ export function renderUnit(
         ...output,
         ...giveKeyFolders(vm),
         ...emptyingBefore(vm),
-        `ExecStartPre=${shellCommand(makeMonitorPipes)}`,
-        `ExecStart=${quoteWord(runScript)}`,
-        `ExecStartPost=${shellCommand(waitForMonitor())}`,
-        `ExecStop=${shellCommand(powerOff)}`,
+        `ExecStartPre=${shellCommand(runner.prepare)}`,
+        `ExecStart=${quoteWord(runner.runScript)}`,
+        `ExecStartPost=${shellCommand(runner.ready)}`,
+        `ExecStop=${shellCommand(runner.stop)}`,
         ...takeKeyFoldersBack(vm),
         ...emptyingAfter(vm),
         `Restart=${vm.restart}`,
@@ -82,9 +77,9 @@ export function renderUnit(
         stopBound(vm),
         "KillMode=mixed",
         ...sandbox,
-        ...privileges(vm, script),
+        ...privileges(network),
         ...deviceAccess(facts),
-        ...visiblePaths(vm, script),
+        ...visiblePaths(vm, runner),
       ],
     ],
     ["Install", ["WantedBy=multi-user.target"]],
@@ -167,11 +162,10 @@ const sandbox = [
   "UMask=0077",
 ];
 
-/** A forwarded port below 1024 needs the one capability that binds it; otherwise the VM has none. */
-function privileges(vm: VmArguments, script: RunScriptFacts): string[] {
-  const ports = [...vm.forwardPorts.map(({ host }) => host), ...script.ports];
-  const capability = ports.some((port) => port < 1024) ? "CAP_NET_BIND_SERVICE" : "";
-  return [`CapabilityBoundingSet=${capability}`, `AmbientCapabilities=${capability}`];
+/** The VM has the capabilities that its network needs, and no others. */
+function privileges({ capabilities }: Network): string[] {
+  const names = capabilities.join(" ");
+  return [`CapabilityBoundingSet=${names}`, `AmbientCapabilities=${names}`];
 }
 
 /** KVM, where the host has it. The group is named only where it exists: systemd fails on one that does not. */
@@ -185,10 +179,10 @@ function deviceAccess(facts: UnitContext["facts"]): string[] {
  * says which of them is not there; without `-` systemd would fail each command of the unit, those by root (`+`) too, and
  * nothing would be cleared away after a stop.
  */
-function visiblePaths(vm: VmArguments, script: RunScriptFacts): string[] {
+function visiblePaths(vm: VmArguments, runner: Runner): string[] {
   const { keys } = hostPaths(vm.name);
   const given = sharesOf(vm);
-  const own = script.folders.filter(({ path }) => given.every((share) => share.path !== path));
+  const own = runner.folders.filter(({ path }) => given.every((share) => share.path !== path));
   return [
     ...keyFoldersIn(keys, vm)
       .filter(({ readOnly }) => !readOnly)

@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import { type Claim, checkName, claimName } from "../../../provider/src/host/claim";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { renderUnit } from "../../../provider/src/unit/unit";
-import { vmWith } from "../vms";
+import { runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 import { sentUnder } from "./scriptUnder";
 
@@ -71,7 +71,7 @@ test("a free name is taken with a marker for root alone", async () => {
 
 const another = "gateway-0\nurn:another\n";
 const unitFor = (ownerId: string) =>
-  renderUnit(vmWith(), { runScript: "/r", facts: { path: "/bin" }, ownerId });
+  renderUnit(vmWith(), { runner: runnerWith(""), facts: { path: "/bin" }, ownerId });
 const giveName = "give this VM another `name`, or set `adopt: true` to take over what is there";
 
 const leaveIt = "`pulumi state delete` it here if the other state";
@@ -118,7 +118,7 @@ test.each<
     {
       [`${deploy}/owner`]: another,
       [drive]: "d",
-      [unit]: renderUnit(vmWith(), { runScript: "/r", facts: { path: "/bin" }, ownerId: "gateway-1" }),
+      [unit]: renderUnit(vmWith(), { runner: runnerWith(""), facts: { path: "/bin" }, ownerId: "gateway-1" }),
     },
     { adopt: true },
     null,
@@ -129,7 +129,7 @@ test.each<
       [`${deploy}/owner`]: another,
       [drive]: "d",
       [unit]: renderUnit(vmWith({ persistState: true }), {
-        runScript: "/r",
+        runner: runnerWith(""),
         facts: { path: "/bin" },
         ownerId: "gateway-1",
       }),

@@ -1,8 +1,7 @@
 import { SimpleVmError } from "../../../provider/src/errors/error";
 import { ConnectedHost } from "../../../provider/src/host/connectedHost";
 import { WorkUnderWay } from "../../../provider/src/host/workUnderWay";
-import { unknownScript } from "../../../provider/src/runner/script";
-import { vmWith } from "../vms";
+import { runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 
 const owner = { id: "gateway-1", urn: "urn" };
@@ -27,13 +26,13 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
   [
     "transaction",
     (host) =>
-      host.applyGeneration({
+      host.installGeneration({
         vm: vmWith(),
         facts: { path: "/bin", machine: "x86_64" },
         owner,
-        runScript: "/nix/store/run-gateway-vm",
-        script: unknownScript,
+        runner: runnerWith(""),
         restart: true,
+        stateKeepsDrive: false,
         stopDeadline: 1,
       }),
   ],
@@ -55,7 +54,9 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
 test("a step that finds a disk full is told with the file system", async () => {
   const full = new SimpleVmError({ what: "cannot claim the name", why: "No space left on device" });
   const connection = new FakeHost((script) =>
-    script.includes("df -Pk") ? Promise.resolve("space=/dev/vda1 1000000 999999 1 100% /\n") : Promise.reject(full),
+    script.includes("df -Pk")
+      ? Promise.resolve("space=/dev/vda1 1000000 999999 1 100% /\n")
+      : Promise.reject(full),
   );
   const host = new ConnectedHost(connection, new WorkUnderWay());
   const claim = { name: "gateway", owner, isNew: true, adopt: false, persistState: false };

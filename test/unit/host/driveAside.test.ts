@@ -92,6 +92,6 @@ test.each<[what: string, path: string]>([
 test("a drive that the state keeps is set aside, whatever unit an interrupted deploy installed", () => {
   host.take("active");
   host.place(unitFile, unitOf(false));
-  expect(host.deploy(false, { crash: true, oldPersistState: true })).toBe("failed");
-  expect([host.deploy(true, { oldPersistState: true }), mark()]).toEqual(["done", "kept"]);
+  expect(host.deploy(false, { crash: true, stateKeepsDrive: true })).toBe("failed");
+  expect([host.deploy(true, { stateKeepsDrive: true }), mark()]).toEqual(["done", "kept"]);
 });

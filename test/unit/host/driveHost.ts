@@ -6,7 +6,7 @@ import { hostPaths } from "../../../provider/src/host/paths";
 import { keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
 import { renderUnit } from "../../../provider/src/unit/unit";
-import { outPath, vmWith } from "../vms";
+import { outPath, runnerWith, vmWith } from "../vms";
 import { scriptUnder } from "./scriptUnder";
 
 export const paths = hostPaths("gateway");
@@ -22,7 +22,7 @@ export interface DeployOptions {
   crash?: boolean;
   restart?: boolean;
   autoStart?: boolean;
-  oldPersistState?: boolean;
+  stateKeepsDrive?: boolean;
   /** Another package than the installed one. */
   other?: boolean;
 }
@@ -66,7 +66,7 @@ const vm = (persistState: boolean, autoStart = true) => vmWith({ persistState, a
 /** The text of the VM's unit. */
 export const unitOf = (persistState: boolean, other = false): string =>
   renderUnit(vm(persistState), {
-    runScript: other ? "/r-other" : "/r",
+    runner: runnerWith("", other ? "/r-other" : "/r"),
     facts: { path: "/bin" },
     ownerId: "gateway-1",
   });
@@ -113,7 +113,7 @@ export class DriveHost {
     const made = vm(persistState, autoStart);
     const script = transactionScript(made, {
       ...{ owner: { id: "gateway-1", urn: "urn" }, stopDeadline: 1, restart },
-      ...{ outPath: other ? otherPackage : outPath, oldPersistState: options.oldPersistState },
+      ...{ outPath: other ? otherPackage : outPath, stateKeepsDrive: options.stateKeepsDrive ?? false },
     });
     const staged = join(this.root, "staged");
     for (const left of [staged, join(this.root, "calls"), join(this.root, "reloads")]) {

@@ -52,7 +52,13 @@ export class KeyHost {
       writeFileSync(join(this.staged, path), content);
     }
     const { variables, files } = transactionScript(vm, {
-      ...{ owner: { id: "gateway-1", urn: "urn" }, outPath, restart: true, stopDeadline: 1 },
+      ...{
+        owner: { id: "gateway-1", urn: "urn" },
+        outPath,
+        restart: true,
+        stateKeepsDrive: false,
+        stopDeadline: 1,
+      },
     });
     const mine = {
       ...{ keys: this.keys, staged: this.staged, deploy: this.deploy, generated: this.generated },

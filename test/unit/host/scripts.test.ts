@@ -56,7 +56,11 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
   ],
   [
     "transaction",
-    async () => [textOf(transactionScript(vm, { owner, outPath, restart: true, stopDeadline: 9 }))],
+    async () => [
+      textOf(
+        transactionScript(vm, { owner, outPath, restart: true, stateKeepsDrive: false, stopDeadline: 9 }),
+      ),
+    ],
     1,
   ],
   ["removal", async () => [textOf(removalScript(vm, { owner, keepDrive: true }))], 1],

@@ -9,7 +9,7 @@ import {
 } from "../../../provider/src/plan/plan";
 import { fingerprintOfKeyLine } from "../../../provider/src/ssh/hostKey";
 import type { Drift, VmOutputs } from "../../../provider/src/state/state";
-import { vmWith } from "../vms";
+import { conditionWith, vmWith } from "../vms";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJlu7jZ3bmxlmSOAjOlTqRTwkhTvjI3NLxQp5b6ZoPfH";
 const hostId = fingerprintOfKeyLine(hostKey) ?? "";
@@ -19,13 +19,13 @@ const outputs: VmOutputs = {
   closure: { paths: 1, bytes: 1 },
   publicKeys: {},
   hostId,
-  unitDigest: "",
-  drift: [],
+  unitDigest: undefined,
+  condition: { kind: "known", drift: [] },
 };
 
 /** The plan of a change from one set of arguments to another, both on top of the minimal VM. */
-function planOf(from: Record<string, unknown>, to: Record<string, unknown>, drift: Drift[] = []) {
-  return planChanges({ ...vmWith(from), ...outputs, drift }, vmWith(to));
+function planOf(from: Record<string, unknown>, to: Record<string, unknown>, condition = outputs.condition) {
+  return planChanges({ ...vmWith(from), ...outputs, condition }, vmWith(to));
 }
 
 const forward = { host: 2222, guest: 22 };
@@ -152,6 +152,7 @@ test.each<[what: string, from: Record<string, unknown>, to: Record<string, unkno
 });
 
 test.each<[drift: Drift, effect: Change["effect"]]>([
+  ["missing", "restart"],
   ["unit", "restart"],
   ["keyFolders", "restart"],
   ["unfinished", "restart"],
@@ -159,7 +160,7 @@ test.each<[drift: Drift, effect: Change["effect"]]>([
   ["disabled", "apply"],
   ["gcRoot", "apply"],
 ])("drift: %s asks for %s", (drift, effect) => {
-  expect(planOf({}, {}, [drift]).changes).toEqual([{ property: "drift", effect }]);
+  expect(planOf({}, {}, conditionWith(drift)).changes).toEqual([{ property: "drift", effect }]);
 });
 
 test.each([

@@ -1,20 +1,20 @@
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
 import { planPreview } from "../../../provider/src/plan/previewPlan";
 import { previewWarnings } from "../../../provider/src/plan/previewWords";
-import type { DeployedVm } from "../../../provider/src/state/state";
-import { minimalInputs, outPath, vmWith } from "../vms";
+import type { VmInState } from "../../../provider/src/state/state";
+import { conditionWith, minimalInputs, outPath, vmWith } from "../vms";
 
 const key = `SHA256:${"A".repeat(43)}`;
 const otherKey = `SHA256:${"B".repeat(43)}`;
 const address = "10.88.0.2";
 
-const deployed = (args: Record<string, unknown>): DeployedVm => ({
+const deployed = (args: Record<string, unknown>): VmInState => ({
   ...vmWith(args),
   closure: { paths: 1, bytes: 1 },
   publicKeys: {},
   hostId: key,
-  unitDigest: "",
-  drift: [],
+  unitDigest: undefined,
+  condition: conditionWith(),
 });
 
 type Inputs = Record<string, unknown>;

@@ -57,7 +57,7 @@ test("create and update give the state as `outs`", async () => {
 });
 
 test("a create that failed half-way is kept by the engine, with its reason", async () => {
-  withHost(session).applyGeneration.mockRejectedValue(new SimpleVmError({ what: "cannot start" }));
+  withHost(session).installGeneration.mockRejectedValue(new SimpleVmError({ what: "cannot start" }));
   await expect(steps.create(inputs)).rejects.toMatchObject({
     message: "cannot start",
     id: expect.stringMatching(/^gateway-/),
@@ -69,7 +69,7 @@ test("a create that failed half-way is kept by the engine, with its reason", asy
 test("a VM that is gone has no ID", async () => {
   const host = withHost(session);
   expect(await steps.read("gateway-1", state)).toEqual({ id: "", props: {} });
-  host.observeVm.mockResolvedValue({ takenBy: { id: "gateway-2", urn: "urn" } });
+  host.observeVm.mockResolvedValue({ kind: "taken", by: { id: "gateway-2", urn: "urn" } });
   expect(await steps.read("gateway-1", state)).toEqual({ id: "gateway-1", props: state });
 });
 

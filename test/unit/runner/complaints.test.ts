@@ -1,6 +1,6 @@
 import { complaintsOf } from "../../../provider/src/runner/complaints";
 import { hostMounts } from "../../../provider/src/runner/guestMounts";
-import { unknownScript } from "../../../provider/src/runner/script";
+import { readRunScript } from "../../../provider/src/runner/script";
 import { vmWith } from "../vms";
 
 const fstab = `# This is a generated file.
@@ -9,7 +9,7 @@ nix-store /nix/.ro-store virtiofs x-initrd.mount 0 0
 wireguard /etc/wireguard 9p x-initrd.mount,trans=virtio 0 0
 spare /mnt/spare 9p trans=virtio,nofail 0 0
 `;
-const script = { ...unknownScript, tags: ["nix-store"] };
+const script = { ...readRunScript(""), tags: ["nix-store"] };
 
 test("what a guest mounts from its host, and waits for", () => {
   expect(hostMounts(fstab)).toEqual([

@@ -1,8 +1,8 @@
-import { runScriptEnvironment } from "../../../provider/src/runner/environment";
-import { readRunScript, unknownScript } from "../../../provider/src/runner/script";
+import { userNetwork } from "../../../provider/src/network/user";
+import { type RunScriptFacts, readRunScript } from "../../../provider/src/runner/script";
 import { renderUnit } from "../../../provider/src/unit/unit";
 import { settingsOf } from "../systemd";
-import { vmWith } from "../vms";
+import { runnerWith, vmWith } from "../vms";
 
 const earlier = `
 NIX_DISK_IMAGE=$(readlink -f "\${NIX_DISK_IMAGE:-./gateway.qcow2}")
@@ -21,6 +21,15 @@ virtiofsd --socket-path="$sockets/media" --shared-dir=/srv/media --readonly &
 test -e "$NIX_DISK_IMAGE" || qemu-img create -f qcow2 "$NIX_DISK_IMAGE" 1024M
 exec qemu -object memory-backend-memfd,id=mem0,size=256M,share=on -machine memory-backend=mem0 \\
   -chardev socket,id=data,path="$sockets/data" -device vhost-user-fs-pci,chardev=data,tag=data $QEMU_OPTS`;
+
+const saysNothing: RunScriptFacts = {
+  memoryBackend: false,
+  ports: [],
+  folders: [],
+  tags: [],
+  callersFolders: [],
+  leavesDriveOut: false,
+};
 
 test.each([
   [
@@ -50,15 +59,14 @@ test.each([
       leavesDriveOut: true,
     },
   ],
-  ["that starts another", "exec /nix/store/0-other/bin/start", unknownScript],
+  ["that starts another", "exec /nix/store/0-other/bin/start", saysNothing],
 ])("a run script %s", (_what, text, facts) => {
   expect(readRunScript(text)).toEqual(facts);
 });
 
 const unitWith = (text: string, changed: Record<string, unknown> = {}) =>
   renderUnit(vmWith(changed), {
-    runScript: "/r",
-    script: readRunScript(text),
+    runner: runnerWith(text),
     facts: { path: "/bin" },
     ownerId: "gateway-1",
   });
@@ -78,7 +86,7 @@ test("a folder that is also among the shares is as the program says", () => {
 
 describe("memory", () => {
   const options = (script: string): string | undefined =>
-    runScriptEnvironment(vmWith({ memory: 300 }), readRunScript(script)).QEMU_OPTS;
+    runnerWith(script).environment(vmWith({ memory: 300 }), userNetwork([], [])).QEMU_OPTS;
 
   test("is the machine's alone where the script names no backend", () => {
     expect(options(earlier)).toMatch(/ -m 300$/);

@@ -1,23 +1,26 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  type DeployedVm,
+  type Drift,
   inputsOf,
   readState,
+  type VmInState,
   type VmOutputs,
   writeState,
 } from "../../../provider/src/state/state";
-import { fullInputs, minimalInputs, outPath, vmWith } from "../vms";
+import { conditionWith, fullInputs, minimalInputs, outPath, vmWith } from "../vms";
 
 const fixture = (name: string) => readFileSync(join(__dirname, "../fixtures", name), "utf8");
 const recorded: Record<string, unknown> = JSON.parse(fixture("state-v1.json"));
+
+const digest = "0".repeat(64);
 
 const outputs: VmOutputs = {
   closure: { paths: 301, bytes: 152_000_000 },
   publicKeys: { "ssh/key": "ssh-ed25519 AAAA" },
   hostId: `SHA256:${"A".repeat(43)}`,
-  unitDigest: "0".repeat(64),
-  drift: [],
+  unitDigest: digest,
+  condition: conditionWith(),
 };
 
 test.each([
@@ -32,13 +35,43 @@ test.each([
 
 test("the state has the inputs as they were given and the outputs by their names", () => {
   const inputs = { ...minimalInputs, outPath, __provider: "text" };
+  const { condition: _, ...told } = outputs;
   expect(writeState(inputs, outputs)).toEqual({
     ...inputs,
-    ...outputs,
+    ...told,
+    drift: [],
     stateVersion: 1,
     unit: "simple-vm-gateway.service",
     stateDirectory: "/var/lib/simple-vms/gateway",
   });
+});
+
+test.each<[what: string, known: Partial<VmOutputs>, kept: { unitDigest: string; drift: Drift[] }]>([
+  [
+    "what a refresh found",
+    { condition: conditionWith("unit", "gcRoot") },
+    { unitDigest: digest, drift: ["unit", "gcRoot"] },
+  ],
+  [
+    "an update whose end is not known",
+    { condition: conditionWith("unfinished") },
+    { unitDigest: digest, drift: ["unfinished"] },
+  ],
+  [
+    "a create that failed",
+    { unitDigest: undefined, condition: conditionWith("unfinished") },
+    { unitDigest: "", drift: ["unfinished"] },
+  ],
+  [
+    "a create that failed, looked at",
+    { unitDigest: undefined, condition: conditionWith("missing") },
+    { unitDigest: "", drift: ["missing"] },
+  ],
+])("the state keeps %s by the names of its version", (_what, known, kept) => {
+  const inputs = { ...minimalInputs, outPath };
+  const state = writeState(inputs, { ...outputs, ...known });
+  expect(state).toMatchObject(kept);
+  expect(readState(state)).toEqual({ ...vmWith(inputs), ...outputs, ...known });
 });
 
 test("a state with a host key that was accepted once, and is not any more, is still read", () => {
@@ -48,7 +81,7 @@ test("a state with a host key that was accepted once, and is not any more, is st
 });
 
 test("a state that version 1 wrote is still read", () => {
-  const expected: DeployedVm = {
+  const expected: VmInState = {
     ...vmWith(fullInputs),
     closure: { paths: 301, bytes: 152_000_000 },
     publicKeys: {
@@ -58,7 +91,7 @@ test("a state that version 1 wrote is still read", () => {
     },
     hostId: `SHA256:${"A".repeat(43)}`,
     unitDigest: "0".repeat(64),
-    drift: ["stopped"],
+    condition: conditionWith("stopped"),
   };
   expect(readState(recorded)).toEqual(expected);
 });
@@ -86,7 +119,9 @@ test("a state that today's rules would refuse is read as it was written", () => 
   const { later: _, ...read } = then;
   const state = { ...recorded, ...then };
   expect(readState(state)).toMatchObject(read);
-  expect(readState(writeState(inputsOf(state), { ...outputs, drift: ["unit"] }))).toMatchObject(read);
+  expect(
+    readState(writeState(inputsOf(state), { ...outputs, condition: conditionWith("unit") })),
+  ).toMatchObject(read);
 });
 
 test("the state of a large VM, inputs and outputs together, is below 8 KB", () => {

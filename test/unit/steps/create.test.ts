@@ -12,7 +12,7 @@ test("gives an ID of the VM's name and the state", async () => {
   expect(outs).toEqual(state);
   const owner = { id, urn: "urn" };
   expect(host.claimName).toHaveBeenCalledWith(expect.objectContaining({ owner, isNew: true }));
-  expect(host.applyGeneration).toHaveBeenCalledWith(expect.objectContaining({ owner, restart: true }));
+  expect(host.installGeneration).toHaveBeenCalledWith(expect.objectContaining({ owner, restart: true }));
 });
 
 test("a failure before the host was touched leaves no state", async () => {
@@ -27,7 +27,7 @@ test("a failure before the host was touched leaves no state", async () => {
 
 test("a failure after that keeps the state as unfinished", async () => {
   const session = fakeSession();
-  withHost(session).applyGeneration.mockRejectedValue(new SimpleVmError({ what: "cannot start" }));
+  withHost(session).installGeneration.mockRejectedValue(new SimpleVmError({ what: "cannot start" }));
   const created = create(inputs, session);
   await expect(created).rejects.toBeInstanceOf(UnfinishedDeploy);
   await expect(created).rejects.toMatchObject({

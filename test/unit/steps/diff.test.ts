@@ -32,13 +32,12 @@ test.each([
   expect(session.told.warn).toHaveBeenCalledTimes(told.replaces.length + Object.keys(drifted).length);
 });
 
-test("what was found on the host is told in words", () => {
-  diff({ ...state, drift: ["unit", "unfinished"] }, inputs, session);
-  expect(session.told.warn.mock.calls).toEqual([
-    [
-      "an update repairs gateway on 10.88.0.2: the unit's file was edited; a deploy of the VM failed half-way",
-    ],
-  ]);
+test.each([
+  [["unit", "stopped"], "the unit's file was edited; the VM should run and does not"],
+  [["unfinished"], "a deploy of the VM failed half-way"],
+])("what was found on the host, %j, is told in words", (drift, words) => {
+  diff({ ...state, drift }, inputs, session);
+  expect(session.told.warn.mock.calls).toEqual([[`an update repairs gateway on 10.88.0.2: ${words}`]]);
 });
 
 test("a drive that will be destroyed is warned of", () => {

@@ -41,9 +41,9 @@ export function withHost(session: FakeSession): jest.Mocked<Host> {
     renameOwner: jest.fn().mockResolvedValue(undefined),
     storedPackage: jest.fn().mockResolvedValue({ closure, runScript: `${outPath}/bin/run-vm`, text: "" }),
     copyClosure: jest.fn().mockResolvedValue(undefined),
-    applyGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {} }),
-    removeVm: jest.fn().mockResolvedValue({ dropIns: [] }),
-    observeVm: jest.fn().mockResolvedValue(undefined),
+    installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {} }),
+    removeVm: jest.fn().mockResolvedValue({ dropIn: [] }),
+    observeVm: jest.fn().mockResolvedValue({ kind: "gone" }),
   };
   session.hosts.connect.mockResolvedValue(host);
   session.nix.isValid.mockResolvedValue(false);

@@ -11,7 +11,7 @@ export const outputs: VmOutputs = {
   publicKeys: {},
   hostId: "SHA256:known",
   unitDigest: digestOf(unitText),
-  drift: [],
+  condition: { kind: "known", drift: [] },
 };
 
 /** The VM gateway as `check` has left it. */

@@ -7,7 +7,7 @@ import { state, unitText } from "./gateway";
 
 const id = "gateway-1";
 const asDeployed: ObservedVm = {
-  unitText,
+  unit: { kind: "installed", text: unitText },
   active: true,
   enabled: true,
   rootedPath: outPath,
@@ -25,7 +25,7 @@ const warnings = () => session.told.warn.mock.calls.flat();
 
 test("a VM that is as it was deployed", async () => {
   const host = withHost(session);
-  host.observeVm.mockResolvedValue(asDeployed);
+  host.observeVm.mockResolvedValue({ kind: "there", vm: asDeployed });
   expect(await read(id, state, session)).toEqual(state);
   expect(host.observeVm).toHaveBeenCalledWith(expect.objectContaining({ name: "gateway" }), id);
   expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), {
@@ -35,7 +35,8 @@ test("a VM that is as it was deployed", async () => {
 });
 
 test("what differs is told as drift, and drop-ins by a warning alone", async () => {
-  withHost(session).observeVm.mockResolvedValue({ ...asDeployed, active: false, dropIns: ["/etc/x.conf"] });
+  const vm = { ...asDeployed, active: false, dropIns: ["/etc/x.conf"] };
+  withHost(session).observeVm.mockResolvedValue({ kind: "there", vm });
   expect(await read(id, state, session)).toEqual({ ...state, drift: ["stopped"] });
   expect(warnings()).toEqual([
     expect.stringContaining("gateway on root@fake:22 differs from the program"),
@@ -52,7 +53,7 @@ test("a VM of which nothing is left is gone, unless its deploy was not finished"
 });
 
 test("a VM that another state has taken stays", async () => {
-  withHost(session).observeVm.mockResolvedValue({ takenBy: { id: "gateway-2", urn: "urn" } });
+  withHost(session).observeVm.mockResolvedValue({ kind: "taken", by: { id: "gateway-2", urn: "urn" } });
   expect(await read(id, state, session)).toEqual(state);
   expect(warnings()).toEqual([expect.stringContaining("another state of the same resource")]);
 });

@@ -25,11 +25,11 @@ test.each([
   ["more memory restarts", { memory: 512 }, true],
 ])("%s", async (_what, changed, restart) => {
   const host = withHost(session);
-  host.applyGeneration.mockResolvedValue({ unitText: "new", publicKeys: {} });
+  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: {} });
   const outs = await update(id, state, { ...inputs, ...changed }, session);
   expect(outs).toEqual({ ...state, ...changed, unitDigest: digestOf("new") });
   expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), known);
-  expect(host.applyGeneration.mock.calls).toEqual([
+  expect(host.installGeneration.mock.calls).toEqual([
     [expect.objectContaining({ restart, owner: { id, urn: "urn" } })],
   ]);
 });
@@ -44,7 +44,9 @@ test("another URN is told to the host, and nothing else", async () => {
 });
 
 test("an update whose end nobody knows keeps the old inputs, as unfinished", async () => {
-  withHost(session).applyGeneration.mockRejectedValue(new HostUncertainError({ what: "not reached again" }));
+  withHost(session).installGeneration.mockRejectedValue(
+    new HostUncertainError({ what: "not reached again" }),
+  );
   await expect(update(id, state, { ...inputs, memory: 512 }, session)).rejects.toMatchObject({
     message: "not reached again",
     id,
@@ -54,6 +56,6 @@ test("an update whose end nobody knows keeps the old inputs, as unfinished", asy
 
 test("an update that left the host as it was is no unfinished one", async () => {
   const failure = new HostUnchangedError({ what: "cannot start" });
-  withHost(session).applyGeneration.mockRejectedValue(failure);
+  withHost(session).installGeneration.mockRejectedValue(failure);
   await expect(update(id, state, { ...inputs, memory: 512 }, session)).rejects.toBe(failure);
 });

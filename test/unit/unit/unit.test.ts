@@ -1,19 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runScriptEnvironment } from "../../../provider/src/runner/environment";
-import { unknownScript } from "../../../provider/src/runner/script";
+import { userNetwork } from "../../../provider/src/network/user";
 import { renderUnit } from "../../../provider/src/unit/unit";
 import { commandWordsOf, settingsOf, wordsOf } from "../systemd";
-import { fullInputs, outPath, vmWith } from "../vms";
+import { fullInputs, outPath, runnerWith, vmWith } from "../vms";
 
-const runScript = `${outPath}/bin/run-gateway-vm`;
+const runner = runnerWith("", `${outPath}/bin/run-gateway-vm`);
 const ownerId = "gateway-1a2b3c4d";
 const debian = { path: "/usr/sbin:/usr/bin:/sbin:/bin" };
 const nixos = { path: "/run/current-system/sw/bin", kvmGroup: "kvm" };
 
-const minimal = renderUnit(vmWith(), { runScript, facts: debian, ownerId });
-const everything = renderUnit(vmWith(fullInputs), { runScript, facts: nixos, ownerId });
+const minimal = renderUnit(vmWith(), { runner, facts: debian, ownerId });
+const everything = renderUnit(vmWith(fullInputs), { runner, facts: nixos, ownerId });
 const fixture = (name: string) => readFileSync(join(__dirname, "../fixtures", name), "utf8");
 
 test.each([
@@ -41,7 +40,8 @@ test.each([
 
 test("systemd reads the run script's environment as it is", () => {
   const read = settingsOf(everything, "Environment").flatMap(wordsOf);
-  const given = { PATH: nixos.path, ...runScriptEnvironment(vmWith(fullInputs), unknownScript) };
+  const vm = vmWith(fullInputs);
+  const given = { PATH: nixos.path, ...runner.environment(vm, userNetwork(vm.forwardPorts, [])) };
   expect(read).toEqual(Object.entries(given).map(([name, value]) => `${name}=${value}`));
 });
 
@@ -92,7 +92,7 @@ test.each<[what: string, changed: Record<string, unknown>, setting: string, valu
     ["network-online.target"],
   ],
 ])("%s", (_what, changed, setting, values) => {
-  expect(settingsOf(renderUnit(vmWith(changed), { runScript, facts: debian, ownerId }), setting)).toEqual(
+  expect(settingsOf(renderUnit(vmWith(changed), { runner, facts: debian, ownerId }), setting)).toEqual(
     values,
   );
 });
@@ -102,7 +102,7 @@ test("journald takes no priority from what a guest prints", () => {
 });
 
 test("what memory and cores leave to the VM's own script", () => {
-  expect(runScriptEnvironment(vmWith(), unknownScript)).toEqual({
+  expect(runner.environment(vmWith(), userNetwork([], []))).toEqual({
     NIX_DISK_IMAGE: "/var/lib/simple-vms/gateway/drive.qcow2",
     NIX_EFI_VARS: "/var/lib/simple-vms/gateway/efi-vars.fd",
     NIX_SWTPM_DIR: "/var/lib/simple-vms/gateway/swtpm",

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeMonitorPipes, waitForMonitor } from "../../../provider/src/unit/monitor";
+import { makeMonitorPipes, waitForMonitor } from "../../../provider/src/runner/monitor";
 import { shells } from "../host/shells";
 
 let folder: string;

@@ -1,5 +1,11 @@
 /** How the unit speaks with QEMU's monitor: lines of sh that systemd runs, with nothing but what a minimal host has. */
 
+/** QEMU's words for the monitor, which is a pair of pipes in this folder: `monitor.in` and `monitor.out`. */
+export const monitorWords = (folder: string): string[] => [
+  `-chardev pipe,id=simple-vm-monitor,path=${folder}/monitor`,
+  "-mon chardev=simple-vm-monitor,mode=readline",
+];
+
 /** Makes the monitor's two pipes, before QEMU starts. */
 export const makeMonitorPipes =
   'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';

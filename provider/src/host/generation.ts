@@ -1,5 +1,5 @@
-import type { EvaluatedVmArguments } from "../arguments/vm";
-import type { RunScriptFacts } from "../runner/script";
+import type { VmWithPackage } from "../arguments/vm";
+import type { Runner } from "../runner/runner";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit } from "../unit/unit";
 import { runDetached, type ScriptResult } from "./detachedScript";
@@ -13,24 +13,27 @@ import { explainFailure } from "./startHints";
 import { transactionScript, transactionSeconds } from "./transaction";
 import type { Owner } from "./vmVariables";
 
-/** One deploy of a VM whose closure is on the host. */
-export interface Deployment {
-  vm: EvaluatedVmArguments;
-  facts: HostFacts;
-  owner: Owner;
-  /** The package's `bin/run-*-vm`. */
-  runScript: string;
-  script: RunScriptFacts;
+/** How a new generation comes in the place of the one that is there. */
+export interface Changeover {
   /** Whether a running VM has to be restarted. */
   restart: boolean;
   /** Seconds that the stop of the old VM, or of the new one, may take. */
   stopDeadline: number;
-  /** The persistState that the VM was deployed with before; undefined when there is no old one. */
-  oldPersistState?: boolean | undefined;
+  /** The state says that the drive which is there is to be kept; else that is for the installed unit to say. */
+  stateKeepsDrive: boolean;
 }
 
-/** What a deploy left on the host. */
-export interface Deployed {
+/** A VM as a deploy installs it on a host that has its closure. */
+export interface Generation extends Changeover {
+  vm: VmWithPackage;
+  facts: HostFacts;
+  owner: Owner;
+  /** What the VM's package promises. */
+  runner: Runner;
+}
+
+/** What a host tells of a generation that it has now. */
+export interface InstalledGeneration {
   /** The unit's text as installed. */
   unitText: string;
   /**
@@ -41,21 +44,23 @@ export interface Deployed {
 }
 
 /**
- * Applies a new generation as one transaction on the host.
+ * Installs a new generation as one transaction on the host.
  *
  * @throws HostUnchangedError when it failed and the old generation is back
  * @throws HostUncertainError when nobody knows which of them the host has
  */
-export async function applyGeneration(host: HostConnection, deployment: Deployment): Promise<Deployed> {
-  const { vm, facts, owner, runScript, script, restart, stopDeadline, oldPersistState } = deployment;
-  const unitText = renderUnit(vm, { runScript, script, facts, ownerId: owner.id });
+export async function installGeneration(
+  host: HostConnection,
+  generation: Generation,
+): Promise<InstalledGeneration> {
+  const { vm, facts, owner, runner, restart, stopDeadline, stateKeepsDrive } = generation;
+  const { outPath } = vm;
+  const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
   const { publicKey } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,
     what: `deploy the VM ${vm.name}`,
-    script: textOf(
-      transactionScript(vm, { owner, outPath: vm.outPath, restart, oldPersistState, stopDeadline }),
-    ),
+    script: textOf(transactionScript(vm, { owner, outPath, restart, stateKeepsDrive, stopDeadline })),
     files: { unit: unitText, ...keyFiles(vm) },
     secrets: givenFiles(vm.keyFolders),
     deadlineSeconds: transactionSeconds(stopDeadline),
@@ -69,7 +74,7 @@ export async function applyGeneration(host: HostConnection, deployment: Deployme
 
 /** What is to be removed. */
 export interface Removal {
-  vm: EvaluatedVmArguments;
+  vm: VmWithPackage;
   owner: Owner;
 }
 
