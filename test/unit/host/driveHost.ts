@@ -48,7 +48,9 @@ const programs: Record<string, string> = {
 case "$1" in
 is-active) [ -e "$host/active" ] && echo active || echo inactive ;;
 stop) rm -f "$host/active" ;;
-start) [ -e "$host/crash" ] && grep -qE 'STATE_DIRECTORY|/r-other' "$host${unitFile}" && exit 1; ${start} ;;
+start)
+  if [ -e "$host/killsDeploy" ]; then kill -KILL 0; fi
+  [ -e "$host/crash" ] && grep -qE 'STATE_DIRECTORY|/r-other' "$host${unitFile}" && exit 1; ${start} ;;
 daemon-reload)
   echo reload >>"$root/reloads"
   [ ! -e "$host/noReload" ] || [ "$(wc -l <"$root/reloads")" -lt "$(cat "$host/noReload")" ] || exit 1
@@ -71,12 +73,12 @@ export const unitOf = (persistState: boolean, other = false): string =>
     ownerId: "gateway-1",
   });
 
-/** A host in a temporary folder, on which the transaction's whole script is run with a systemd that is played. */
+/** A host in a temporary folder, whose shell runs the transaction's whole script with a systemd that is played. */
 export class DriveHost {
   readonly root = mkdtempSync(join(tmpdir(), "simple-vm-aside-"));
   readonly host = join(this.root, "host");
 
-  constructor() {
+  constructor(private readonly shell: readonly string[] = ["/bin/sh"]) {
     for (const [name, text] of Object.entries(programs)) {
       this.write(join(this.root, "bin", name), `#!/bin/sh\n${text}`, 0o755);
     }
@@ -124,7 +126,7 @@ export class DriveHost {
       this.write(join(staged, name), text);
     }
     if (crash) this.place("crash");
-    spawnSync("setsid", ["--wait", "/bin/sh", join(staged, "script")], { env: this.environment(killAt) });
+    spawnSync("setsid", ["--wait", ...this.shell, join(staged, "script")], { env: this.environment(killAt) });
     rmSync(join(this.host, "crash"), { force: true });
     return this.told("status");
   }

@@ -26,7 +26,7 @@ export type GivenFolders = Record<
 /** The user that the guest's QEMU is; another one than root's where the tests run as root. */
 const guest = process.getuid?.() === 0 ? 54_321 : (process.getuid?.() ?? 0);
 
-/** A host's folders of one VM in a temporary place, on which the transaction's own functions are run by /bin/sh. */
+/** A host's folders of one VM in a temporary place, on which the transaction's own functions are run by its shell. */
 export class KeyHost {
   readonly folder = mkdtempSync(join(tmpdir(), "simple-vm-keys-"));
   readonly keys = join(this.folder, "vm.keys");
@@ -35,7 +35,7 @@ export class KeyHost {
   /** Where the host keeps what it made; a host of an older release has no such folder. */
   readonly generated = join(this.deploy, "generated");
 
-  constructor() {
+  constructor(private readonly shell: readonly [string, ...string[]] = ["/bin/sh"]) {
     mkdirSync(this.deploy);
   }
 
@@ -69,7 +69,8 @@ export class KeyHost {
       files: files.filter((file) => file !== "transaction"),
     });
     const script = ["set -eu", "umask 077", text, ...functions];
-    return execFileSync("/bin/sh", ["-c", script.join("\n")], {
+    const [program, ...args] = this.shell;
+    return execFileSync(program, [...args, "-c", script.join("\n")], {
       input: expectedKeys(vm),
       stdio: ["pipe", "pipe", "pipe"],
       encoding: "utf8",
