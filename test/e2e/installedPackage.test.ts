@@ -1,18 +1,10 @@
 /** The package as it is published, installed in a folder outside of the clone. */
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bootHost, type LabHost } from "../lab/host";
-import { requireProcess } from "../lab/process";
 import type { PulumiProject, ResourceState } from "../lab/pulumi";
+import { installPacked, packToday } from "./support/packedPackage";
 import { TinyVms } from "./support/tinyVms";
 import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
 
@@ -29,7 +21,7 @@ beforeAll(async () => {
   flake = new TinyVms({ outside: {}, second: {}, third: {} });
   packed = mkdtempSync(join(tmpdir(), "packed-"));
   [host, project] = await Promise.all([bootHost(), vmProject()]);
-  installed = await install();
+  installed = await installPacked(await packToday(packed), project.directory);
 }, 360_000);
 
 afterAll(async () => {
@@ -37,20 +29,6 @@ afterAll(async () => {
   flake?.remove();
   if (packed !== undefined) rmSync(packed, { recursive: true });
 }, 60_000);
-
-async function install(): Promise<string> {
-  // Without `prepack`, which compiles again what the set-up has compiled, under the hands of the other tests.
-  const pack = ["pack", "--workspace", "provider", "--ignore-scripts", "--pack-destination", packed];
-  const name = (await requireProcess("npm", pack, { cwd: repository })).trim().split("\n").at(-1) ?? "";
-  rmSync(join(project.directory, "node_modules"));
-  const sdk = require("@pulumi/pulumi/package.json") as { version: string };
-  const packages = [join(packed, name), `@pulumi/pulumi@${sdk.version}`];
-  await requireProcess("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages], {
-    cwd: project.directory,
-    timeout: 240,
-  });
-  return realpathSync(join(project.directory, "node_modules", "pulumi-simple-vm"));
-}
 
 const vms = (...names: string[]) =>
   vmProgram(Object.fromEntries(names.map((name) => [name, { host: pinned(host), vm: flake.vm(name) }])));

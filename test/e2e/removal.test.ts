@@ -1,6 +1,7 @@
 /** What is left of a VM when it is removed: nothing but what the user said to keep, and all of the others. */
 import { bootHost, type LabHost } from "../lab/host";
 import type { PulumiProject } from "../lab/pulumi";
+import { hostFiles, keptDrive } from "./support/hostFiles";
 import { TinyVms } from "./support/tinyVms";
 import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
 
@@ -12,7 +13,7 @@ let untouched: string[];
 beforeAll(async () => {
   flake = new TinyVms({ gone: {}, kept: {}, other: {} });
   [host, project] = await Promise.all([bootHost(), vmProject()]);
-  untouched = await everything();
+  untouched = await hostFiles(host);
 }, 120_000);
 
 afterAll(async () => {
@@ -20,29 +21,11 @@ afterAll(async () => {
   flake?.remove();
 });
 
-/** What systemd keeps of what runs and of who has logged in. */
-const records =
-  /^\/run\/(systemd\/(units|journal|sessions|users|transient|dynamic-uid)|user|motd\.dynamic)\b/;
-
-/** Every file and folder in the places where a VM or a deploy could leave something. */
-async function everything(): Promise<string[]> {
-  const places = "/etc /var/lib /run /nix/var/nix/gcroots /tmp /var/tmp /root /home";
-  const found = await host.require(`find ${places} -printf '%p %y %l\\n' | sort`);
-  return found.split("\n").filter((line) => line !== "" && !records.test(line));
-}
-
 const vm = (name: string, args: object = {}) => ({
   [name]: { host: pinned(host), vm: flake.vm(name), ...args },
 });
 
 const keyFolders = { wg: { files: { "wg0.conf": "text" }, generate: { key: "wireguard" } } };
-const driveOfKept = [
-  "/var/lib/private/simple-vms d ",
-  "/var/lib/private/simple-vms/kept d ",
-  "/var/lib/private/simple-vms/kept/drive.qcow2 f ",
-  "/var/lib/simple-vms d ",
-  "/var/lib/simple-vms/kept l ../private/simple-vms/kept",
-];
 
 test("a removed VM leaves its persistent drive and says where; another VM is untouched", async () => {
   project.writeProgram(
@@ -54,7 +37,7 @@ test("a removed VM leaves its persistent drive and says where; another VM is unt
   );
   await succeeded(project.up());
   const other = await qemuOf(host, "other");
-  expect((await everything()).filter((line) => line.includes("gone")).length).toBeGreaterThan(8);
+  expect((await hostFiles(host)).filter((line) => line.includes("gone")).length).toBeGreaterThan(8);
   project.writeProgram(vmProgram(vm("other")));
   const run = await succeeded(project.up());
   expect(run.changes).toEqual({ same: 2, delete: 2 });
@@ -62,15 +45,15 @@ test("a removed VM leaves its persistent drive and says where; another VM is unt
     /the persistent drive of kept stays on \S+: \/var\/lib\/private\/simple-vms\/kept$/m,
   );
   expect(await qemuOf(host, "other")).toBe(other);
-  const left = await everything();
+  const left = await hostFiles(host);
   expect(left.filter((line) => line.includes("gone"))).toEqual([]);
   expect(left.filter((line) => line.includes("other")).length).toBeGreaterThan(5);
 });
 
 test("the last VM takes all folders with it, and leaves the host as it was but for the persistent drive", async () => {
   await succeeded(project.destroy());
-  const added = (await everything()).filter((line) => !untouched.includes(line));
-  expect(added).toEqual(driveOfKept);
+  const added = (await hostFiles(host)).filter((line) => !untouched.includes(line));
+  expect(added).toEqual(keptDrive("kept"));
 });
 
 test("with deletePersistentState the drive goes too, and what was removed by hand is no mistake", async () => {
@@ -83,5 +66,5 @@ test("with deletePersistentState the drive goes too, and what was removed by han
   );
   const run = await succeeded(project.destroy());
   expect(run.changes).toEqual({ delete: 3 });
-  expect(await everything()).toEqual(untouched);
+  expect(await hostFiles(host)).toEqual(untouched);
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Drift,
@@ -8,9 +8,11 @@ import {
   type VmOutputs,
   writeState,
 } from "../../../provider/src/state/state";
+import { supportedCommits } from "../../e2e/support/upgrade/commits";
 import { conditionWith, fullInputs, minimalInputs, outPath, vmWith } from "../vms";
 
-const fixture = (name: string) => readFileSync(join(__dirname, "../fixtures", name), "utf8");
+const fixtures = join(__dirname, "../fixtures");
+const fixture = (name: string) => readFileSync(join(fixtures, name), "utf8");
 const recorded: Record<string, unknown> = JSON.parse(fixture("state-v1.json"));
 
 const digest = "0".repeat(64);
@@ -94,6 +96,23 @@ test("a state that version 1 wrote is still read", () => {
     condition: conditionWith("stopped"),
   };
   expect(readState(recorded)).toEqual(expected);
+});
+
+/** The states that landed commits wrote (`npm run test:upgrade -- --record`): VMs by file and name. */
+const landed = readdirSync(fixtures)
+  .filter((file) => /^state-.*\.json$/.test(file))
+  .flatMap((file) => [JSON.parse(fixture(file))].flat().map((vm) => [file, vm.name, vm] as const));
+
+test("each commit that is to be supported has a state here", () => {
+  const files = supportedCommits.map((commit) => `state-${commit}.json`);
+  expect(landed.map(([file]) => file)).toEqual(expect.arrayContaining(files));
+});
+
+test.each(landed)("%s: %s is read with all that it has, and written again", (_file, _name, written) => {
+  const { unit: _unit, stateDirectory: _directory, stateVersion: _version, __provider, ...all } = written;
+  const vm = readState(written);
+  expect(vm).toMatchObject(all);
+  expect(readState(writeState(inputsOf(written), vm))).toEqual(vm);
 });
 
 test.each([
