@@ -8,6 +8,11 @@ export interface RunningArgs {
   autoStart?: Input<boolean>;
   /** When systemd starts QEMU again by itself: `no`, `on-failure` or `always`. Default `on-failure`. */
   restart?: Input<"no" | "on-failure" | "always">;
+  /**
+   * Seconds from the run script's start until QEMU's monitor answers; a VM that takes longer has failed to start. Building a
+   * drive from a large image is part of it. Default 150.
+   */
+  startTimeout?: Input<number>;
   /** Seconds that the guest has to power off before QEMU is ended. Default 90. */
   stopTimeout?: Input<number>;
 }
@@ -19,10 +24,22 @@ export const running = {
     change: "apply",
     sample: "always",
   },
+  startTimeout: { schema: z.int().min(1).max(3600).default(150), change: "apply", sample: 600 },
   stopTimeout: { schema: z.int().min(1).max(3600).default(90), change: "apply", sample: 10 },
 } as const satisfies Group<RunningArgs>;
 
 type Running = Values<typeof running>;
+
+/** What systemd does for a start before and after the run script, in seconds. */
+const startRoom = 30;
+
+/** The unit's line that bounds a start. */
+export const startBound = ({ startTimeout }: Pick<Running, "startTimeout">): string =>
+  `TimeoutStartSec=${startTimeout + startRoom}`;
+
+/** How long `systemctl start` may take, in seconds, whichever of the VMs is started. */
+export const startDeadlineSeconds = (...vms: Pick<Running, "startTimeout">[]): number =>
+  Math.max(...vms.map(({ startTimeout }) => startTimeout)) + startRoom;
 
 /** The unit's line that bounds a stop. */
 export const stopBound = ({ stopTimeout }: Pick<Running, "stopTimeout">): string =>

@@ -10,15 +10,13 @@ import { removalScript, removalSeconds } from "./removal";
 import { textOf } from "./script";
 import { givenFiles, keyFiles } from "./stagedKeys";
 import { explainFailure } from "./startHints";
-import { transactionScript, transactionSeconds } from "./transaction";
+import { type Deadlines, transactionScript, transactionSeconds } from "./transaction";
 import type { Owner } from "./vmVariables";
 
 /** How a new generation comes in the place of the one that is there. */
-export interface Changeover {
+export interface Changeover extends Deadlines {
   /** Whether a running VM has to be restarted. */
   restart: boolean;
-  /** Seconds that the stop of the old VM, or of the new one, may take. */
-  stopDeadline: number;
   /** The state says that the drive which is there is to be kept; else that is for the installed unit to say. */
   stateKeepsDrive: boolean;
 }
@@ -63,7 +61,7 @@ export async function installGeneration(
     script: textOf(transactionScript(vm, { owner, outPath, restart, stateKeepsDrive, stopDeadline })),
     files: { unit: unitText, ...keyFiles(vm) },
     secrets: givenFiles(vm.keyFolders),
-    deadlineSeconds: transactionSeconds(stopDeadline),
+    deadlineSeconds: transactionSeconds(generation),
     explain: async (reason) => {
       const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };

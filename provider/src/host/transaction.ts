@@ -1,5 +1,4 @@
 import type { VmArguments } from "../arguments/vm";
-import { startTimeoutSeconds } from "../unit/unit";
 import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
 import { journalHeading, journalVariables } from "./journal";
 import { hostPaths } from "./paths";
@@ -7,32 +6,33 @@ import type { HostScript } from "./script";
 import { secondsOf, steps, stepsWith } from "./steps";
 import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
 
+/** How long a VM's start and stop may take, in seconds, of the old VM or of the new one. */
+export interface Deadlines {
+  startDeadline: number;
+  stopDeadline: number;
+}
+
 /** What a transaction is told beside the staged files. */
-export interface TransactionContext {
+export interface TransactionContext extends Pick<Deadlines, "stopDeadline"> {
   owner: Owner;
   outPath: string;
   /** A running VM is stopped before the change and started after it. */
   restart: boolean;
   /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
   stateKeepsDrive: boolean;
-  /** Seconds that a stop may take, of the old VM or of the new one. */
-  stopDeadline: number;
 }
 
 /** How long QEMU has to live after its start for the start to count. */
 const settleSeconds = 2;
 
-/** How long a start may take. */
-const startSeconds = startTimeoutSeconds + settleSeconds;
-
 /** How long a transaction may take in all: every step, one of an earlier transaction put back first, and then its own. */
-export const transactionSeconds = (stopDeadline: number): number =>
+export const transactionSeconds = ({ startDeadline, stopDeadline }: Deadlines): number =>
   stopDeadline + // for the VM's lock
   sharedLockSeconds +
   (stopDeadline + secondsOf("undo")) +
   (secondsOf("check") + secondsOf("save")) +
-  (stopDeadline + secondsOf("change") + startSeconds) +
-  (stopDeadline + secondsOf("undo") + startSeconds) +
+  (stopDeadline + secondsOf("change") + startDeadline + settleSeconds) +
+  (stopDeadline + secondsOf("undo") + startDeadline) +
   secondsOf("forget");
 
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */

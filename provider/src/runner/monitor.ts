@@ -10,15 +10,12 @@ export const monitorWords = (folder: string): string[] => [
 export const makeMonitorPipes =
   'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
 
-/** How long QEMU has to answer after the run script's start, in seconds: less than the unit's TimeoutStartSec. */
-export const monitorSeconds = 150;
-
 /**
- * Start-up is over when QEMU itself answers. The pipe is opened for reading and writing (`<>`), as opening it for
+ * Start-up is over when QEMU itself answers, so many seconds after the run script's start at the latest. The pipe is opened for reading and writing (`<>`), as opening it for
  * writing alone would wait for ever once QEMU is gone. Each question has a second, or more on a host under load: what
  * bounds the whole is a timer. A clock that is read could be set while a host boots, and /proc/uptime is hidden.
  */
-export const waitForMonitor = (seconds = monitorSeconds): string =>
+export const waitForMonitor = (seconds: number): string =>
   `cd "$RUNTIME_DIRECTORY"; timeout ${seconds} /bin/sh -c '${askUntilAnswered}'; ` +
   "case $? in 0) exit 0;; 1) exit 1;; esac; " +
   `echo "${noAnswer}: does the run script start it with QEMU_OPTS?"; exit 1`;

@@ -24,7 +24,7 @@ export function nixosRunner({ runScript, text, mounts }: NixosPackage): Runner {
     folders: script.folders,
     environment: (vm, network) => runScriptEnvironment(vm, script, network),
     prepare: makeMonitorPipes,
-    ready: waitForMonitor(),
+    ready: ({ startTimeout }) => waitForMonitor(startTimeout),
     stop: powerOff,
     complaints: (vm) => complaintsOf(vm, { script, mounts }),
   };

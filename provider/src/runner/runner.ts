@@ -20,7 +20,7 @@ export interface Runner {
   /** A line of sh that goes before each start, run as the VM's user. */
   prepare: string;
   /** A line of sh that ends when QEMU runs, and fails when it does not; `$MAINPID` is the program. */
-  ready: string;
+  ready(vm: VmArguments): string;
   /** A line of sh that has the guest power off, and ends when QEMU has ended; `$MAINPID` is the program. */
   stop: string;
   /** Warnings of what the arguments and the package do not agree on, though nothing fails. */

@@ -65,6 +65,7 @@ const properties = z.object({
   qemuOptions: z.array(z.string()).default([]),
   kernelParams: z.array(z.string()).default([]),
   restart: z.enum(["no", "on-failure", "always"]).default("on-failure"),
+  startTimeout: z.number().default(150),
   stopTimeout: z.number().default(90),
   nixOptions: z.array(z.string()).default([]),
   adopt: z.boolean().default(false),

@@ -1,4 +1,4 @@
-import { stopDeadlineSeconds } from "../arguments/running";
+import { startDeadlineSeconds, stopDeadlineSeconds } from "../arguments/running";
 import type { VmWithPackage } from "../arguments/vm";
 import { megabytes } from "../errors/fullDisk";
 import type { CopyRequest } from "../host/closureCopy";
@@ -6,6 +6,7 @@ import type { Changeover, Generation } from "../host/generation";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
 import type { StoredPackage } from "../host/storedPackage";
+import type { Deadlines } from "../host/transaction";
 import type { Owner } from "../host/vmVariables";
 import { refuseOtherArchitecture } from "../nix/architecture";
 import { findRunScript, textOfScript } from "../nix/build";
@@ -96,11 +97,16 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
 function changeover(order: DeployOrder): Changeover {
   const { vm } = order;
   if (order.kind === "create") {
-    return { restart: true, stopDeadline: stopDeadlineSeconds(vm), stateKeepsDrive: false };
+    return { restart: true, ...deadlines(vm), stateKeepsDrive: false };
   }
   const { old, restart } = order;
-  return { restart, stopDeadline: stopDeadlineSeconds(vm, old), stateKeepsDrive: old.persistState };
+  return { restart, ...deadlines(vm, old), stateKeepsDrive: old.persistState };
 }
+
+const deadlines = (...vms: VmWithPackage[]): Deadlines => ({
+  startDeadline: startDeadlineSeconds(...vms),
+  stopDeadline: stopDeadlineSeconds(...vms),
+});
 
 /** The public keys of the state that go on to hold: those of a VM that runs on, whose host may not be able to tell them. */
 const keptKeys = (order: DeployOrder): Record<string, string> =>

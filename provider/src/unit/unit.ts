@@ -1,5 +1,5 @@
 import { keyFoldersIn, sharesOf } from "../arguments/folders";
-import { stopBound } from "../arguments/running";
+import { startBound, stopBound } from "../arguments/running";
 import type { VmArguments } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
 import type { Network } from "../network/network";
@@ -67,13 +67,13 @@ export function renderUnit(vm: VmArguments, { runner, facts, ownerId }: UnitCont
         ...emptyingBefore(vm),
         `ExecStartPre=${shellCommand(runner.prepare)}`,
         `ExecStart=${quoteWord(runner.runScript)}`,
-        `ExecStartPost=${shellCommand(runner.ready)}`,
+        `ExecStartPost=${shellCommand(runner.ready(vm))}`,
         `ExecStop=${shellCommand(runner.stop)}`,
         ...takeKeyFoldersBack(vm),
         ...emptyingAfter(vm),
         `Restart=${vm.restart}`,
         "RestartSec=1",
-        `TimeoutStartSec=${startTimeoutSeconds}`,
+        startBound(vm),
         stopBound(vm),
         "KillMode=mixed",
         ...sandbox,
@@ -97,9 +97,6 @@ const output = ["SyslogLevelPrefix=no"];
 
 /** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
 const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
-
-/** How long a start may take: making a new drive, QEMU's own start, and the wait for its monitor. */
-export const startTimeoutSeconds = 180;
 
 /**
  * The VM's user has another number at each start: its key folders are given to it by root (`+`) before. `chmod` follows

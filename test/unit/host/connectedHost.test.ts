@@ -33,6 +33,7 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
         runner: runnerWith(""),
         restart: true,
         stateKeepsDrive: false,
+        startDeadline: 1,
         stopDeadline: 1,
       }),
   ],

@@ -31,12 +31,12 @@ describe.each(shells)("the wait for QEMU's monitor in %s", (_name, shell) => {
     const qemu = spawn("sh", ["-c", 'read question <monitor.in; echo "VM status: $question" >monitor.out'], {
       cwd: folder,
     });
-    expect(run(shell, waitForMonitor(), qemu.pid ?? 0)).toMatchObject({ status: 0, output: "" });
+    expect(run(shell, waitForMonitor(150), qemu.pid ?? 0)).toMatchObject({ status: 0, output: "" });
   });
 
   test("ends when QEMU has ended", () => {
     const { pid } = spawnSync("true");
-    expect(run(shell, waitForMonitor(), pid)).toMatchObject({ status: 1, output: "" });
+    expect(run(shell, waitForMonitor(150), pid)).toMatchObject({ status: 1, output: "" });
   });
 
   test("is bounded by time, however long each question takes", () => {

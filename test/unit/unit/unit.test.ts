@@ -53,6 +53,12 @@ test("no secret is in the unit", () => {
 });
 
 test.each<[what: string, changed: Record<string, unknown>, setting: string, values: string[]]>([
+  [
+    "a start that may take longer than systemd waits for it by itself",
+    { startTimeout: 600 },
+    "TimeoutStartSec",
+    ["630"],
+  ],
   ["without forwards no capability", {}, "CapabilityBoundingSet", [""]],
   [
     "port 1024 needs no capability",
