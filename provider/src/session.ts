@@ -1,15 +1,15 @@
 import { Hosts } from "./host/hosts";
 import { WorkUnderWay } from "./host/workUnderWay";
 import { Nix } from "./nix/nix";
-import { ForwardedPorts } from "./steps/forwardedPorts";
+import { DeclaredVms } from "./steps/declaredVms";
 import type { Reporter } from "./steps/reporter";
 
 /** What the steps of one run share. */
 export interface Session {
   /** Tells the user of the resource with this URN what goes on with it. */
   reporterFor(urn: string): Reporter;
-  /** The ports that the program's VMs want. */
-  forwardedPorts: ForwardedPorts;
+  /** The VMs that the program declares. */
+  declaredVms: DeclaredVms;
   /** The way to the hosts. */
   hosts: Pick<Hosts, "connect">;
   /** Nix on the deployer. */
@@ -31,7 +31,7 @@ export function openSession({ reporterFor }: Pick<Session, "reporterFor">): Open
   const nix = new Nix();
   return {
     reporterFor,
-    forwardedPorts: new ForwardedPorts(),
+    declaredVms: new DeclaredVms(),
     hosts,
     nix,
     work,

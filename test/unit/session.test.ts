@@ -62,8 +62,8 @@ test("what one session counts as under way, or knows of ports, is not another's"
   one.work.endAfter("the engine is gone", () => undefined);
   expect(await other.work.untilDone(async () => "done")).toBe("done");
   const vm = { host: { address: "10.88.0.2" }, forwardPorts: [{ host: 2222, guest: 22 }] };
-  expect(one.forwardedPorts.add("urn:test::a", vm)).toEqual([]);
-  expect(other.forwardedPorts.add("urn:test::b", vm)).toEqual([]);
+  expect(one.declaredVms.add("urn:test::a", vm).warnings).toEqual([]);
+  expect(other.declaredVms.add("urn:test::b", vm).warnings).toEqual([]);
 });
 
 test("closing gives up connections and temporary roots, its own alone", async () => {

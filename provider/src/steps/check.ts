@@ -21,18 +21,23 @@ export interface Checked {
 export async function check(news: Properties, session: Session): Promise<Checked> {
   const validation = validate(news);
   if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
-  warnOfSharedPorts(news, session);
+  const failures = besideOthers(news, session);
+  if (failures.length > 0) return { inputs: news, failures };
   const evaluated = await evaluateInputs(news, session);
   if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
   return { inputs: { ...news, ...namedBy(news), ...evaluated } };
 }
 
-/** Every VM of the program comes to this process, in a preview too, whether or not it is to be changed. */
-function warnOfSharedPorts(news: Properties, { forwardedPorts, reporterFor }: Session): void {
+/**
+ * What a VM and the program's others cannot both have. Every VM of the program comes to this process, in a preview too,
+ * whether or not it is to be changed.
+ */
+function besideOthers(news: Properties, { declaredVms, reporterFor }: Session): CheckFailure[] {
   const { resourceUrn } = news;
-  if (typeof resourceUrn !== "string") return;
-  const { warn } = reporterFor(resourceUrn);
-  for (const warning of forwardedPorts.add(resourceUrn, news)) warn(warning);
+  if (typeof resourceUrn !== "string") return [];
+  const { failures, warnings } = declaredVms.add(resourceUrn, news);
+  for (const warning of warnings) reporterFor(resourceUrn).warn(warning);
+  return failures;
 }
 
 /** What follows from the name alone is known in a preview too, for other resources to use. */

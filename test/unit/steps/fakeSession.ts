@@ -1,6 +1,6 @@
 import type { Host } from "../../../provider/src/host/host";
 import type { Session } from "../../../provider/src/session";
-import { ForwardedPorts } from "../../../provider/src/steps/forwardedPorts";
+import { DeclaredVms } from "../../../provider/src/steps/declaredVms";
 import type { Reporter } from "../../../provider/src/steps/reporter";
 import { outPath } from "../vms";
 import { outputs, unitText } from "./gateway";
@@ -19,7 +19,7 @@ export function fakeSession(): FakeSession {
   return {
     told,
     reporterFor: () => told,
-    forwardedPorts: new ForwardedPorts(),
+    declaredVms: new DeclaredVms(),
     hosts: { connect: jest.fn().mockRejectedValue(new Error("a host was connected to")) },
     nix: {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),

@@ -1,5 +1,5 @@
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
-import { ForwardedPorts } from "../../../provider/src/steps/forwardedPorts";
+import { DeclaredVms } from "../../../provider/src/steps/declaredVms";
 
 type Inputs = Record<string, unknown>;
 
@@ -9,10 +9,10 @@ const port = (changed: Inputs = {}): Inputs => ({ host: 2222, guest: 22, ...chan
 
 /** Two VMs, the second with other ports or arguments; whether they are told to share a port. */
 function isWarned(first: Inputs, second: Inputs): boolean {
-  const ports = new ForwardedPorts();
+  const vms = new DeclaredVms();
   const base = { host, forwardPorts: [port()] };
-  expect(ports.add("urn:test::a", { name: "a", ...base, ...first })).toEqual([]);
-  return ports.add("urn:test::b", { name: "b", ...base, ...second }).length > 0;
+  expect(vms.add("urn:test::a", { name: "a", ...base, ...first })).toEqual({ failures: [], warnings: [] });
+  return vms.add("urn:test::b", { name: "b", ...base, ...second }).warnings.length > 0;
 }
 
 test.each<[what: string, first: Inputs, second: Inputs, warned: boolean]>([
@@ -48,9 +48,9 @@ test.each<[what: string, first: Inputs, second: Inputs, warned: boolean]>([
 });
 
 test("each two VMs are told once, by both names; a VM that comes again has its last ports only", () => {
-  const ports = new ForwardedPorts();
+  const vms = new DeclaredVms();
   const vm = (name: string, ...forwarded: Inputs[]) =>
-    ports.add(`urn:test::${name}`, { host, name, forwardPorts: forwarded });
+    vms.add(`urn:test::${name}`, { host, name, forwardPorts: forwarded }).warnings;
   const told = (one: string, other: string, what: string) =>
     `the VMs ${one} and ${other} both forward the port ${what} of 10.88.0.2: only one of them can have it`;
   const dns = { protocol: "udp", host: 53, guest: 53 };
@@ -60,4 +60,24 @@ test("each two VMs are told once, by both names; a VM that comes again has its l
   expect(vm("a", port(), dns)).toEqual([]);
   expect(vm("a", port({ host: 1 }))).toEqual([]);
   expect(vm("c", port())).toEqual([told("b", "c", "tcp 2222")]);
+});
+
+test.each<[what: string, changed: Inputs, refused: boolean]>([
+  ["the same name on the same host", {}, true],
+  ["one that is not started", { autoStart: false }, true],
+  ["another way to the host", { host: { ...host, user: "admin" } }, true],
+  ["another name", { name: "other" }, false],
+  ["another host", { host: { address: "b" } }, false],
+  ["a host that is not known yet", { host: { address: unknownValue } }, false],
+  ["a name that is not known yet", { name: unknownValue }, false],
+])("a second VM with %s", (_what, changed, refused) => {
+  const vms = new DeclaredVms();
+  vms.add("urn:test::first", { name: "gateway", host });
+  const again = { name: "gateway", host, ...changed };
+  const failure = {
+    property: "name",
+    reason: 'must be another one: the resource first of this program has a VM "gateway" on 10.88.0.2 too',
+  };
+  expect(vms.add("urn:test::second", again).failures).toEqual(refused ? [failure] : []);
+  expect(vms.add("urn:test::first", { name: "gateway", host: { address: "c" } }).failures).toEqual([]);
 });
