@@ -1,7 +1,9 @@
+import type { HealthCheck } from "../arguments/health";
 import type { VmArguments } from "../arguments/vm";
 import { startTimeoutSeconds } from "../unit/unit";
 import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
-import { journalHeading, journalVariables } from "./journal";
+import { healthSeconds, healthVariables } from "./health";
+import { journalHeading } from "./journal";
 import { hostPaths } from "./paths";
 import type { HostScript } from "./script";
 import { secondsOf, steps, stepsWith } from "./steps";
@@ -15,8 +17,18 @@ export interface TransactionContext {
   restart: boolean;
   /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
   stateKeepsDrive: boolean;
+  /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
+  goesBack: boolean;
   /** Seconds that a stop may take, of the old VM or of the new one. */
   stopDeadline: number;
+}
+
+/** What bounds a transaction's length. */
+export interface TransactionLength {
+  stopDeadline: number;
+  /** The checks of the new VM, and of the old one if it has to run again. */
+  health: readonly HealthCheck[];
+  oldHealth: readonly HealthCheck[];
 }
 
 /** How long QEMU has to live after its start for the start to count. */
@@ -26,29 +38,30 @@ const settleSeconds = 2;
 const startSeconds = startTimeoutSeconds + settleSeconds;
 
 /** How long a transaction may take in all: every step, one of an earlier transaction put back first, and then its own. */
-export const transactionSeconds = (stopDeadline: number): number =>
+export const transactionSeconds = ({ stopDeadline, health, oldHealth }: TransactionLength): number =>
   stopDeadline + // for the VM's lock
   sharedLockSeconds +
   (stopDeadline + secondsOf("undo")) +
   (secondsOf("check") + secondsOf("save")) +
-  (stopDeadline + secondsOf("change") + startSeconds) +
-  (stopDeadline + secondsOf("undo") + startSeconds) +
+  (stopDeadline + secondsOf("change") + startSeconds + healthSeconds(health)) +
+  (stopDeadline + secondsOf("undo") + startSeconds + healthSeconds(oldHealth)) +
   secondsOf("forget");
 
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
   const { deploy } = hostPaths(vm.name);
-  const { owner, outPath, restart, stateKeepsDrive, stopDeadline } = context;
+  const { owner, outPath, restart, goesBack, stateKeepsDrive, stopDeadline } = context;
   return {
     variables: {
       ...vmVariables(vm.name, owner),
       ...generatedKeyVariables,
-      ...journalVariables,
+      ...healthVariables,
       adopt: vm.adopt,
       is_new: false,
       auto_start: vm.autoStart,
       persist: vm.persistState,
       restart,
+      goes_back: goesBack,
       state_keeps: stateKeepsDrive,
       out_path: outPath,
       folders: Object.keys(vm.keyFolders),
@@ -77,7 +90,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       ],
       ...generatedKeyFiles,
       ...steps.map(({ name }) => `steps/${name}`),
-      ...["steps/start", "steps/putBack", "transaction"],
+      ...["steps/start", "steps/health", "steps/putBack", "transaction"],
     ],
   };
 }

@@ -58,7 +58,10 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
     "transaction",
     async () => [
       textOf(
-        transactionScript(vm, { owner, outPath, restart: true, stateKeepsDrive: false, stopDeadline: 9 }),
+        transactionScript(vm, {
+          ...{ owner, outPath, restart: true, goesBack: true },
+          ...{ stateKeepsDrive: false, stopDeadline: 9 },
+        }),
       ),
     ],
     1,
