@@ -22,7 +22,7 @@ in_time() {
   verdict="$1/verdict"
   shift
   code=0
-  LC_ALL=C timeout -k 2 "$@" || code=$?
+  LC_ALL=C "$(program timeout)" -k 2 "$@" || code=$?
   case "$code" in
   0) ;;
   124 | 137) echo "not done within $1 s" >"$verdict" ;;
@@ -85,6 +85,11 @@ keep_asking() {
   done
 }
 
+last_answer() {
+  if [ -e "$1/verdict" ]; then cat "$1/verdict"; fi
+  if [ -e "$1/answer" ]; then cat "$1/answer"; fi
+}
+
 # await_health GENERATION WORDS: the checks run all at once, none of them with a lock of this script's. When one has not
 # held: WORDS, which, its last answer, and the end of the console; exit code $unhealthy.
 await_health() {
@@ -97,7 +102,7 @@ await_health() {
     check="${check%/plan}"
     [ -e "$check/plan" ] && [ ! -e "$check/held" ] || continue
     told="$told
-$(cat "$check/name"): $(cat "$check/verdict" "$check/answer" 2>/dev/null)"
+$(cat "$check/name"): $(last_answer "$check")"
   done
   [ -z "$told" ] || refuse "$2$told
 The end of its console:
