@@ -45,12 +45,10 @@ const kinds = ["tcp", "http", "command", "console"] as const;
 
 const seconds = z.int().min(1).max(3600);
 
+const badPort = 'must be a port from 1 to 65535, or "address:port" (an IPv6 address in brackets)';
+
 const checkFields = z.strictObject({
-  tcp: z
-    .union([z.int().min(1).max(65535), z.string().refine((address) => isAddress(address))], {
-      error: 'must be a port from 1 to 65535, or "address:port" (an IPv6 address in brackets)',
-    })
-    .optional(),
+  tcp: z.union([z.int().refine(isPort, badPort), z.string().refine(isAddress, badPort)], badPort).optional(),
   http: z
     .string()
     .refine(isPlainUrl, "must be a URL that begins with http://, without a user and of printable ASCII")
@@ -58,7 +56,7 @@ const checkFields = z.strictObject({
   status: z.int().min(100).max(599).optional(),
   command: z
     .string()
-    .regex(/^[^\0]*\S[^\0]*$/, "must be a shell command")
+    .refine((text) => text.trim() !== "" && !text.includes("\0"), "must be a shell command")
     .optional(),
   console: z
     .string()
@@ -105,10 +103,16 @@ export function addressOf(tcp: number | string): { address: string; port: number
     /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(tcp) ?? [];
   const address = bracketed ?? plain;
   const port = Number(digits);
-  return address === undefined || port < 1 || port > 65535 ? undefined : { address, port };
+  return address === undefined || !isPort(port) ? undefined : { address, port };
 }
 
-const isAddress = (text: string): boolean => addressOf(text) !== undefined;
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65535;
+}
+
+function isAddress(text: string): boolean {
+  return addressOf(text) !== undefined;
+}
 
 function isPlainUrl(text: string): boolean {
   if (!/^http:\/\/[!-~]+$/.test(text) || !URL.canParse(text)) return false;

@@ -172,6 +172,8 @@ test("what is right is given back with its defaults, without the engine's own pr
       kernelParams: [],
       restart: "on-failure",
       stopTimeout: 90,
+      health: [],
+      rollback: true,
       nixOptions: [],
       adopt: false,
       deletePersistentState: false,
