@@ -151,7 +151,7 @@ test("no file of scripts is one that nothing sends", async () => {
     .join("");
   const stepFiles = steps.map(({ name }) => `steps/${name}.sh`);
   const unused = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.(sh|awk)$/.test(path) && !stepFiles.includes(path))
+    .filter((path) => /\.(sh|awk|bash)$/.test(path) && !stepFiles.includes(path))
     .filter((path) => !source.includes(`"${path}"`) && !source.includes(`"${path.replace(/\.sh$/, "")}"`));
   expect(unused).toEqual([]);
 });
