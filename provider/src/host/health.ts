@@ -16,7 +16,10 @@ export const healthVariables = {
   plain_text: readScript("lib/plainText.awk"),
   ask_tcp_port: readScript("health/tcp.bash"),
   ask_http_server: readScript("health/http.bash"),
-  /** An attempt of `tcp` or `http` is given up after so many seconds: the connection may have been made before its time. */
+  /**
+   * An attempt of `tcp` or `http`, and a look at the console, is given up after so many seconds: a connection that was made
+   * before the guest could take it may never get an answer.
+   */
   attempt_seconds: 10,
   /** The most that is told of what an attempt got for an answer; a guest may have written it. */
   answer_bytes: 500,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { transactionSeconds } from "../../../provider/src/host/transaction";
 import { type DeployOptions, DriveHost, paths, unitFile, unitOf } from "./driveHost";
 
 let host: DriveHost;
@@ -44,6 +45,16 @@ the old VM, which was started again, is not healthy:
 health[0] (command) does not hold within 1 s: exit code 4
 two
 The end of its console:`);
+});
+
+test("the transaction's time has that of both VMs' checks", () => {
+  const secondsWith = (...timeouts: number[]) => {
+    const [health = [], oldHealth = []] = timeouts.map((timeout) => [
+      { command: "true", timeout, interval: 1, holdFor: 0 },
+    ]);
+    return transactionSeconds({ stopDeadline: 1, health, oldHealth });
+  };
+  expect(secondsWith(300, 100) - secondsWith()).toBe(300 + 100 + 2 * 20);
 });
 
 test("a VM that goes on without a restart is not asked", () => {

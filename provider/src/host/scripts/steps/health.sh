@@ -10,10 +10,12 @@ set_now() {
   now="${now%%.*}"
 }
 
-# Lines of the VM's unit since its last start, without what systemd says of it. Arguments: those of journalctl.
+# Lines of the VM's unit since its last start, without what systemd says of it. Arguments: those of journalctl, which a guest
+# that writes much must not hold up.
 console_lines() {
   invocation="$(systemctl show --property=InvocationID --value "$unit")"
-  journalctl --quiet --no-pager -o cat "$@" "_SYSTEMD_UNIT=$unit" "_SYSTEMD_INVOCATION_ID=$invocation" |
+  "$(program timeout)" "$attempt_seconds" journalctl --quiet --no-pager -o cat "$@" \
+    "_SYSTEMD_UNIT=$unit" "_SYSTEMD_INVOCATION_ID=$invocation" |
     tr -d '\000' | LC_ALL=C awk "$plain_text"
 }
 
