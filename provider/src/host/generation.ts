@@ -98,7 +98,7 @@ export async function installGeneration(
 
 /** What to do about a new VM that runs and is not healthy. */
 const stays =
-  "look at the VM, which runs on as it is; the next `pulumi up` starts it anew and asks again, `pulumi destroy` removes it";
+  "look at the VM, which is left as it is; the next `pulumi up` starts it anew and asks again, `pulumi destroy` removes it";
 
 /** What is to be removed. */
 export interface Removal {

@@ -2,7 +2,7 @@
 # Arguments: ADDRESS PORT STATUS HOST TARGET. STATUS is `-` for any from 200 to 399.
 
 if ! { exec 3<>"/dev/tcp/$1/$2"; } 2>/dev/null; then
-  echo "no connection to $1 port $2"
+  echo "no connection"
   exit 1
 fi
 trap '' PIPE

@@ -3,7 +3,7 @@
 # Arguments: ADDRESS PORT
 
 if ! { exec 3<>"/dev/tcp/$1/$2"; } 2>/dev/null; then
-  echo "no connection to $1 port $2"
+  echo "no connection"
   exit 1
 fi
 if IFS= read -r -n 200 line <&3 || [ -n "$line" ]; then
