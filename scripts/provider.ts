@@ -46,7 +46,7 @@ function isCurrent(): boolean {
 function hashSources(): string {
   const source = join(folder, "src");
   const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((path) =>
-    /\.(ts|sh|awk)$/.test(path),
+    /\.(ts|sh|bash|awk)$/.test(path),
   );
   const all = [
     join(folder, "tsconfig.json"),

@@ -17,7 +17,7 @@ function parse(file: string) {
 }
 
 /** The interfaces that describe arguments, in the order in which README has them; the resource's own first. */
-const documented = ["vm", "host", "source", "ports", "folders"];
+const documented = ["vm", "host", "source", "health", "ports", "folders"];
 
 /** A table for each of the interfaces that describe the arguments. Those that the first extends stand in its table. */
 export function argumentTables(): string {

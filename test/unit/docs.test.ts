@@ -51,7 +51,7 @@ function anchors(text: string): string[] {
 
 /** Files that the text names in code and that are not there, from the root or from provider/src. */
 function missingFiles(text: string): string[] {
-  return [...text.matchAll(/`([\w@./-]+\.(?:ts|mts|sh|awk|nix|json|md))`/g)]
+  return [...text.matchAll(/`([\w@./-]+\.(?:ts|mts|sh|bash|awk|nix|json|md))`/g)]
     .map(([, path = ""]) => path)
     .filter((path) => !existsSync(join(root, path)) && !existsSync(join(sources, path)));
 }

@@ -6,6 +6,7 @@ import type { Holds, Same } from "./claims";
 import { type DriveArgs, drive } from "./drive";
 import { type FolderArgs, folders, tagsOf } from "./folders";
 import { reportRepeated, shapeOf } from "./group";
+import { type HealthArgs, health } from "./health";
 import { type HostArgs, hostArguments } from "./host";
 import { type MachineArgs, machine } from "./machine";
 import { type PortArgs, ports } from "./ports";
@@ -18,6 +19,7 @@ export interface SimpleVmArgs
   extends ResourceArgs,
     DriveArgs,
     RunningArgs,
+    HealthArgs,
     MachineArgs,
     PortArgs,
     FolderArgs {
@@ -31,7 +33,15 @@ export interface SimpleVmArgs
 }
 
 /** The arguments whose changes are planned one by one; `host` and `vm` are compared with what they lead to. */
-export const plannedArguments = { ...machine, ...ports, ...folders, ...drive, ...running, ...resource };
+export const plannedArguments = {
+  ...machine,
+  ...ports,
+  ...folders,
+  ...drive,
+  ...running,
+  ...health,
+  ...resource,
+};
 
 /** Mount tags that every NixOS VM has of its own (nixpkgs, qemu-vm.nix: virtualisation.sharedDirectories). */
 const reservedTags = ["nix-store", "xchg", "shared", "certs"];

@@ -45,8 +45,11 @@ const fileSystem = z.string().transform(parseFileSystem);
 export const answers = {
   /** The end of a detached script. */
   result: z.strictObject({
-    /** `failed`: it left the host as it was before. `broken`: it came half-way. `lost`: it gave none itself. */
-    status: one(z.enum(["done", "failed", "broken", "lost"])),
+    /**
+     * `failed`: it left the host as it was before. `broken`: it came half-way. `lost`: it gave none itself. `unhealthy`: all
+     * is done and the new VM runs, but it is not healthy.
+     */
+    status: one(z.enum(["done", "unhealthy", "failed", "broken", "lost"])),
     /** Why it failed; it may hold what a guest wrote. */
     reason: one(text),
     /** The public halves of keys that the host made, by `FOLDER/FILE`. */
@@ -77,6 +80,7 @@ export const answers = {
     path: one(z.string()),
     machine: one(z.string()),
     missing: many(z.string()),
+    bash: yes,
     kvmGroup: maybe(z.string()),
   }),
   /** Whom a VM would be taken over from. */

@@ -50,7 +50,7 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
   if (result === undefined) {
     throw new HostUncertainError({ where, what, why: "its result cannot be read", next: goOn });
   }
-  if (result.status === "done") return result;
+  if (result.status === "done" || result.status === "unhealthy") return result;
   const { reason } = result;
   if (result.status === "lost") throw new HostUncertainError({ where, what, why: reason, next: goOn });
   const Failure = result.status === "failed" ? HostUnchangedError : HostUncertainError;

@@ -10,6 +10,8 @@ export interface HostFacts {
   path: string;
   /** Its processor's architecture as `uname -m` says it: `x86_64`. */
   machine: string;
+  /** Bash is on that PATH; only some checks of `health` need it. */
+  hasBash: boolean;
   /** The number of the group that may use /dev/kvm; absent without KVM, and where everybody or only root may use it. */
   kvmGroup?: string;
 }
@@ -44,7 +46,7 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
   const output = await host.run(factsScript, { what });
   const answer = readAnswer("facts", output, { where: host.label, what });
   const path = [...new Set(answer.path.split(":"))].join(":");
-  const { missing, machine, kvmGroup } = answer;
+  const { missing, machine, bash: hasBash, kvmGroup } = answer;
   if (missing.length > 0) {
     throw new SimpleVmError({
       where: host.label,
@@ -61,7 +63,7 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
       next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
     });
   }
-  return { path, machine, kvmGroup };
+  return { path, machine, hasBash, kvmGroup };
 }
 
 /** Only what brings a tool that is missing. */

@@ -1,10 +1,13 @@
+import type { HealthCheck } from "../arguments/health";
 import type { VmWithPackage } from "../arguments/vm";
+import { SimpleVmError } from "../errors/error";
 import type { Runner } from "../runner/runner";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit } from "../unit/unit";
 import { runDetached, type ScriptResult } from "./detachedScript";
 import { fullDiskAdvice } from "./diskSpace";
 import type { HostFacts } from "./facts";
+import { healthFiles } from "./health";
 import { hostPaths } from "./paths";
 import { removalScript, removalSeconds } from "./removal";
 import { textOf } from "./script";
@@ -19,6 +22,10 @@ export interface Changeover extends Deadlines {
   restart: boolean;
   /** The state says that the drive which is there is to be kept; else that is for the installed unit to say. */
   stateKeepsDrive: boolean;
+  /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
+  goesBack: boolean;
+  /** The checks by which the old VM, when it was started again, shows that it is healthy. */
+  oldHealth: readonly HealthCheck[];
 }
 
 /** A VM as a deploy installs it on a host that has its closure. */
@@ -39,10 +46,12 @@ export interface InstalledGeneration {
    * restarts the VM: only then can they be read safely.
    */
   publicKeys: Record<string, string>;
+  /** The VM was started and stays, but is not healthy; absent for one that is. */
+  unhealthy?: SimpleVmError;
 }
 
 /**
- * Installs a new generation as one transaction on the host.
+ * Installs a new generation as one transaction on the host. A VM that it starts has to be healthy.
  *
  * @throws HostUnchangedError when it failed and the old generation is back
  * @throws HostUncertainError when nobody knows which of them the host has
@@ -51,24 +60,43 @@ export async function installGeneration(
   host: HostConnection,
   generation: Generation,
 ): Promise<InstalledGeneration> {
-  const { vm, facts, owner, runner, restart, stopDeadline, stateKeepsDrive } = generation;
-  const { outPath } = vm;
+  const { vm, facts, owner, runner, ...changeover } = generation;
+  const { oldHealth } = changeover;
+  const { outPath, health } = vm;
   const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
-  const { publicKey } = await runDetached(host, {
+  const what = `deploy the VM ${vm.name}`;
+  const { publicKey, status, reason } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,
-    what: `deploy the VM ${vm.name}`,
-    script: textOf(transactionScript(vm, { owner, outPath, restart, stateKeepsDrive, stopDeadline })),
-    files: { unit: unitText, ...keyFiles(vm) },
+    what,
+    script: textOf(transactionScript(vm, { owner, outPath, ...changeover })),
+    files: {
+      unit: unitText,
+      ...keyFiles(vm),
+      ...healthFiles("new", health),
+      ...healthFiles("old", oldHealth),
+    },
     secrets: givenFiles(vm.keyFolders),
-    deadlineSeconds: transactionSeconds(generation),
+    deadlineSeconds: transactionSeconds({ ...changeover, health }),
     explain: async (reason) => {
       const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   });
-  return { unitText, publicKeys: publicKey };
+  const installed = { unitText, publicKeys: publicKey };
+  if (status === "done") return installed;
+  const unhealthy = new SimpleVmError({
+    where: host.label,
+    what: `cannot ${what}`,
+    why: reason,
+    next: stays,
+  });
+  return { ...installed, unhealthy };
 }
+
+/** What to do about a new VM that runs and is not healthy. */
+const stays =
+  "look at the VM, which is left as it is; the next `pulumi up` starts it anew and asks again, `pulumi destroy` removes it";
 
 /** What is to be removed. */
 export interface Removal {

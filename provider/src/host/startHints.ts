@@ -1,4 +1,5 @@
 import { noAnswer } from "../runner/monitor";
+import { unhealthyWords } from "./health";
 import { journalHeading } from "./journal";
 
 /** What a failed transaction means to a user. */
@@ -41,6 +42,7 @@ const hints: [wrote: RegExp, next: string][] = [
 
 /** A transaction's reason without systemd's own lines, and advice. Pure. */
 export function explainFailure(reason: string, unit: string): Explanation {
+  if (reason.startsWith(unhealthyWords)) return { why: reason, next: goneBack };
   const known = hints.find(([wrote]) => wrote.test(reason))?.[1];
   // The first heading is the transaction's own: what comes after it may hold the same words, written by a guest.
   const heading = reason.indexOf(`${journalHeading}\n`);
@@ -52,6 +54,10 @@ export function explainFailure(reason: string, unit: string): Explanation {
     next: known ?? `read what the VM wrote; \`journalctl -u ${unit}\` on the host has all of it`,
   };
 }
+
+/** What to do about a new VM that was not healthy. */
+const goneBack =
+  "mend what the check asks for, or the check; `rollback: false` leaves the new VM running for a look. The next `pulumi up` tries the new one again";
 
 /** What the journal has of the new VM's start; the old VM's stop comes before it. */
 function ofStart(journal: string, unit: string): string {

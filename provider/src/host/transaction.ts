@@ -1,6 +1,8 @@
+import type { HealthCheck } from "../arguments/health";
 import type { VmArguments } from "../arguments/vm";
 import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
-import { journalHeading, journalVariables } from "./journal";
+import { healthSeconds, healthVariables } from "./health";
+import { journalHeading } from "./journal";
 import { hostPaths } from "./paths";
 import type { HostScript } from "./script";
 import { secondsOf, steps, stepsWith } from "./steps";
@@ -20,35 +22,50 @@ export interface TransactionContext extends Pick<Deadlines, "stopDeadline"> {
   restart: boolean;
   /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
   stateKeepsDrive: boolean;
+  /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
+  goesBack: boolean;
+}
+
+/** What bounds a transaction's length. */
+export interface TransactionLength extends Deadlines {
+  /** The checks of the new VM, and of the old one if it has to run again. */
+  health: readonly HealthCheck[];
+  oldHealth: readonly HealthCheck[];
 }
 
 /** How long QEMU has to live after its start for the start to count. */
 const settleSeconds = 2;
 
 /** How long a transaction may take in all: every step, one of an earlier transaction put back first, and then its own. */
-export const transactionSeconds = ({ startDeadline, stopDeadline }: Deadlines): number =>
+export const transactionSeconds = ({
+  startDeadline,
+  stopDeadline,
+  health,
+  oldHealth,
+}: TransactionLength): number =>
   stopDeadline + // for the VM's lock
   sharedLockSeconds +
   (stopDeadline + secondsOf("undo")) +
   (secondsOf("check") + secondsOf("save")) +
-  (stopDeadline + secondsOf("change") + startDeadline + settleSeconds) +
-  (stopDeadline + secondsOf("undo") + startDeadline) +
+  (stopDeadline + secondsOf("change") + startDeadline + settleSeconds + healthSeconds(health)) +
+  (stopDeadline + secondsOf("undo") + startDeadline + healthSeconds(oldHealth)) +
   secondsOf("forget");
 
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
   const { deploy } = hostPaths(vm.name);
-  const { owner, outPath, restart, stateKeepsDrive, stopDeadline } = context;
+  const { owner, outPath, restart, goesBack, stateKeepsDrive, stopDeadline } = context;
   return {
     variables: {
       ...vmVariables(vm.name, owner),
       ...generatedKeyVariables,
-      ...journalVariables,
+      ...healthVariables,
       adopt: vm.adopt,
       is_new: false,
       auto_start: vm.autoStart,
       persist: vm.persistState,
       restart,
+      goes_back: goesBack,
       state_keeps: stateKeepsDrive,
       out_path: outPath,
       folders: Object.keys(vm.keyFolders),
@@ -77,7 +94,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       ],
       ...generatedKeyFiles,
       ...steps.map(({ name }) => `steps/${name}`),
-      ...["steps/start", "steps/putBack", "transaction"],
+      ...["steps/start", "steps/health", "steps/putBack", "transaction"],
     ],
   };
 }

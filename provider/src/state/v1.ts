@@ -49,6 +49,17 @@ const keyFolder = z.object({
 
 const share = z.object({ tag: z.string(), path: z.string(), readOnly: z.boolean().default(false) });
 
+const healthCheck = z.object({
+  tcp: z.union([z.number(), z.string()]).optional(),
+  http: z.string().optional(),
+  status: z.number().optional(),
+  command: z.string().optional(),
+  console: z.string().optional(),
+  timeout: z.number().default(60),
+  interval: z.number().default(1),
+  holdFor: z.number().default(0),
+});
+
 /** Inputs and outputs by their names in version 1. */
 const properties = z.object({
   stateVersion: z.literal(1),
@@ -67,6 +78,8 @@ const properties = z.object({
   restart: z.enum(["no", "on-failure", "always"]).default("on-failure"),
   startTimeout: z.number().default(150),
   stopTimeout: z.number().default(90),
+  health: z.array(healthCheck).default([]),
+  rollback: z.boolean().default(true),
   nixOptions: z.array(z.string()).default([]),
   adopt: z.boolean().default(false),
   deletePersistentState: z.boolean().default(false),

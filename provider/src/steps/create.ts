@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Session } from "../session";
 import { type VmOutputs, vmWithPackage, writeState } from "../state/state";
-import { type DeployOrder, deploy } from "./deploy";
+import { type DeployOrder, deploy, UnhealthyVmError } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
 
@@ -33,6 +33,7 @@ export async function create(inputs: Properties, session: Session): Promise<Crea
     const outputs = await deploy(order, session);
     return { id, outs: writeState(inputs, outputs) };
   } catch (error) {
+    if (error instanceof UnhealthyVmError) unfinished = error.outputs;
     if (unfinished === undefined) throw error;
     throw new UnfinishedDeploy(error, id, writeState(inputs, unfinished));
   }

@@ -1,8 +1,10 @@
 import { startDeadlineSeconds, stopDeadlineSeconds } from "../arguments/running";
 import type { VmWithPackage } from "../arguments/vm";
+import { SimpleVmError } from "../errors/error";
 import { megabytes } from "../errors/fullDisk";
 import type { CopyRequest } from "../host/closureCopy";
 import type { Changeover, Generation } from "../host/generation";
+import { refuseWithoutBash } from "../host/health";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
 import type { StoredPackage } from "../host/storedPackage";
@@ -43,9 +45,22 @@ interface UpdateOrder extends Order {
 /** The order to bring one VM to its host. */
 export type DeployOrder = CreateOrder | UpdateOrder;
 
+/** The VM has come to its host and runs, but is not healthy; it stays, unfinished. */
+export class UnhealthyVmError extends SimpleVmError {
+  constructor(
+    cause: SimpleVmError,
+    /** What the state is to have of it. */
+    readonly outputs: VmOutputs,
+  ) {
+    super({ ...cause.parts, cause });
+  }
+}
+
 /**
  * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
  * asked first, so that its mistakes don't come to light after a build of an hour.
+ *
+ * @throws UnhealthyVmError when the VM runs and is not healthy, and no VM of before took its place again
  */
 export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<VmOutputs> {
   const { vm, owner, reporter } = order;
@@ -53,6 +68,8 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
   const host = await hosts.connect(vm.host, { expectedFingerprint });
   const facts = await host.facts();
+  const { oldHealth } = changeover(order);
+  refuseWithoutBash([...vm.health, ...oldHealth], facts, host.label);
   const isNew = order.kind === "create";
   const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
   const earlier = await host.checkName(claim);
@@ -82,25 +99,39 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
       reporter.status(`copying ${paths} paths: ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
   };
   await host.copyClosure(request);
-  reporter.status("installing and starting");
+  reporter.status(
+    vm.health.length === 0 ? "installing and starting" : "installing, starting, waiting for health",
+  );
   const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
-  const { unitText, publicKeys } = await host.installGeneration(generation);
+  const { unitText, publicKeys: told, unhealthy } = await host.installGeneration(generation);
+  const publicKeys = { ...keptKeys(order), ...told };
+  if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys });
   return {
     ...outputs,
-    publicKeys: { ...keptKeys(order), ...publicKeys },
+    publicKeys,
     unitDigest: digestOf(unitText),
     condition: { kind: "known", drift: [] },
   };
 }
 
-/** What becomes of the generation that the host has. */
+/**
+ * What becomes of the generation that the host has. One of which no deploy has finished is not worth going back to, for
+ * want of health: it was not healthy itself.
+ */
 function changeover(order: DeployOrder): Changeover {
   const { vm } = order;
   if (order.kind === "create") {
-    return { restart: true, ...deadlines(vm), stateKeepsDrive: false };
+    return { restart: true, ...deadlines(vm), stateKeepsDrive: false, goesBack: false, oldHealth: [] };
   }
   const { old, restart } = order;
-  return { restart, ...deadlines(vm, old), stateKeepsDrive: old.persistState };
+  const hasFinished = old.unitDigest !== undefined;
+  return {
+    restart,
+    ...deadlines(vm, old),
+    stateKeepsDrive: old.persistState,
+    goesBack: vm.rollback && hasFinished,
+    oldHealth: hasFinished ? old.health : [],
+  };
 }
 
 const deadlines = (...vms: VmWithPackage[]): Deadlines => ({

@@ -4,14 +4,14 @@ import type { Owner } from "../host/vmVariables";
 import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";
 import { inputsOf, readState, vmWithPackage, writeState } from "../state/state";
-import { type DeployOrder, deploy } from "./deploy";
+import { type DeployOrder, deploy, UnhealthyVmError } from "./deploy";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
 
 /**
  * Brings a VM to its new inputs; gives its new state.
  *
- * @throws UnfinishedDeploy when nobody knows whether the host has them
+ * @throws UnfinishedDeploy when nobody knows whether the host has them, or when the VM has them and is not healthy
  */
 export async function update(
   id: string,
@@ -39,6 +39,9 @@ export async function update(
     const outputs = await deploy(order, session);
     return writeState(news, outputs);
   } catch (error) {
+    if (error instanceof UnhealthyVmError) {
+      throw new UnfinishedDeploy(error, id, writeState(news, error.outputs));
+    }
     if (!(error instanceof HostUncertainError)) throw error;
     const inputs = { ...inputsOf(olds), host: news.host };
     throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, condition: { kind: "unfinished" } }));

@@ -174,6 +174,8 @@ test("what is right is given back with its defaults, without the engine's own pr
       restart: "on-failure",
       startTimeout: 150,
       stopTimeout: 90,
+      health: [],
+      rollback: true,
       nixOptions: [],
       adopt: false,
       deletePersistentState: false,

@@ -16,7 +16,9 @@ test("a host is asked for its facts once, and again after a failure", async () =
   await expect(host.facts()).rejects.toThrow("not reached");
   reached = true;
   const asked = await Promise.all([host.facts(), host.facts()]);
-  expect(asked).toEqual(Array(2).fill({ path: "/bin", machine: "x86_64", kvmGroup: undefined }));
+  expect(asked).toEqual(
+    Array(2).fill({ path: "/bin", machine: "x86_64", hasBash: false, kvmGroup: undefined }),
+  );
   expect(await host.facts()).toBe(asked[0]);
   expect(connection.scripts).toHaveLength(2);
 });
@@ -28,12 +30,14 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
     (host) =>
       host.installGeneration({
         vm: vmWith(),
-        facts: { path: "/bin", machine: "x86_64" },
+        facts: { path: "/bin", machine: "x86_64", hasBash: false },
         owner,
         runner: runnerWith(""),
         restart: true,
         stateKeepsDrive: false,
         startDeadline: 1,
+        goesBack: true,
+        oldHealth: [],
         stopDeadline: 1,
       }),
   ],

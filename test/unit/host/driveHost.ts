@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { healthFiles } from "../../../provider/src/host/health";
 import { hostPaths } from "../../../provider/src/host/paths";
 import { keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
@@ -25,6 +26,11 @@ export interface DeployOptions {
   stateKeepsDrive?: boolean;
   /** Another package than the installed one. */
   other?: boolean;
+  /** A command that shows that the new VM is healthy, and one for the installed one. */
+  health?: string;
+  oldHealth?: string;
+  /** An unhealthy VM makes way for the installed one. Default: true. */
+  goesBack?: boolean;
 }
 
 /** What a start of the installed unit does to the drive's folder: a stateless one empties it, each writes a drive. */
@@ -57,7 +63,7 @@ daemon-reload)
   ;;
 show) echo no ;;
 esac`,
-  timeout: "exit 124",
+  timeout: 'case "$*" in *tail*) exit 124 ;; esac; exec /usr/bin/timeout "$@"',
   journalctl: "",
   sync: "",
   ...Object.fromEntries(["mv", "ln", "rm"].map((name) => [name, counted(`/bin/${name}`)])),
@@ -72,6 +78,9 @@ export const unitOf = (persistState: boolean, other = false): string =>
     facts: { path: "/bin" },
     ownerId: "gateway-1",
   });
+
+const checksBy = (command: string | undefined) =>
+  command === undefined ? [] : [{ command, timeout: 1, interval: 1, holdFor: 0 }];
 
 /** A host in a temporary folder, whose shell runs the transaction's whole script with a systemd that is played. */
 export class DriveHost {
@@ -112,9 +121,10 @@ export class DriveHost {
   /** Runs a deploy in a process group of its own; gives its end, `undefined` if killed. */
   deploy(persistState: boolean, options: DeployOptions = {}): string | undefined {
     const { killAt = 0, crash = false, restart = true, autoStart = true, other = false } = options;
+    const { health, oldHealth, goesBack = true } = options;
     const made = vm(persistState, autoStart);
     const script = transactionScript(made, {
-      ...{ owner: { id: "gateway-1", urn: "urn" }, stopDeadline: 1, restart },
+      ...{ owner: { id: "gateway-1", urn: "urn" }, stopDeadline: 1, restart, goesBack },
       ...{ outPath: other ? otherPackage : outPath, stateKeepsDrive: options.stateKeepsDrive ?? false },
     });
     const staged = join(this.root, "staged");
@@ -122,7 +132,11 @@ export class DriveHost {
       rmSync(left, { recursive: true, force: true });
     }
     this.write(join(staged, "script"), scriptUnder(this.host, script));
-    for (const [name, text] of Object.entries({ unit: unitOf(persistState, other), ...keyFiles(made) })) {
+    const files = {
+      ...{ unit: unitOf(persistState, other), ...keyFiles(made) },
+      ...{ ...healthFiles("new", checksBy(health)), ...healthFiles("old", checksBy(oldHealth)) },
+    };
+    for (const [name, text] of Object.entries(files)) {
       this.write(join(staged, name), text);
     }
     if (crash) this.place("crash");

@@ -49,8 +49,13 @@ test("a host with everything: PATH without repetitions, and the architecture", a
   expect(await factsOf(hostWith(all))).toEqual({
     path: `${join(root, "bin")}:/nowhere`,
     machine: execFileSync("uname", ["-m"], { encoding: "utf8" }).trim(),
+    hasBash: false,
     kvmGroup: undefined,
   });
+});
+
+test("bash is no tool that each host has to have, and is looked for", async () => {
+  expect(await factsOf(hostWith([...all, "bash"]))).toMatchObject({ hasBash: true });
 });
 
 test.each([

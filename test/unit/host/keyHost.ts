@@ -56,6 +56,7 @@ export class KeyHost {
         owner: { id: "gateway-1", urn: "urn" },
         outPath,
         restart: true,
+        goesBack: true,
         stateKeepsDrive: false,
         stopDeadline: 1,
       },

@@ -58,7 +58,10 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
     "transaction",
     async () => [
       textOf(
-        transactionScript(vm, { owner, outPath, restart: true, stateKeepsDrive: false, stopDeadline: 9 }),
+        transactionScript(vm, {
+          ...{ owner, outPath, restart: true, goesBack: true },
+          ...{ stateKeepsDrive: false, stopDeadline: 9 },
+        }),
       ),
     ],
     1,
@@ -128,6 +131,14 @@ test.each(shellFiles)("shellcheck finds nothing in %s, and its header names what
   expect(complaintsOf(file, text)).toEqual({ complaints: [], needs: headerNeeds(text) });
 });
 
+test.each(["health/tcp.bash", "health/http.bash"])(
+  "shellcheck finds nothing in %s, which bash runs",
+  (file) => {
+    const args = ["--shell=bash", "--format=gcc", join(folder, file)];
+    expect(spawnSync("shellcheck", args, { encoding: "utf8" }).stdout).toBe("");
+  },
+);
+
 test("shellcheck would find a word that is not quoted, and a variable that no header names", () => {
   const text = '# Header.\n# Needs: nothing\nfolder=$1\nrm -rf $folder "$other"\n';
   expect(complaintsOf("x", text)).toEqual({
@@ -148,7 +159,7 @@ test("no file of scripts is one that nothing sends", async () => {
     .join("");
   const stepFiles = steps.map(({ name }) => `steps/${name}.sh`);
   const unused = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.(sh|awk)$/.test(path) && !stepFiles.includes(path))
+    .filter((path) => /\.(sh|awk|bash)$/.test(path) && !stepFiles.includes(path))
     .filter((path) => !source.includes(`"${path}"`) && !source.includes(`"${path.replace(/\.sh$/, "")}"`));
   expect(unused).toEqual([]);
 });

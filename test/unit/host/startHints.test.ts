@@ -1,3 +1,4 @@
+import { unhealthyWords } from "../../../provider/src/host/health";
 import { journalHeading } from "../../../provider/src/host/journal";
 import { explainFailure } from "../../../provider/src/host/startHints";
 
@@ -68,4 +69,12 @@ test("a start that nobody wrote anything of is told in systemd's words", () => {
 test("a failure before the start points at no output", () => {
   const reason = "cp: cannot create regular file '/etc/systemd/system/x': Permission denied";
   expect(explainFailure(reason, unit)).toEqual({ why: reason, next: undefined });
+});
+
+test("an unhealthy VM's words are not taken for those of a start that failed", () => {
+  const reason = `${unhealthyWords}\nhealth[0] (tcp 127.0.0.1 port 22) does not hold\nExec format error`;
+  expect(explainFailure(reason, unit)).toEqual({
+    why: reason,
+    next: expect.stringContaining("`rollback: false` leaves the new VM running"),
+  });
 });

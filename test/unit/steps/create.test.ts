@@ -37,6 +37,20 @@ test("a failure after that keeps the state as unfinished", async () => {
   });
 });
 
+test("a VM that is not healthy stays, and is kept with its keys as unfinished", async () => {
+  const session = fakeSession();
+  const unhealthy = new SimpleVmError({ what: "not healthy" });
+  const host = withHost(session);
+  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: { a: "b" }, unhealthy });
+  await expect(create(inputs, session)).rejects.toMatchObject({
+    message: "not healthy",
+    properties: { ...state, publicKeys: { a: "b" }, unitDigest: "", drift: ["unfinished"] },
+  });
+  expect(host.installGeneration).toHaveBeenCalledWith(
+    expect.objectContaining({ goesBack: false, oldHealth: [] }),
+  );
+});
+
 test("a VM that is taken over is warned of", async () => {
   const session = fakeSession();
   withHost(session).checkName.mockResolvedValue({ id: "gateway-0", urn: "urn" });

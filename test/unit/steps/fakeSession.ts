@@ -35,7 +35,7 @@ export function withHost(session: FakeSession): jest.Mocked<Host> {
   const host: jest.Mocked<Host> = {
     label: "root@fake:22",
     hostKeyFingerprint: outputs.hostId,
-    facts: jest.fn().mockResolvedValue({ path: "/bin", machine: "x86_64" }),
+    facts: jest.fn().mockResolvedValue({ path: "/bin", machine: "x86_64", hasBash: true }),
     checkName: jest.fn().mockResolvedValue(undefined),
     claimName: jest.fn().mockResolvedValue(undefined),
     renameOwner: jest.fn().mockResolvedValue(undefined),

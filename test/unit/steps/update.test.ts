@@ -1,3 +1,4 @@
+import { SimpleVmError } from "../../../provider/src/errors/error";
 import { HostUncertainError, HostUnchangedError } from "../../../provider/src/host/detachedScript";
 import { digestOf } from "../../../provider/src/host/observe";
 import { update } from "../../../provider/src/steps/update";
@@ -53,6 +54,46 @@ test("an update whose end nobody knows keeps the old inputs, as unfinished", asy
     properties: { ...state, drift: ["unfinished"] },
   });
 });
+
+test("a VM that is not healthy and stays is kept with the new inputs, as unfinished", async () => {
+  const unhealthy = new SimpleVmError({ what: "not healthy" });
+  const host = withHost(session);
+  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: { a: "b" }, unhealthy });
+  const changed = { memory: 512, rollback: false };
+  await expect(update(id, state, { ...inputs, ...changed }, session)).rejects.toMatchObject({
+    message: "not healthy",
+    id,
+    properties: { ...state, ...changed, publicKeys: { a: "b" }, unitDigest: "", drift: ["unfinished"] },
+  });
+});
+
+test.each([
+  ["goes back to a VM that was healthy, by its own checks", {}, { health: [{ tcp: 1 }] }, true, 1],
+  ["stays when it is to stay", { rollback: false }, { health: [{ tcp: 1 }] }, false, 1],
+  ["does not go back to a VM that never was", {}, { health: [{ tcp: 1 }], unitDigest: "" }, false, 0],
+])("an unhealthy VM %s", async (_what, changed, before, goesBack, oldChecks) => {
+  const host = withHost(session);
+  await update(id, { ...state, ...before }, { ...inputs, memory: 512, ...changed }, session);
+  expect(host.installGeneration.mock.calls[0]?.[0]).toMatchObject({
+    goesBack,
+    oldHealth: Array(oldChecks).fill({ tcp: 1, timeout: 60 }),
+    vm: { health: [] },
+  });
+});
+
+test.each([
+  ["new", { health: [{ tcp: 1 }] }, {}],
+  ["old", {}, { health: [{ http: "http://h/" }] }],
+])(
+  "a host without bash is told before the build where the %s VM needs it",
+  async (_which, changed, before) => {
+    const host = withHost(session);
+    host.facts.mockResolvedValue({ path: "/bin", machine: "x86_64", hasBash: false });
+    const updated = update(id, { ...state, ...before }, { ...inputs, memory: 512, ...changed }, session);
+    await expect(updated).rejects.toThrow("root@fake:22: the host lacks bash");
+    expect(session.nix.isValid).not.toHaveBeenCalled();
+  },
+);
 
 test("an update that left the host as it was is no unfinished one", async () => {
   const failure = new HostUnchangedError({ what: "cannot start" });

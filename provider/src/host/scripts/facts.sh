@@ -6,6 +6,7 @@ tell path "$PATH"
 tell machine "$(uname -m)"
 [ -d "$init_folder" ] || tell missing "$init_words"
 for tool in $tools; do command -v "$tool" >/dev/null 2>&1 || tell missing "$tool"; done
+if command -v bash >/dev/null 2>&1; then tell bash yes; fi
 if [ -c "$kvm_device" ]; then
   case "$(stat -c '%g %a' "$kvm_device")" in
   "0 "* | *[67]) ;;

@@ -1,8 +1,8 @@
 # Brings a new generation of a VM in, as one transaction: checks, saves what is there, stops the old VM by its own unit,
-# changes it step by step (steps.ts), starts the new one, and puts the old one back if any of that fails. It runs on the
-# host as a transient unit, so that a lost connection, even one that went through this VM, does not stop it half-way.
+# changes it step by step (steps.ts), starts the new one, waits until it is healthy, and puts the old one back if any of that
+# fails. It runs on the host as a transient unit, so that a lost connection, even one that went through this VM, does not stop it half-way.
 # One at a time a VM (`flock`). Its result is the file `result` in its staging folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps journal_heading previous restart save_steps stop_deadline unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading previous restart save_steps stop_deadline unhealthy unhealthy_words unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -33,9 +33,14 @@ prepare() {
 change() {
   if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
   for step in $change_steps; do "change_$step"; done
-  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then start_vm
-  elif [ "$auto_start" = 1 ] && is_down; then start_vm
+  if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_down; }; then
+    start_vm
+    await_health new "$unhealthy_words"
   fi
+}
+settle() {
+  forget_previous
+  for step in $forget_steps; do "forget_$step"; done
 }
 
 # `( set -e; ... )` is a plain command, its status read afterwards: inside a condition sh would ignore `set -e`.
@@ -45,8 +50,16 @@ if [ $? != 0 ]; then
   finish failed "$(cat "$staged/errors")"
 fi
 ( set -e; change ) 2>"$staged/errors"
-if [ $? != 0 ]; then
-  errors="$(cat "$staged/errors"; echo "$journal_heading"; unit_journal "$began")"
+changed=$?
+if [ "$changed" = "$unhealthy" ] && [ "$goes_back" = 0 ]; then
+  settle
+  finish unhealthy "$(cat "$staged/errors")"
+fi
+if [ "$changed" != 0 ]; then
+  errors="$(cat "$staged/errors")"
+  if [ "$changed" != "$unhealthy" ]; then errors="$errors
+$journal_heading
+$(unit_journal "$began")"; fi
   ( swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then
     finish broken "$errors
@@ -55,9 +68,13 @@ $(cat "$staged/errors.back")"
   fi
   forget_previous
   if [ "$was_up" = 1 ] && is_masked; then errors="$errors
-the old VM stays down, as its unit is masked"; fi
+the old VM stays down, as its unit is masked"
+  elif [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then
+    ( set -e; await_health old "the old VM, which was started again, is not healthy:" ) 2>"$staged/errors.back"
+    [ $? = 0 ] || finish broken "$errors
+$(cat "$staged/errors.back")"
+  fi
   finish failed "$errors"
 fi
-forget_previous
-for step in $forget_steps; do "forget_$step"; done
+settle
 finish done
