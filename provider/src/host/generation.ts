@@ -41,6 +41,8 @@ export interface InstalledGeneration {
    * restarts the VM: only then can they be read safely.
    */
   publicKeys: Record<string, string>;
+  /** What the user is to know though the VM is installed. */
+  warnings: string[];
 }
 
 /**
@@ -56,11 +58,11 @@ export async function installGeneration(
   const { vm, facts, owner, runner, restart, stopDeadline, stateKeepsDrive } = generation;
   const { outPath } = vm;
   const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
-  const { publicKey } = await runDetached(host, {
+  const { publicKey, warning } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,
     what: `deploy the VM ${vm.name}`,
-    script: textOf(transactionScript(vm, { owner, outPath, restart, stateKeepsDrive, stopDeadline })),
+    script: textOf(transactionScript(vm, { owner, outPath, restart, stateKeepsDrive, runner, stopDeadline })),
     files: { unit: unitText, ...keyFiles(vm) },
     secrets: givenFiles(vm.keyFolders),
     deadlineSeconds: transactionSeconds(stopDeadline),
@@ -69,7 +71,7 @@ export async function installGeneration(
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   });
-  return { unitText, publicKeys: publicKey };
+  return { unitText, publicKeys: publicKey, warnings: warning };
 }
 
 /** What is to be removed. */

@@ -1,9 +1,11 @@
 import type { VmArguments } from "../arguments/vm";
+import type { Runner } from "../runner/runner";
 import { startTimeoutSeconds } from "../unit/unit";
 import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
 import { journalHeading, journalVariables } from "./journal";
 import { hostPaths } from "./paths";
 import type { HostScript } from "./script";
+import { snapshotVariables } from "./snapshot";
 import { secondsOf, steps, stepsWith } from "./steps";
 import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
 
@@ -15,6 +17,8 @@ export interface TransactionContext {
   restart: boolean;
   /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
   stateKeepsDrive: boolean;
+  /** The runner's `imageTool` and `forgetSnapshot`. */
+  runner: Pick<Runner, "imageTool" | "forgetSnapshot">;
   /** Seconds that a stop may take, of the old VM or of the new one. */
   stopDeadline: number;
 }
@@ -38,12 +42,15 @@ export const transactionSeconds = (stopDeadline: number): number =>
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
   const { deploy } = hostPaths(vm.name);
-  const { owner, outPath, restart, stateKeepsDrive, stopDeadline } = context;
+  const { owner, outPath, restart, stateKeepsDrive, runner, stopDeadline } = context;
   return {
     variables: {
       ...vmVariables(vm.name, owner),
       ...generatedKeyVariables,
       ...journalVariables,
+      ...snapshotVariables(vm.name, runner),
+      take_snapshot: vm.snapshot,
+      transaction_seconds: transactionSeconds(stopDeadline),
       adopt: vm.adopt,
       is_new: false,
       auto_start: vm.autoStart,
@@ -73,6 +80,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
         "lib/guestFile",
         "lib/driveAside",
         "lib/driveRoot",
+        "lib/snapshot",
         "lib/journal",
       ],
       ...generatedKeyFiles,

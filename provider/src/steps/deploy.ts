@@ -83,7 +83,8 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   await host.copyClosure(request);
   reporter.status("installing and starting");
   const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
-  const { unitText, publicKeys } = await host.installGeneration(generation);
+  const { unitText, publicKeys, warnings } = await host.installGeneration(generation);
+  for (const warning of warnings) reporter.warn(warning);
   return {
     ...outputs,
     publicKeys: { ...keptKeys(order), ...publicKeys },

@@ -25,6 +25,8 @@ export interface DeployOptions {
   stateKeepsDrive?: boolean;
   /** Another package than the installed one. */
   other?: boolean;
+  /** Default: true. */
+  snapshot?: boolean;
 }
 
 /** What a start of the installed unit does to the drive's folder: a stateless one empties it, each writes a drive. */
@@ -37,7 +39,7 @@ touch "$host/active"
 `;
 
 /** Counts the commands that change something, and ends the script before the one whose turn it is. */
-const counted = (program: string): string => `
+export const counted = (program: string): string => `
 echo "$0 $*" >>"$root/calls"
 if [ "$(wc -l <"$root/calls")" = "$KILL_AT" ]; then kill -KILL 0; fi
 exec ${program} "$@"
@@ -61,7 +63,8 @@ esac`,
   ...Object.fromEntries(["mv", "ln", "rm"].map((name) => [name, counted(`/bin/${name}`)])),
 };
 
-const vm = (persistState: boolean, autoStart = true) => vmWith({ persistState, autoStart });
+const vm = (persistState: boolean, autoStart = true, snapshot = true) =>
+  vmWith({ persistState, autoStart, snapshot });
 
 /** The text of the VM's unit. */
 export const unitOf = (persistState: boolean, other = false): string =>
@@ -76,8 +79,12 @@ export class DriveHost {
   readonly root = mkdtempSync(join(tmpdir(), "simple-vm-aside-"));
   readonly host = join(this.root, "host");
 
-  constructor() {
-    for (const [name, text] of Object.entries(programs)) {
+  /** Further programs of the host, or others in their places. */
+  constructor(
+    others: Record<string, string> = {},
+    private readonly shell: readonly string[] = ["/bin/sh"],
+  ) {
+    for (const [name, text] of Object.entries({ ...programs, ...others })) {
       this.write(join(this.root, "bin", name), `#!/bin/sh\n${text}`, 0o755);
     }
   }
@@ -110,9 +117,10 @@ export class DriveHost {
   /** Runs a deploy in a process group of its own; gives its end, `undefined` if killed. */
   deploy(persistState: boolean, options: DeployOptions = {}): string | undefined {
     const { killAt = 0, crash = false, restart = true, autoStart = true, other = false } = options;
-    const made = vm(persistState, autoStart);
+    const made = vm(persistState, autoStart, options.snapshot);
     const script = transactionScript(made, {
       ...{ owner: { id: "gateway-1", urn: "urn" }, stopDeadline: 1, restart },
+      runner: runnerWith("qemu-img create"),
       ...{ outPath: other ? otherPackage : outPath, stateKeepsDrive: options.stateKeepsDrive ?? false },
     });
     const staged = join(this.root, "staged");
@@ -124,7 +132,7 @@ export class DriveHost {
       this.write(join(staged, name), text);
     }
     if (crash) this.place("crash");
-    spawnSync("setsid", ["--wait", "/bin/sh", join(staged, "script")], { env: this.environment(killAt) });
+    spawnSync("setsid", ["--wait", ...this.shell, join(staged, "script")], { env: this.environment(killAt) });
     rmSync(join(this.host, "crash"), { force: true });
     return this.told("status");
   }
@@ -132,6 +140,14 @@ export class DriveHost {
   /** Why the last deploy failed. */
   reason(): string {
     return Buffer.from(this.told("reason") ?? "", "base64").toString();
+  }
+
+  /** What the last deploy warned of. */
+  warnings(): string[] {
+    const result = readFileSync(join(this.root, "staged/result"), "utf8");
+    return [...result.matchAll(/^warning=(.*)$/gm)].map(([, text]) =>
+      Buffer.from(text ?? "", "base64").toString(),
+    );
   }
 
   /** The commands of the last deploy that change something. */

@@ -25,7 +25,7 @@ test.each([
   ["more memory restarts", { memory: 512 }, true],
 ])("%s", async (_what, changed, restart) => {
   const host = withHost(session);
-  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: {} });
+  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: {}, warnings: [] });
   const outs = await update(id, state, { ...inputs, ...changed }, session);
   expect(outs).toEqual({ ...state, ...changed, unitDigest: digestOf("new") });
   expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), known);

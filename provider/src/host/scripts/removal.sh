@@ -1,7 +1,7 @@
 # Removes a VM, run as the transaction is: the connection may go through this VM. Each step holds also when what it
 # removes is gone already. A VM whose marker has another ID is another resource's by now, or this one's successor: this
 # one's is gone. Folders shared by all VMs go with the last of them.
-# Needs: attached_units deploy drive drive_aside drive_root gc_root incoming_roots keep_drive keys own_units owner_id private_runtime runtime state_directory stop_deadline unit urn
+# Needs: attached_units deploy drive drive_aside drive_root drive_snapshot gc_root incoming_roots keep_drive keys own_units owner_id private_runtime runtime state_directory stop_deadline unit urn
 set -u
 umask 077
 staged="${0%/*}"
@@ -24,6 +24,11 @@ remove_units() {
   tell_drop_ins "$unit.d" >>"$staged/result.new"
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
+}
+# An update that was interrupted left the drive in its snapshot, or a snapshot in the drive.
+settle_snapshot() {
+  if ! exists "$drive"; then move_snapshot_back; fi
+  drop_snapshot || true
 }
 remove_drive() {
   if [ "$keep_drive" = 0 ]; then
@@ -48,6 +53,7 @@ remove() {
   stop_vm
   if [ "$keep_drive" = 1 ]; then make_way_for_aside; fi
   remove_units
+  if [ "$keep_drive" = 1 ]; then settle_snapshot; fi
   remove_drive
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "$private_runtime" "$deploy"

@@ -1,0 +1,122 @@
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { paths, unitFile, unitOf } from "./driveHost";
+import { shells } from "./shells";
+import { SnapshotHost, type Way } from "./snapshotHost";
+
+const ways: Way[] = ["shared", "marked"];
+const before = ["kept", 1, false];
+const after = ["changed", 2, true];
+const none = [false, ""];
+
+let host: SnapshotHost;
+function hostWith(way: Way, shell?: readonly string[]): SnapshotHost {
+  host = new SnapshotHost(way, shell);
+  host.install();
+  return host;
+}
+afterEach(() => host.remove());
+
+describe.each(ways)("a %s snapshot", (way) => {
+  test.each(shells)("brings the drive back when the new VM fails (%s)", (_name, shell) => {
+    hostWith(way, shell);
+    expect(host.deploy(true, { other: true, crash: true })).toBe("failed");
+    expect([host.drive(), host.snapshots(), host.content("active")]).toEqual([before, none, ""]);
+    expect(host.content(unitFile)).toBe(unitOf(true));
+  });
+
+  test.each(shells)("is gone when the new VM runs (%s)", (_name, shell) => {
+    hostWith(way, shell);
+    expect([host.deploy(true, { other: true }), host.warnings()]).toEqual(["done", []]);
+    expect([host.drive(), host.snapshots()]).toEqual([after, none]);
+  });
+
+  test("is not made where it is not wanted, nor where nothing restarts", () => {
+    hostWith(way);
+    expect(host.deploy(true, { restart: false })).toBe("done");
+    expect(host.calls().filter((call) => /probe|qemu-img/.test(call))).toEqual([]);
+    expect(host.deploy(true, { other: true, crash: true, snapshot: false })).toBe("failed");
+    expect([host.drive(), host.snapshots()]).toEqual([after, none]);
+  });
+
+  test.each([
+    ["that starts", false],
+    ["that crashes", true],
+  ])(
+    "brings back what ran before, wherever the update to a VM %s is killed",
+    (_what, crash) => {
+      hostWith(way);
+      const copy = join(host.root, "before");
+      cpSync(host.host, copy, { recursive: true, verbatimSymlinks: true });
+      let begun = 0;
+      for (const powerCut of [true, false]) {
+        for (let killAt = 1; host.deploy(true, { other: true, crash, killAt }) === undefined; killAt++) {
+          const where = [powerCut, killAt, host.calls().at(-1)];
+          const isBegun = existsSync(join(host.host, paths.deploy, "previous/begun"));
+          const settled = !isBegun && host.content(unitFile) === unitOf(true, true);
+          if (isBegun) begun++;
+          if (powerCut) host.powerCut();
+          expect([...where, host.deploy(true, { other: true, crash: true })]).toEqual([...where, "failed"]);
+          const wanted = settled ? after : before;
+          expect([...where, host.drive(), host.snapshots()]).toEqual([...where, wanted, none]);
+          rmSync(host.host, { recursive: true });
+          cpSync(copy, host.host, { recursive: true, verbatimSymlinks: true });
+        }
+      }
+      expect(begun).toBeGreaterThan(20);
+    },
+    240_000,
+  );
+
+  /** An update that was killed when the new VM ran, before it counted. */
+  function killAfterStart(): void {
+    const copy = join(host.root, "before");
+    cpSync(host.host, copy, { recursive: true, verbatimSymlinks: true });
+    for (let killAt = 1; ; killAt++) {
+      expect(host.deploy(true, { other: true, killAt })).toBeUndefined();
+      if (host.drive()[0] === "changed") return;
+      rmSync(host.host, { recursive: true });
+      cpSync(copy, host.host, { recursive: true, verbatimSymlinks: true });
+    }
+  }
+
+  test("is dropped, and the drive kept, where a VM has run on since the update was interrupted", () => {
+    hostWith(way);
+    killAfterStart();
+    host.writeLater(24);
+    expect(host.deploy(true)).toBe("done");
+    expect([host.drive(), host.snapshots()]).toEqual([after, none]);
+    expect(host.warnings()).toEqual([expect.stringContaining("has run on since an update was interrupted")]);
+  }, 60_000);
+});
+
+test("what QEMU does not drop is told, and dropped by the next deploy", () => {
+  hostWith("marked");
+  host.place("deaf");
+  expect(host.deploy(true, { other: true })).toBe("done");
+  expect(host.warnings()).toEqual([expect.stringContaining("could not be dropped")]);
+  expect(host.snapshots()).toEqual([true, expect.stringContaining("simple-vm-update")]);
+  host.take("deaf");
+  expect([host.deploy(true, { other: true, restart: false }), host.snapshots()]).toEqual(["done", none]);
+  expect(host.drive()).toEqual(after);
+});
+
+test("a drive of which no snapshot can be made is told, and the update goes on", () => {
+  hostWith("marked");
+  host.place(`${paths.driveDirectory}/drive.qcow2`, "raw");
+  expect(host.deploy(true, { other: true })).toBe("done");
+  expect(host.warnings()).toEqual([expect.stringContaining("drive.qcow2 is no qcow2 image")]);
+});
+
+test("a pipe, a link and a folder come back as what they were", () => {
+  hostWith("marked");
+  const { driveDirectory } = paths;
+  host.place(`${driveDirectory}/swtpm/state`, "tpm");
+  const made = `cd "$1" && mkfifo pipe && ln -s /etc/shadow link`;
+  host.sh(made, join(host.host, driveDirectory));
+  expect(host.deploy(true, { other: true, crash: true })).toBe("failed");
+  expect(host.drive()).toEqual(before);
+  expect(host.sh('cd "$1" && stat -c "%n %F" *', join(host.host, driveDirectory))).toBe(
+    "drive.qcow2 regular file\nlink symbolic link\nmark regular file\npipe fifo\nswtpm directory\n",
+  );
+});
