@@ -37,7 +37,7 @@ move_snapshot_back() {
     rm -rf "$drive_snapshot/failed"
     mv -T "$drive" "$drive_snapshot/failed"
   fi
-  chown -hR --reference="$drive_snapshot/drive" "$drive_snapshot/drive"
+  chown -hR "$(stat -c %u:%g "$drive_snapshot/drive")" "$drive_snapshot/drive"
   mv -T "$drive_snapshot/drive" "$drive"
   durable "${drive%/*}" "$drive_snapshot"
 }

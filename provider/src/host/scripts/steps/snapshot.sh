@@ -74,7 +74,7 @@ mark_drive() {
     ln "$drive/drive.qcow2" "$drive_snapshot/drive/drive.qcow2"
   fi
   beside_image -exec "$(program cp)" -a -t "$drive_snapshot/drive" '{}' +
-  chown --reference="$drive" "$drive_snapshot/drive"
+  chown "$(stat -c %u:%g "$drive")" "$drive_snapshot/drive"
 }
 
 change_snapshot() {
@@ -95,8 +95,7 @@ written_since() {
 }
 
 # The host starts no VM at boot on a drive that is half put back.
-undo_snapshot() {
-  [ -e "$previous/snapshot" ] || return 0
+put_snapshot_back() {
   is_down || refuse "the VM runs: its drive cannot be put back"
   if written_since; then
     warn "$drive is as the VM left it: it has run on since an update was interrupted, and the snapshot from before that is dropped"
@@ -107,6 +106,10 @@ undo_snapshot() {
   fi
   rm -f "$previous/snapshot"
   durable "$previous"
+}
+
+undo_snapshot() {
+  if [ -e "$previous/snapshot" ]; then put_snapshot_back; fi
   forget_snapshot
 }
 
