@@ -84,9 +84,12 @@ export class DriveHost {
     others: Record<string, string> = {},
     private readonly shell: readonly string[] = ["/bin/sh"],
   ) {
-    for (const [name, text] of Object.entries({ ...programs, ...others })) {
-      this.write(join(this.root, "bin", name), `#!/bin/sh\n${text}`, 0o755);
-    }
+    for (const [name, text] of Object.entries({ ...programs, ...others })) this.program(name, text);
+  }
+
+  /** Puts a program on the host's PATH: a text for sh. */
+  program(name: string, text: string): void {
+    this.write(join(this.root, "bin", name), `#!/bin/sh\n${text}`, 0o755);
   }
 
   /** Puts a file on the host. */

@@ -122,6 +122,37 @@ test("a drive of which no snapshot can be made is told, and the update goes on",
   expect(host.warnings()).toEqual([expect.stringContaining("drive.qcow2 is no qcow2 image")]);
 });
 
+test("an update that fails without one says that the drive is as the new VM left it", () => {
+  hostWith("marked");
+  host.place(`${paths.driveDirectory}/drive.qcow2`, "raw");
+  expect(host.deploy(true, { other: true, crash: true })).toBe("failed");
+  expect(host.reason()).toMatch(/the drive is as the new VM left it: .* drive.qcow2 is no qcow2 image$/);
+});
+
+test("an image that qemu-img cannot read fails the update before the new VM starts", () => {
+  hostWith("marked");
+  host.sh('printf "QFI\\373broken" >"$1"', join(host.host, paths.driveDirectory, "drive.qcow2"));
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toContain("no snapshot could be made");
+  expect([host.content("active"), host.content(unitFile)]).toEqual(["", unitOf(true)]);
+  expect(host.snapshots()[0]).toBe(false);
+});
+
+test("a host without room for what lies beside the image fails the update before the VM stops", () => {
+  hostWith("marked");
+  host.program("df", 'echo "/dev/x 100 99 1 99% /"');
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toMatch(/needs \d+ KiB, and 1 KiB are free: No space left on device/);
+  expect(host.calls().filter((call) => call.includes("qemu-img"))).toEqual([]);
+});
+
+test("more beside the image than is copied in no time is told, and the update goes on", () => {
+  hostWith("marked");
+  host.program("du", "printf '200000\\t/x\\n'");
+  expect(host.deploy(true, { other: true })).toBe("done");
+  expect(host.warnings()).toEqual([expect.stringContaining("more than 100 MiB lie beside")]);
+});
+
 test("a pipe, a link and a folder come back as what they were", () => {
   hostWith("marked");
   const { driveDirectory } = paths;

@@ -56,6 +56,8 @@ $(cat "$staged/errors.back")"
   forget_previous
   if [ "$was_up" = 1 ] && is_masked; then errors="$errors
 the old VM stays down, as its unit is masked"; fi
+  if [ -e "$staged/no_snapshot" ]; then errors="$errors
+the drive is as the new VM left it: no snapshot of it was kept, as $(cat "$staged/no_snapshot")"; fi
   finish failed "$errors"
 fi
 forget_previous

@@ -5,13 +5,13 @@
 #
 # It is made and restored while the VM is down. Root moves whole folders and opens nothing that a guest wrote: whoever
 # reads the image, or speaks with QEMU, is the VM's user in a sandbox.
-# Needs: drive drive_snapshot forget_in_qemu image_seconds image_work snapshot_tag state_directory vm_directory vm_user
+# Needs: drive drive_snapshot forget_in_qemu image_seconds image_work runtime snapshot_tag state_directory vm_directory vm_user
 
 # as_vm_user PROPERTY... /bin/sh -s WORD...: runs standard input. It is no part of the command line, as a `$` would be.
 as_vm_user() {
   systemd-run --quiet --collect --wait --pipe --setenv=PATH="$PATH" --property=RuntimeMaxSec="$image_seconds" \
     --property=DynamicUser=yes --property=User="$vm_user" --property=UMask=0077 --property=MemoryMax=1G \
-    --property=PrivateNetwork=yes --property=PrivateDevices=yes --property=ProtectHome=yes \
+    --property=RestrictAddressFamilies=AF_UNIX --property=PrivateDevices=yes --property=ProtectHome=yes \
     --property=ProtectKernelTunables=yes --property=ProtectProc=invisible --property=CapabilityBoundingSet= \
     --property=RestrictNamespaces=yes --property=SystemCallFilter=@system-service "$@"
 }
@@ -23,11 +23,11 @@ image_snapshot() {
       --property=WorkingDirectory="$state_directory" /bin/sh -s "$1" "$2" "$snapshot_tag"
 }
 
-# QEMU itself drops what is in an image that it uses.
+# QEMU itself drops what is in an image that it uses. The folder of its pipes is open to the VM's user, and is not claimed by
+# `RuntimeDirectory=`: systemd would move it, or remove it afterwards.
 forget_in_running_qemu() {
   printf '%s\n' "$forget_in_qemu" |
-    as_vm_user --property=RuntimeDirectory="$vm_directory" --property=RuntimeDirectoryMode=0700 \
-      --property=RuntimeDirectoryPreserve=yes /bin/sh -s
+    as_vm_user --setenv=RUNTIME_DIRECTORY="$runtime" /bin/sh -s
 }
 
 # A folder takes the other's place by two renames. Between them the drive is in $drive_snapshot alone.

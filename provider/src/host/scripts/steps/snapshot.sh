@@ -57,7 +57,8 @@ check_snapshot() {
   wants_snapshot || return 0
   why="$(why_no_snapshot)"
   if [ -n "$why" ]; then
-    warn "no snapshot of $drive is kept in this update: $why. If it fails, the old VM comes back on the drive as the new one left it"
+    echo "$why" >"$staged/no_snapshot"
+    warn "no snapshot of $drive was kept in this update: $why"
   elif [ "$(cat "$staged/snapshot")" = marked ]; then
     needed="$(($(size_beside_image) + slack))"
     free="$(df -Pk "$deploy" | awk 'END { print $4 }')"
@@ -70,7 +71,8 @@ mark_drive() {
   mkdir -m 0700 "$drive_snapshot/drive"
   if exists "$drive/drive.qcow2"; then
     tool_of_image >"$drive_snapshot/tool"
-    image_snapshot take "$(cat "$drive_snapshot/tool")"
+    image_snapshot take "$(cat "$drive_snapshot/tool")" ||
+      refuse "no snapshot could be made in $drive/drive.qcow2; snapshot: false goes on without"
     ln "$drive/drive.qcow2" "$drive_snapshot/drive/drive.qcow2"
   fi
   beside_image -exec "$(program cp)" -a -t "$drive_snapshot/drive" '{}' +
@@ -103,6 +105,7 @@ put_snapshot_back() {
     forget_wants
     move_snapshot_back
     if [ -e "$drive_snapshot/tool" ]; then image_snapshot restore "$(cat "$drive_snapshot/tool")"; fi
+    rm -f "$drive_snapshot/tool"
   fi
   rm -f "$previous/snapshot"
   durable "$previous"
