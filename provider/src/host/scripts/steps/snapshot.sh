@@ -71,8 +71,10 @@ mark_drive() {
   mkdir -m 0700 "$drive_snapshot/drive"
   if exists "$drive/drive.qcow2"; then
     tool_of_image >"$drive_snapshot/tool"
-    image_snapshot take "$(cat "$drive_snapshot/tool")" ||
+    if ! image_snapshot take "$(cat "$drive_snapshot/tool")"; then
+      rm -f "$drive_snapshot/tool"
       refuse "no snapshot could be made in $drive/drive.qcow2; snapshot: false goes on without"
+    fi
     ln "$drive/drive.qcow2" "$drive_snapshot/drive/drive.qcow2"
   fi
   beside_image -exec "$(program cp)" -a -t "$drive_snapshot/drive" '{}' +
