@@ -54,6 +54,8 @@ export const answers = {
     reason: one(text),
     /** The public halves of keys that the host made, by `FOLDER/FILE`. */
     publicKey: byName(publicKey),
+    /** What the user is to know though the script did its work. */
+    warning: many(text),
     /** The folder of a persistent drive that stays. */
     keptDrive: maybe(z.string()),
     /** The URN of the resource that has the VM's name by now. */

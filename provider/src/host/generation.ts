@@ -48,6 +48,8 @@ export interface InstalledGeneration {
   publicKeys: Record<string, string>;
   /** The VM was started and stays, but is not healthy; absent for one that is. */
   unhealthy?: SimpleVmError;
+  /** What the user is to know though the VM is installed. */
+  warnings: string[];
 }
 
 /**
@@ -65,11 +67,11 @@ export async function installGeneration(
   const { outPath, health } = vm;
   const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
   const what = `deploy the VM ${vm.name}`;
-  const { publicKey, status, reason } = await runDetached(host, {
+  const { publicKey, warning, status, reason } = await runDetached(host, {
     name: vm.name,
     owner: owner.urn,
     what,
-    script: textOf(transactionScript(vm, { owner, outPath, ...changeover })),
+    script: textOf(transactionScript(vm, { owner, outPath, runner, ...changeover })),
     files: {
       unit: unitText,
       ...keyFiles(vm),
@@ -83,7 +85,7 @@ export async function installGeneration(
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   });
-  const installed = { unitText, publicKeys: publicKey };
+  const installed = { unitText, publicKeys: publicKey, warnings: warning };
   if (status === "done") return installed;
   const unhealthy = new SimpleVmError({
     where: host.label,

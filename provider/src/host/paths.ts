@@ -42,6 +42,11 @@ export interface HostPaths {
   driveDirectory: string;
   /** Where a persistent drive waits for the end of a deploy that makes the VM stateless. */
   driveAside: string;
+  /**
+   * What a persistent drive was before the update that runs, in `drive` there; where it has a file `tool`, the drive's
+   * image is another name of the drive's own and holds a snapshot inside. Root's alone, on the file system of the drive.
+   */
+  snapshot: string;
   /** The monitor's pipes; gone when the VM is stopped. */
   runtimeDirectory: string;
   /** The folder behind `runtimeDirectory`, as `DynamicUser=` makes it. */
@@ -72,6 +77,7 @@ export function hostPaths(name: string): HostPaths {
     directoryName: `${family}/${name}`,
     driveDirectory: `/var/lib/private/${family}/${name}`,
     driveAside: `/var/lib/private/${family}/${name}.aside`,
+    snapshot: `/var/lib/${family}/${name}.deploy/snapshot`,
     runtimeDirectory: `/run/${family}/${name}`,
     privateRuntimeDirectory: `/run/private/${family}/${name}`,
     keys: `/var/lib/${family}/${name}.keys`,

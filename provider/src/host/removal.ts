@@ -1,6 +1,7 @@
 import { stopDeadlineSeconds } from "../arguments/running";
 import type { VmArguments } from "../arguments/vm";
 import type { HostScript } from "./script";
+import { snapshotVariables } from "./snapshot";
 import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
 
 /** What the removal of a VM is told. */
@@ -18,6 +19,7 @@ export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalCont
   return {
     variables: {
       ...vmVariables(vm.name, owner),
+      ...snapshotVariables(vm.name),
       keep_drive: keepDrive,
       stop_deadline: stopDeadlineSeconds(vm),
     },
@@ -29,6 +31,7 @@ export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalCont
         "lib/guestFile",
         "lib/driveAside",
         "lib/driveRoot",
+        "lib/snapshot",
         "lib/dropIns",
       ],
       "removal",

@@ -18,6 +18,7 @@ export interface Step {
  */
 export const steps: readonly Step[] = [
   { name: "way", seconds: { check: 5 } },
+  { name: "snapshot", seconds: { check: 30, change: 150, undo: 180, forget: 60 }, vital: true },
   { name: "aside", seconds: { check: 5, change: 15, undo: 15, forget: 60 }, vital: true },
   { name: "unit", seconds: { save: 15, change: 60, undo: 60, forget: 5 }, vital: true },
   { name: "drive", seconds: { change: 15, undo: 15 }, vital: true },

@@ -1,10 +1,12 @@
 import type { HealthCheck } from "../arguments/health";
 import type { VmArguments } from "../arguments/vm";
+import type { Runner } from "../runner/runner";
 import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
 import { healthSeconds, healthVariables } from "./health";
 import { journalHeading } from "./journal";
 import { hostPaths } from "./paths";
 import type { HostScript } from "./script";
+import { snapshotVariables } from "./snapshot";
 import { secondsOf, steps, stepsWith } from "./steps";
 import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
 
@@ -15,7 +17,7 @@ export interface Deadlines {
 }
 
 /** What a transaction is told beside the staged files. */
-export interface TransactionContext extends Pick<Deadlines, "stopDeadline"> {
+export interface TransactionContext extends Deadlines {
   owner: Owner;
   outPath: string;
   /** A running VM is stopped before the change and started after it. */
@@ -24,6 +26,10 @@ export interface TransactionContext extends Pick<Deadlines, "stopDeadline"> {
   stateKeepsDrive: boolean;
   /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
   goesBack: boolean;
+  /** The checks by which the old VM, when it was started again, shows that it is healthy. */
+  oldHealth: readonly HealthCheck[];
+  /** The runner's `imageTool` and `forgetSnapshot`. */
+  runner: Pick<Runner, "imageTool" | "forgetSnapshot">;
 }
 
 /** What bounds a transaction's length. */
@@ -54,12 +60,15 @@ export const transactionSeconds = ({
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
   const { deploy } = hostPaths(vm.name);
-  const { owner, outPath, restart, goesBack, stateKeepsDrive, stopDeadline } = context;
+  const { owner, outPath, restart, goesBack, stateKeepsDrive, runner, stopDeadline } = context;
   return {
     variables: {
       ...vmVariables(vm.name, owner),
       ...generatedKeyVariables,
       ...healthVariables,
+      ...snapshotVariables(vm.name, runner),
+      take_snapshot: vm.snapshot,
+      transaction_seconds: transactionSeconds({ ...context, health: vm.health }),
       adopt: vm.adopt,
       is_new: false,
       auto_start: vm.autoStart,
@@ -90,6 +99,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
         "lib/guestFile",
         "lib/driveAside",
         "lib/driveRoot",
+        "lib/snapshot",
         "lib/journal",
       ],
       ...generatedKeyFiles,

@@ -51,6 +51,7 @@ export function vmVariables(name: string, owner: Owner): Variables {
     generated: paths.generated,
     drive: paths.driveDirectory,
     drive_aside: paths.driveAside,
+    drive_snapshot: paths.snapshot,
     state_directory: paths.stateDirectory,
     runtime: paths.runtimeDirectory,
     private_runtime: paths.privateRuntimeDirectory,

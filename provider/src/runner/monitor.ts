@@ -35,3 +35,13 @@ const askUntilAnswered =
 export const powerOff =
   'cd "$RUNTIME_DIRECTORY" && while kill -0 "$MAINPID" 2>/dev/null; do ' +
   "echo system_powerdown 1<>monitor.in; timeout 3 cat monitor.out >/dev/null && exit 0; done; exit 0";
+
+/**
+ * Has QEMU drop a snapshot inside its drives, and fails when it does not say that it did: the monitor does one command
+ * after the other, and what comes last is a sum, as it repeats each word that it is told. A snapshot that is in no drive is
+ * no mistake. Source: QEMU's monitor, `help delvm` and `help print`.
+ */
+export const forgetSnapshot = (tag: string): string =>
+  `cd "$RUNTIME_DIRECTORY" && printf '%s\\n' 'delvm ${tag}' 'print /d 271828*1000' 1<>monitor.in && ` +
+  'said="$(timeout 60 grep -m 1 -e Error -e 271828000 monitor.out)" && ' +
+  'case "$said" in *Error*) exit 1 ;; esac';

@@ -1,7 +1,7 @@
 import { complaintsOf } from "./complaints";
 import { runScriptEnvironment } from "./environment";
 import type { GuestMount } from "./guestMounts";
-import { makeMonitorPipes, powerOff, waitForMonitor } from "./monitor";
+import { forgetSnapshot, makeMonitorPipes, powerOff, waitForMonitor } from "./monitor";
 import type { Runner } from "./runner";
 import { readRunScript } from "./script";
 
@@ -22,10 +22,12 @@ export function nixosRunner({ runScript, text, mounts }: NixosPackage): Runner {
     runScript,
     ports: script.ports,
     folders: script.folders,
+    imageTool: script.imageTool,
     environment: (vm, network) => runScriptEnvironment(vm, script, network),
     prepare: makeMonitorPipes,
     ready: ({ startTimeout }) => waitForMonitor(startTimeout),
     stop: powerOff,
+    forgetSnapshot,
     complaints: (vm) => complaintsOf(vm, { script, mounts }),
   };
 }

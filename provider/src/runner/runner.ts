@@ -15,6 +15,8 @@ export interface Runner {
   ports: readonly number[];
   /** Folders of the host that it serves to the guest by itself. */
   folders: readonly ServedFolder[];
+  /** The `qemu-img` that it makes its drive with: a path, or a name to look for on PATH; absent where none is seen. */
+  imageTool?: string;
   /** The environment by which it is told what the VM's arguments and network say. */
   environment(vm: VmArguments, network: Network): Record<string, string>;
   /** A line of sh that goes before each start, run as the VM's user. */
@@ -23,6 +25,8 @@ export interface Runner {
   ready(vm: VmArguments): string;
   /** A line of sh that has the guest power off, and ends when QEMU has ended; `$MAINPID` is the program. */
   stop: string;
+  /** A text of sh that has the running QEMU drop the snapshot of this tag inside its drives, run as the VM's user. */
+  forgetSnapshot(tag: string): string;
   /** Warnings of what the arguments and the package do not agree on, though nothing fails. */
   complaints(vm: VmArguments): string[];
 }

@@ -12,6 +12,8 @@ export interface RunScriptFacts {
   callersFolders: string[];
   /** Mount tags that it serves. */
   tags: string[];
+  /** The `qemu-img` that it calls, by its path or its name. */
+  imageTool?: string;
   /** It makes a drive and gives it to no device: NixOS's `virtualisation.diskImage = null`. */
   leavesDriveOut: boolean;
 }
@@ -31,6 +33,7 @@ export function readRunScript(text: string): RunScriptFacts {
     folders: folders.filter(({ path }) => isVisible(path)),
     callersFolders: folders.map(({ path }) => path).filter(isCallers),
     tags: mountTags(commands),
+    imageTool: /(?:^|[\s(&|;])((?:\/nix\/store\/[^\s$`]+\/)?qemu-img)\s/m.exec(commands)?.[1],
     leavesDriveOut: commands.includes("NIX_DISK_IMAGE") && !device.test(commands),
   };
 }

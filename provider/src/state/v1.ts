@@ -83,6 +83,7 @@ const properties = z.object({
   nixOptions: z.array(z.string()).default([]),
   adopt: z.boolean().default(false),
   deletePersistentState: z.boolean().default(false),
+  snapshot: z.boolean().default(true),
   resourceUrn: z.string().default(""),
   drvPath: z.string().optional(),
   outPath: z.string(),

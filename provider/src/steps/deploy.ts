@@ -103,7 +103,8 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
     vm.health.length === 0 ? "installing and starting" : "installing, starting, waiting for health",
   );
   const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
-  const { unitText, publicKeys: told, unhealthy } = await host.installGeneration(generation);
+  const { unitText, publicKeys: told, warnings, unhealthy } = await host.installGeneration(generation);
+  for (const warning of warnings) reporter.warn(warning);
   const publicKeys = { ...keptKeys(order), ...told };
   if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys });
   return {

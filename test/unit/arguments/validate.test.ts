@@ -179,6 +179,7 @@ test("what is right is given back with its defaults, without the engine's own pr
       nixOptions: [],
       adopt: false,
       deletePersistentState: false,
+      snapshot: true,
       resourceUrn: "",
     },
   });

@@ -31,6 +31,8 @@ export interface DeployOptions {
   oldHealth?: string;
   /** An unhealthy VM makes way for the installed one. Default: true. */
   goesBack?: boolean;
+  /** Default: true. */
+  snapshot?: boolean;
 }
 
 /** What a start of the installed unit does to the drive's folder: a stateless one empties it, each writes a drive. */
@@ -43,7 +45,7 @@ touch "$host/active"
 `;
 
 /** Counts the commands that change something, and ends the script before the one whose turn it is. */
-const counted = (program: string): string => `
+export const counted = (program: string): string => `
 echo "$0 $*" >>"$root/calls"
 if [ "$(wc -l <"$root/calls")" = "$KILL_AT" ]; then kill -KILL 0; fi
 exec ${program} "$@"
@@ -69,7 +71,8 @@ esac`,
   ...Object.fromEntries(["mv", "ln", "rm"].map((name) => [name, counted(`/bin/${name}`)])),
 };
 
-const vm = (persistState: boolean, autoStart = true) => vmWith({ persistState, autoStart });
+const vm = (persistState: boolean, autoStart = true, snapshot = true) =>
+  vmWith({ persistState, autoStart, snapshot });
 
 /** The text of the VM's unit. */
 export const unitOf = (persistState: boolean, other = false): string =>
@@ -87,10 +90,17 @@ export class DriveHost {
   readonly root = mkdtempSync(join(tmpdir(), "simple-vm-aside-"));
   readonly host = join(this.root, "host");
 
-  constructor(private readonly shell: readonly string[] = ["/bin/sh"]) {
-    for (const [name, text] of Object.entries(programs)) {
-      this.write(join(this.root, "bin", name), `#!/bin/sh\n${text}`, 0o755);
-    }
+  /** Further programs of the host, or others in their places. */
+  constructor(
+    others: Record<string, string> = {},
+    private readonly shell: readonly string[] = ["/bin/sh"],
+  ) {
+    for (const [name, text] of Object.entries({ ...programs, ...others })) this.program(name, text);
+  }
+
+  /** Puts a program on the host's PATH: a text for sh. */
+  program(name: string, text: string): void {
+    this.write(join(this.root, "bin", name), `#!/bin/sh\n${text}`, 0o755);
   }
 
   /** Puts a file on the host. */
@@ -122,9 +132,10 @@ export class DriveHost {
   deploy(persistState: boolean, options: DeployOptions = {}): string | undefined {
     const { killAt = 0, crash = false, restart = true, autoStart = true, other = false } = options;
     const { health, oldHealth, goesBack = true } = options;
-    const made = vm(persistState, autoStart);
+    const made = vm(persistState, autoStart, options.snapshot);
     const script = transactionScript(made, {
-      ...{ owner: { id: "gateway-1", urn: "urn" }, stopDeadline: 1, restart, goesBack },
+      ...{ owner: { id: "gateway-1", urn: "urn" }, startDeadline: 1, stopDeadline: 1, restart, goesBack },
+      ...{ oldHealth: checksBy(oldHealth), runner: runnerWith("qemu-img create") },
       ...{ outPath: other ? otherPackage : outPath, stateKeepsDrive: options.stateKeepsDrive ?? false },
     });
     const staged = join(this.root, "staged");
@@ -148,6 +159,14 @@ export class DriveHost {
   /** Why the last deploy failed. */
   reason(): string {
     return Buffer.from(this.told("reason") ?? "", "base64").toString();
+  }
+
+  /** What the last deploy warned of. */
+  warnings(): string[] {
+    const result = readFileSync(join(this.root, "staged/result"), "utf8");
+    return [...result.matchAll(/^warning=(.*)$/gm)].map(([, text]) =>
+      Buffer.from(text ?? "", "base64").toString(),
+    );
   }
 
   /** The commands of the last deploy that change something. */

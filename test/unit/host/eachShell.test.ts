@@ -10,7 +10,7 @@ describe.each(shells)("%s", (_name, shell) => {
   let host: DriveHost;
   let keyHost: KeyHost;
   beforeEach(() => {
-    host = new DriveHost(shell);
+    host = new DriveHost({}, shell);
     host.install();
     keyHost = new KeyHost(shell);
   });

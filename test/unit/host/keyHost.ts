@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { readScript, textOf } from "../../../provider/src/host/script";
 import { expectedKeys, givenFiles, keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
-import { outPath, vmWith } from "../vms";
+import { outPath, runnerWith, vmWith } from "../vms";
 
 /** Key folders as a program gives them. */
 export type GivenFolders = Record<
@@ -57,7 +57,10 @@ export class KeyHost {
         outPath,
         restart: true,
         goesBack: true,
+        oldHealth: [],
+        startDeadline: 1,
         stateKeepsDrive: false,
+        runner: runnerWith(""),
         stopDeadline: 1,
       },
     });

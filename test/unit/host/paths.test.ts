@@ -8,6 +8,7 @@ test("where a VM's things lie", () => {
     directoryName: "simple-vms/gateway",
     driveDirectory: "/var/lib/private/simple-vms/gateway",
     driveAside: "/var/lib/private/simple-vms/gateway.aside",
+    snapshot: "/var/lib/simple-vms/gateway.deploy/snapshot",
     runtimeDirectory: "/run/simple-vms/gateway",
     privateRuntimeDirectory: "/run/private/simple-vms/gateway",
     incomingRoots: "/nix/var/nix/gcroots/simple-vms/gateway.incoming",

@@ -149,4 +149,19 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     const files = left().filter((path) => /\/(aside|here)$/.test(path));
     expect(files).toEqual(expected.map((path) => `${folder.slice(1)}/${path}`));
   });
+
+  test.each<[keep: boolean, left: string[]]>([
+    [true, ["var/lib/private/simple-vms/gateway/kept"]],
+    [false, []],
+  ])(
+    "a drive that an interrupted update left in its snapshot goes back before a removal (kept: %s)",
+    (keep, files) => {
+      install("gateway");
+      const { driveDirectory, snapshot } = hostPaths("gateway");
+      rmSync(join(root, driveDirectory), { recursive: true });
+      place(`${snapshot}/drive/kept`);
+      remove(keep);
+      expect(left().filter((path) => /kept|snapshot/.test(path))).toEqual(files);
+    },
+  );
 });

@@ -12,7 +12,7 @@ import { steps } from "../../../provider/src/host/steps";
 import { transactionScript } from "../../../provider/src/host/transaction";
 import { vmVariables } from "../../../provider/src/host/vmVariables";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
-import { fullInputs, outPath, vmWith } from "../vms";
+import { fullInputs, outPath, runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 import { shells } from "./shells";
 
@@ -59,8 +59,8 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
     async () => [
       textOf(
         transactionScript(vm, {
-          ...{ owner, outPath, restart: true, goesBack: true },
-          ...{ stateKeepsDrive: false, stopDeadline: 9 },
+          ...{ owner, outPath, restart: true, goesBack: true, oldHealth: [], stateKeepsDrive: false },
+          ...{ runner: runnerWith(""), startDeadline: 9, stopDeadline: 9 },
         }),
       ),
     ],

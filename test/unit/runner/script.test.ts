@@ -56,8 +56,14 @@ test.each([
       ],
       tags: ["data"],
       callersFolders: [],
+      imageTool: "qemu-img",
       leavesDriveOut: true,
     },
+  ],
+  [
+    "whose qemu-img is a package's",
+    "  /nix/store/0-qemu/bin/qemu-img create -f raw x 1M\n# no-qemu-img here",
+    { ...saysNothing, imageTool: "/nix/store/0-qemu/bin/qemu-img" },
   ],
   ["that starts another", "exec /nix/store/0-other/bin/start", saysNothing],
 ])("a run script %s", (_what, text, facts) => {

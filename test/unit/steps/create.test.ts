@@ -41,7 +41,12 @@ test("a VM that is not healthy stays, and is kept with its keys as unfinished", 
   const session = fakeSession();
   const unhealthy = new SimpleVmError({ what: "not healthy" });
   const host = withHost(session);
-  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: { a: "b" }, unhealthy });
+  host.installGeneration.mockResolvedValue({
+    unitText: "new",
+    publicKeys: { a: "b" },
+    warnings: [],
+    unhealthy,
+  });
   await expect(create(inputs, session)).rejects.toMatchObject({
     message: "not healthy",
     properties: { ...state, publicKeys: { a: "b" }, unitDigest: "", drift: ["unfinished"] },

@@ -41,7 +41,7 @@ export function withHost(session: FakeSession): jest.Mocked<Host> {
     renameOwner: jest.fn().mockResolvedValue(undefined),
     storedPackage: jest.fn().mockResolvedValue({ closure, runScript: `${outPath}/bin/run-vm`, text: "" }),
     copyClosure: jest.fn().mockResolvedValue(undefined),
-    installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {} }),
+    installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {}, warnings: [] }),
     removeVm: jest.fn().mockResolvedValue({ dropIn: [] }),
     observeVm: jest.fn().mockResolvedValue({ kind: "gone" }),
   };

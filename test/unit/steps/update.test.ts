@@ -26,7 +26,7 @@ test.each([
   ["more memory restarts", { memory: 512 }, true],
 ])("%s", async (_what, changed, restart) => {
   const host = withHost(session);
-  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: {} });
+  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: {}, warnings: [] });
   const outs = await update(id, state, { ...inputs, ...changed }, session);
   expect(outs).toEqual({ ...state, ...changed, unitDigest: digestOf("new") });
   expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), known);
@@ -58,7 +58,12 @@ test("an update whose end nobody knows keeps the old inputs, as unfinished", asy
 test("a VM that is not healthy and stays is kept with the new inputs, as unfinished", async () => {
   const unhealthy = new SimpleVmError({ what: "not healthy" });
   const host = withHost(session);
-  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: { a: "b" }, unhealthy });
+  host.installGeneration.mockResolvedValue({
+    unitText: "new",
+    publicKeys: { a: "b" },
+    warnings: [],
+    unhealthy,
+  });
   const changed = { memory: 512, rollback: false };
   await expect(update(id, state, { ...inputs, ...changed }, session)).rejects.toMatchObject({
     message: "not healthy",

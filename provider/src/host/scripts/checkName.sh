@@ -1,5 +1,5 @@
 # Says whether a VM may have the name; changes nothing. Tells the owner so far of a VM that would be taken over.
-# Needs: adopt drive drive_aside foreign_folder foreign_unit kept_drive owner_id persist state_directory unit_file urn
+# Needs: adopt drive drive_aside drive_snapshot foreign_folder foreign_unit kept_drive owner_id persist state_directory unit_file urn
 set -eu
 umask 077
 
@@ -13,7 +13,7 @@ if [ ! -L "$state_directory" ] && holds_something "$state_directory"; then
     "$foreign_folder"
 fi
 if [ "$persist" = 0 ] && [ "$id" != "$owner_id" ] &&
-  { exists "$drive_aside" || { holds_something "$drive" && ! empties_drive "$unit_file"; }; }; then
+  { exists "$drive_aside" || { exists "$drive_snapshot/drive" && ! exists "$drive"; } || { holds_something "$drive" && ! empties_drive "$unit_file"; }; }; then
   refuse "$drive holds a drive that was to be kept; a VM without persistState would delete it" "$kept_drive"
 fi
 if [ -n "$id" ] && [ "$id" != "$owner_id" ] && exists "$unit_file"; then tell owner "$id $urn"; fi

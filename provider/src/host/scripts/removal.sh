@@ -25,6 +25,11 @@ remove_units() {
   systemctl daemon-reload
   systemctl reset-failed "$unit" 2>/dev/null || true
 }
+# An update that was interrupted left the drive in its snapshot, or a snapshot in the drive.
+settle_snapshot() {
+  if ! exists "$drive"; then move_snapshot_back; fi
+  drop_snapshot || true
+}
 remove_drive() {
   if [ "$keep_drive" = 0 ]; then
     rm -rf "$drive" "$state_directory"
@@ -48,6 +53,7 @@ remove() {
   stop_vm
   if [ "$keep_drive" = 1 ]; then make_way_for_aside; fi
   remove_units
+  if [ "$keep_drive" = 1 ]; then settle_snapshot; fi
   remove_drive
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "$private_runtime" "$deploy"

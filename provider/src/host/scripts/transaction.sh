@@ -68,8 +68,10 @@ $(cat "$staged/errors.back")"
   fi
   forget_previous
   if [ "$was_up" = 1 ] && is_masked; then errors="$errors
-the old VM stays down, as its unit is masked"
-  elif [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then
+the old VM stays down, as its unit is masked"; fi
+  if [ -e "$staged/no_snapshot" ]; then errors="$errors
+the drive is as the new VM left it: no snapshot of it was kept, as $(cat "$staged/no_snapshot")"; fi
+  if [ "$was_up" = 1 ] && [ "$restart" = 1 ] && ! is_masked; then
     ( set -e; await_health old "the old VM, which was started again, is not healthy:" ) 2>"$staged/errors.back"
     [ $? = 0 ] || finish broken "$errors
 $(cat "$staged/errors.back")"

@@ -1,0 +1,125 @@
+# A persistent drive as it was before the new VM; see lib/snapshot.sh. Before the stop it is found out how it can be made,
+# which `$staged/snapshot` says from then on; where it cannot, the update warns and goes on without.
+#
+# `$previous/snapshot` is there while the drive is to be put back. Its time is the end that the deploy has at the latest:
+# a deploy that comes after one that was interrupted does not throw away what a VM has written since.
+# Needs: auto_start deploy drive drive_aside drive_snapshot image_tool most_beside persist previous restart slack staged take_snapshot transaction_seconds unit_file was_up
+
+wants_snapshot() {
+  [ "$take_snapshot$persist" = 11 ] && holds_something "$drive" || return 1
+  if exists "$drive_aside" || empties_drive "$unit_file"; then return 1; fi
+  if [ "$was_up" = 1 ]; then [ "$restart" = 1 ]; else [ "$auto_start" = 1 ]; fi
+}
+
+warn() { printf %s "$1" | tell_text warning >>"$staged/result.new"; }
+
+can_share_blocks() {
+  rm -f "$deploy/probe" "$deploy/probe.copy"
+  head -c 65536 /dev/zero >"$deploy/probe"
+  durable "$deploy/probe"
+  shared=1
+  "$(program cp)" --reflink=always "$deploy/probe" "$deploy/probe.copy" 2>/dev/null || shared=0
+  rm -f "$deploy/probe" "$deploy/probe.copy"
+  [ "$shared" = 1 ]
+}
+
+is_qcow2() {
+  [ -f "$1" ] && [ ! -L "$1" ] && [ "$(read_guest_file "$1" 4 | od -An -v -tu1 | tr -d ' \n')" = 817073251 ]
+}
+
+tool_of_image() {
+  case "$image_tool" in "" | /*) echo "$image_tool" ;; *) program "$image_tool" ;; esac
+}
+
+# beside_image ACTION...: what is copied, as the image is not.
+beside_image() { "$(program find)" "$drive" -mindepth 1 -maxdepth 1 ! -name drive.qcow2 "$@"; }
+
+# In KiB. A name may hold line ends, and then looks like any line.
+size_beside_image() {
+  beside_image -exec "$(program timeout)" 10 du -sk '{}' + | awk '/^[0-9]+\t\// { sum += $1 } END { print sum + 0 }'
+}
+
+why_no_snapshot() {
+  if [ "$("$(program stat)" -c '%d %m' "$drive")" != "$("$(program stat)" -c '%d %m' "$deploy")" ]; then
+    echo "the drive is not on the file system of $deploy"
+  elif can_share_blocks; then echo shared >"$staged/snapshot"
+  elif exists "$drive/drive.qcow2" && ! is_qcow2 "$drive/drive.qcow2"; then
+    echo "the file system cannot share blocks, and drive.qcow2 is no qcow2 image"
+  elif exists "$drive/drive.qcow2" && [ ! -x "$(tool_of_image)" ]; then
+    echo "the file system cannot share blocks, and the VM's run script names no qemu-img"
+  elif [ "$(size_beside_image)" -gt "$most_beside" ]; then
+    echo "the file system cannot share blocks, and more than $((most_beside / 1024)) MiB lie beside drive.qcow2"
+  else echo marked >"$staged/snapshot"
+  fi
+}
+
+check_snapshot() {
+  wants_snapshot || return 0
+  why="$(why_no_snapshot)"
+  if [ -n "$why" ]; then
+    echo "$why" >"$staged/no_snapshot"
+    warn "no snapshot of $drive was kept in this update: $why"
+  elif [ "$(cat "$staged/snapshot")" = marked ]; then
+    needed="$(($(size_beside_image) + slack))"
+    free="$(df -Pk "$deploy" | awk 'END { print $4 }')"
+    [ "$free" -ge "$needed" ] ||
+      refuse "the snapshot of $drive needs $needed KiB, and $free KiB are free: No space left on device"
+  fi
+}
+
+mark_drive() {
+  mkdir -m 0700 "$drive_snapshot/drive"
+  if exists "$drive/drive.qcow2"; then
+    tool_of_image >"$drive_snapshot/tool"
+    if ! image_snapshot take "$(cat "$drive_snapshot/tool")"; then
+      rm -f "$drive_snapshot/tool"
+      refuse "no snapshot could be made in $drive/drive.qcow2; snapshot: false goes on without"
+    fi
+    ln "$drive/drive.qcow2" "$drive_snapshot/drive/drive.qcow2"
+  fi
+  beside_image -exec "$(program cp)" -a -t "$drive_snapshot/drive" '{}' +
+  chown "$(stat -c %u:%g "$drive")" "$drive_snapshot/drive"
+}
+
+change_snapshot() {
+  [ -s "$staged/snapshot" ] && is_down || return 0
+  rm -rf "$drive_snapshot"
+  mkdir -m 0700 "$drive_snapshot"
+  if [ "$(cat "$staged/snapshot")" = marked ]; then mark_drive
+  else "$(program cp)" -a --reflink=always "$drive" "$drive_snapshot/drive"
+  fi
+  "$(program find)" "$drive_snapshot" '(' -type f -o -type d ')' -exec "$(program sync)" '{}' +
+  touch -d "@$(($(date +%s) + transaction_seconds))" "$previous/snapshot"
+  durable "$previous/snapshot" "$previous" "$deploy"
+}
+
+# Only of an earlier deploy: a clock that is set in this one means nothing.
+written_since() {
+  [ ! -e "$staged/snapshot" ] && [ -n "$("$(program find)" "$drive" -newer "$previous/snapshot" 2>/dev/null)" ]
+}
+
+# The host starts no VM at boot on a drive that is half put back.
+put_snapshot_back() {
+  is_down || refuse "the VM runs: its drive cannot be put back"
+  if written_since; then
+    warn "$drive is as the VM left it: it has run on since an update was interrupted, and the snapshot from before that is dropped"
+  else
+    forget_wants
+    move_snapshot_back
+    if [ -e "$drive_snapshot/tool" ]; then image_snapshot restore "$(cat "$drive_snapshot/tool")"; fi
+    rm -f "$drive_snapshot/tool"
+  fi
+  rm -f "$previous/snapshot"
+  durable "$previous"
+}
+
+undo_snapshot() {
+  if [ -e "$previous/snapshot" ]; then put_snapshot_back; fi
+  forget_snapshot
+}
+
+# What cannot be dropped now is dropped by the next deploy.
+forget_snapshot() {
+  exists "$drive_snapshot" || return 0
+  drop_snapshot || warn "the snapshot of $drive, which is needed no more, takes room until the next deploy: it could not be dropped"
+}
