@@ -178,6 +178,12 @@ test.each<
     ["holds a drive that was to be kept", keepDrive],
   ],
   [
+    "a drive that an interrupted deploy left in its snapshot",
+    { [`${deploy}/snapshot/drive/drive.qcow2`]: "d" },
+    {},
+    ["holds a drive that was to be kept", keepDrive],
+  ],
+  [
     "one's own drive that was set aside",
     { [`${deploy}/owner`]: "gateway-1\nurn:mine\n", [aside]: "d" },
     {},
