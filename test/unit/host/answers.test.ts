@@ -11,6 +11,7 @@ test("a result is read with its keys", () => {
     "dropIn=/a b",
     "dropIn=/c",
     "keptDrive=/a=b",
+    "warning=d2h5",
     ...end,
   );
   expect(parseAnswer("result", text)).toEqual({
@@ -18,6 +19,7 @@ test("a result is read with its keys", () => {
     reason: "",
     publicKey: { "wg/key": wireguard, "ssh/id": "ssh-ed25519 AAAA" },
     keptDrive: "/a=b",
+    warning: ["why"],
     dropIn: ["/a b", "/c"],
   });
   expect(parseAnswer("result", result("status=failed", "reason=d2h5"))).toMatchObject({ reason: "why" });

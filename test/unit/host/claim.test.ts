@@ -188,6 +188,12 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
       ["holds a drive that was to be kept", keepDrive],
     ],
     [
+      "a drive that an interrupted deploy left in its snapshot",
+      { [`${deploy}/snapshot/drive/drive.qcow2`]: "d" },
+      {},
+      ["holds a drive that was to be kept", keepDrive],
+    ],
+    [
       "one's own drive that was set aside",
       { [`${deploy}/owner`]: "gateway-1\nurn:mine\n", [aside]: "d" },
       {},

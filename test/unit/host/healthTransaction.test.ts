@@ -47,6 +47,13 @@ two
 The end of its console:`);
 });
 
+test("a persistent drive stays aside while the VM without it is not healthy, and goes when one is", () => {
+  expect(host.deploy(false, { health: "exit 4", goesBack: false })).toBe("unhealthy");
+  expect(host.content(`${paths.driveAside}/mark`)).toBe("kept\n");
+  expect(host.deploy(false, { health: "true" })).toBe("done");
+  expect(host.content(`${paths.driveAside}/mark`)).toBeUndefined();
+});
+
 test("the transaction's time has that of both VMs' checks", () => {
   const secondsWith = (...timeouts: number[]) => {
     const [health = [], oldHealth = []] = timeouts.map((timeout) => [

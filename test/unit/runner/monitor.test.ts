@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeMonitorPipes, waitForMonitor } from "../../../provider/src/runner/monitor";
+import { forgetSnapshot, makeMonitorPipes, waitForMonitor } from "../../../provider/src/runner/monitor";
 import { shells } from "../host/shells";
 
 let folder: string;
@@ -45,5 +45,23 @@ describe.each(shells)("the wait for QEMU's monitor in %s", (_name, shell) => {
     const { seconds, ...ended } = run(shell, waitForMonitor(1), process.pid);
     expect(ended).toEqual({ status: 1, output: expect.stringMatching(/^QEMU does not answer: /) });
     expect(seconds).toBeLessThan(4);
+  });
+});
+
+/** What QEMU says to the two commands, with the words repeated that it was told. */
+const saying: [what: string, said: string, status: number][] = [
+  ["succeeds when QEMU has come to the end", "(qemu) delvm tag\n271828000\n", 0],
+  ["fails when QEMU could not", "(qemu) delvm tag\nError: deleting snapshot failed\n271828000\n", 1],
+];
+
+describe.each(shells)("dropping a snapshot by QEMU's monitor in %s", (_name, shell) => {
+  test.each(saying)("%s", (_what, said, status) => {
+    run(shell, makeMonitorPipes, process.pid);
+    // QEMU has the pipe open already.
+    const asked = openSync(join(folder, "monitor.in"), "r+");
+    const answer = 'read first; read second; printf %s "$1" >monitor.out';
+    spawn("sh", ["-c", answer, "sh", said], { cwd: folder, stdio: [asked, "ignore", "ignore"] });
+    expect(run(shell, forgetSnapshot("tag"), process.pid)).toMatchObject({ status });
+    closeSync(asked);
   });
 });

@@ -35,6 +35,13 @@ test.each([
   ]);
 });
 
+test("what the host warns of is told", async () => {
+  const installed = { unitText: "new", publicKeys: {}, warnings: ["no snapshot"] };
+  withHost(session).installGeneration.mockResolvedValue(installed);
+  await update(id, state, { ...inputs, memory: 512 }, session);
+  expect(session.told.warn.mock.calls).toEqual([["no snapshot"]]);
+});
+
 test("another URN is told to the host, and nothing else", async () => {
   const host = withHost(session);
   const outs = await update(id, state, { ...inputs, resourceUrn: "urn:new" }, session);

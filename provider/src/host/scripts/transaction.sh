@@ -38,9 +38,13 @@ change() {
     await_health new "$unhealthy_words"
   fi
 }
+# A drive that is aside stays until a VM without it was seen to be healthy.
 settle() {
   forget_previous
-  for step in $forget_steps; do "forget_$step"; done
+  for step in $forget_steps; do
+    if [ "$step" = aside ] && [ "$changed" != 0 ]; then continue; fi
+    "forget_$step"
+  done
 }
 
 # `( set -e; ... )` is a plain command, its status read afterwards: inside a condition sh would ignore `set -e`.
