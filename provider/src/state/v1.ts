@@ -49,6 +49,12 @@ const keyFolder = z.object({
 
 const share = z.object({ tag: z.string(), path: z.string(), readOnly: z.boolean().default(false) });
 
+/** `stale` and `owner` came later: a release that does not know them cannot read a state that has one of them. */
+const driftKinds = [
+  ...(["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const),
+  ...(["stale", "owner"] as const),
+];
+
 /** Inputs and outputs by their names in version 1. */
 const properties = z.object({
   stateVersion: z.literal(1),
@@ -76,7 +82,7 @@ const properties = z.object({
   publicKeys: z.record(z.string(), z.string()),
   hostId: z.string(),
   unitDigest: z.string(),
-  drift: z.array(z.enum(["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"])),
+  drift: z.array(z.enum(driftKinds)),
 });
 
 /** A VM in a state of version 1, in today's shape. */

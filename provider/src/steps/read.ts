@@ -1,4 +1,4 @@
-import { driftOf, driftWords } from "../plan/drift";
+import { driftOf } from "../plan/drift";
 import type { Session } from "../session";
 import { inputsOf, readState, writeState } from "../state/state";
 import { packageOfUnit } from "../unit/unit";
@@ -33,8 +33,10 @@ export async function read(
     return writeState(inputs, vm);
   }
   const { vm: observed } = observation;
-  const drift = driftOf(vm, observed);
-  if (drift.length > 0) warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);
+  const { kinds: drift, differences } = driftOf(vm, observed);
+  session.toldDrift.add(vm.resourceUrn);
+  if (drift.length > 0)
+    warn(`${vm.name} on ${host.label} differs from the program: ${differences.join("; ")}`);
   if (observed.dropIns.length > 0) {
     const files = observed.dropIns.join(", ");
     warn(`drop-ins change the unit of ${vm.name} on ${host.label}, no update removes them: ${files}`);

@@ -28,6 +28,14 @@ export interface UnitContext {
  */
 export const ownerSetting = "X-SimpleVmOwner";
 
+/** Pure: the program that a unit's text starts; `undefined` when it is none of a package in Nix's store. */
+export const programOfUnit = (unitText: string): string | undefined =>
+  /^ExecStart="?(\/nix\/store\/[^/"]+\/[^"\n]+)"?$/m.exec(unitText)?.[1];
+
+/** Pure: the package that a program in Nix's store is of. */
+export const packageOfProgram = (program: string): string | undefined =>
+  /^(\/nix\/store\/[^/]+)\//.exec(program)?.[1];
+
 /** Pure: the package that a unit's text runs; `undefined` when it is none of ours. */
 export const packageOfUnit = (unitText: string): string | undefined =>
   /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unitText)?.[1];
@@ -63,6 +71,7 @@ export function renderUnit(vm: VmArguments, { runner, facts, ownerId }: UnitCont
         `WorkingDirectory=${paths.stateDirectory}`,
         ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
         ...output,
+        noteStart(vm),
         ...giveKeyFolders(vm),
         ...emptyingBefore(vm),
         `ExecStartPre=${shellCommand(runner.prepare)}`,
@@ -100,6 +109,18 @@ const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
 
 /** How long a start may take: making a new drive, QEMU's own start, and the wait for its monitor. */
 export const startTimeoutSeconds = 180;
+
+/**
+ * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and
+ * neither systemd nor QEMU's process says what was run. No start fails for it.
+ */
+function noteStart({ name }: VmArguments): string {
+  const { unit, started } = hostPaths(name);
+  const command =
+    "umask 077; " +
+    `{ echo "$INVOCATION_ID"; systemctl show --property=ExecStart --value ${unit}; } >${started}`;
+  return `ExecStartPre=-+${shellCommand(command)}`;
+}
 
 /**
  * The VM's user has another number at each start: its key folders are given to it by root (`+`) before. `chmod` follows

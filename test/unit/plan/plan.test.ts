@@ -156,6 +156,8 @@ test.each<[drift: Drift, effect: Change["effect"]]>([
   ["unit", "restart"],
   ["keyFolders", "restart"],
   ["unfinished", "restart"],
+  ["stale", "restart"],
+  ["owner", "apply"],
   ["stopped", "apply"],
   ["disabled", "apply"],
   ["gcRoot", "apply"],

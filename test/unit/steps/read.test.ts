@@ -1,19 +1,24 @@
 import type { ObservedVm } from "../../../provider/src/host/observe";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
+import { diff } from "../../../provider/src/steps/diff";
 import { read } from "../../../provider/src/steps/read";
 import { outPath } from "../vms";
 import { type FakeSession, fakeSession, withHost } from "./fakeSession";
-import { state, unitText } from "./gateway";
+import { inputs, state, unitText } from "./gateway";
 
 const id = "gateway-1";
 const asDeployed: ObservedVm = {
-  unit: { kind: "installed", text: unitText },
+  unit: { kind: "installed", path: "/etc/systemd/system/simple-vm-gateway.service", text: unitText },
   active: true,
   enabled: true,
+  runningProgram: undefined,
+  loadedProgram: undefined,
+  markedUrn: "urn",
   rootedPath: outPath,
   keyDigests: {},
-  changedKeys: [],
+  keyFaults: [],
   dropIns: [],
+  runScript: undefined,
 };
 
 let session: FakeSession;
@@ -39,9 +44,33 @@ test("what differs is told as drift, and drop-ins by a warning alone", async () 
   withHost(session).observeVm.mockResolvedValue({ kind: "there", vm });
   expect(await read(id, state, session)).toEqual({ ...state, drift: ["stopped"] });
   expect(warnings()).toEqual([
-    expect.stringContaining("gateway on root@fake:22 differs from the program"),
+    "gateway on root@fake:22 differs from the program: the VM does not run although it should",
     expect.stringContaining("/etc/x.conf"),
   ]);
+});
+
+test("all differences are one warning, and what the same run has told is not told again", async () => {
+  const path = "/etc/systemd/system/simple-vm-gateway.service";
+  const vm: ObservedVm = { ...asDeployed, unit: { kind: "installed", path, text: "" }, enabled: false };
+  withHost(session).observeVm.mockResolvedValue({ kind: "there", vm });
+  const refreshed = await read(id, state, session);
+  const warning = `gateway on root@fake:22 differs from the program: ${path} was edited; it does not start at boot although it should`;
+  expect(warnings()).toEqual([warning]);
+  expect(diff(refreshed ?? {}, inputs, session).changes).toBe(true);
+  expect(warnings()).toEqual([warning]);
+  const later = fakeSession();
+  diff(refreshed ?? {}, inputs, later);
+  expect(later.told.warn.mock.calls).toEqual([[expect.stringContaining("an update repairs gateway")]]);
+});
+
+test.each<[what: string, failing: (host: ReturnType<typeof withHost>) => void]>([
+  ["is not reached", () => session.hosts.connect.mockRejectedValue(new Error("no"))],
+  ["tells no facts", (host) => host.facts.mockRejectedValue(new Error("no"))],
+  ["does not answer in full", (host) => host.observeVm.mockRejectedValue(new Error("no"))],
+])("a host that %s is an error: the VM stays in the state", async (_what, failing) => {
+  failing(withHost(session));
+  await expect(read(id, state, session)).rejects.toThrow("no");
+  expect(warnings()).toEqual([]);
 });
 
 test("a VM of which nothing is left is gone, unless its deploy was not finished", async () => {
