@@ -13,10 +13,16 @@ export interface DriftKind {
   effect: Effect;
 }
 
+/** A VM on its host, and what was made of it. */
+export type SeenVm = ObservedVm & {
+  /** As `isUnitOutdated` says. */
+  isUnitOutdated: boolean;
+};
+
 /** A kind of drift that a look at the host shows. */
 interface ObservedKind extends DriftKind {
   /** Each way in which a VM on its host differs so from the one in the state, with what it concerns. */
-  differences(vm: VmInState, observed: ObservedVm): string[];
+  differences(vm: VmInState, seen: SeenVm): string[];
 }
 
 const told = (isSo: boolean, difference: string): string[] => (isSo ? [difference] : []);
@@ -37,6 +43,12 @@ const observedKinds: Record<ObservedDrift, ObservedKind> = {
         `${unit.path} ${unitDigest === undefined ? "is of no deploy that has finished" : "was edited"}`,
       ];
     },
+  },
+  outdated: {
+    meaning: "an earlier release wrote the unit, and `renewOutdatedUnit` is set",
+    effect: "restart",
+    differences: ({ renewOutdatedUnit }, { unit, isUnitOutdated }) =>
+      told(renewOutdatedUnit && isUnitOutdated, `${unit.path} was written by an earlier release`),
   },
   stale: {
     meaning: "the VM that runs is not of the package that its unit starts",
@@ -106,9 +118,9 @@ export interface FoundDrift {
 }
 
 /** Pure: compares a VM on its host with what was deployed there. */
-export function driftOf(vm: VmInState, observed: ObservedVm): FoundDrift {
+export function driftOf(vm: VmInState, seen: SeenVm): FoundDrift {
   const found = (Object.keys(observedKinds) as ObservedDrift[])
-    .map((kind) => ({ kind, differences: observedKinds[kind].differences(vm, observed) }))
+    .map((kind) => ({ kind, differences: observedKinds[kind].differences(vm, seen) }))
     .filter(({ differences }) => differences.length > 0);
   return {
     kinds: found.map(({ kind }) => kind),

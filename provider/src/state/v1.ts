@@ -49,10 +49,10 @@ const keyFolder = z.object({
 
 const share = z.object({ tag: z.string(), path: z.string(), readOnly: z.boolean().default(false) });
 
-/** `stale` and `owner` came later: a release that does not know them cannot read a state that has one of them. */
+/** The second line came later: a release that does not know these cannot read a state that has one of them. */
 const driftKinds = [
   ...(["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const),
-  ...(["stale", "owner"] as const),
+  ...(["stale", "owner", "outdated"] as const),
 ];
 
 /** Inputs and outputs by their names in version 1. */
@@ -72,6 +72,7 @@ const properties = z.object({
   kernelParams: z.array(z.string()).default([]),
   restart: z.enum(["no", "on-failure", "always"]).default("on-failure"),
   stopTimeout: z.number().default(90),
+  renewOutdatedUnit: z.boolean().default(false),
   nixOptions: z.array(z.string()).default([]),
   adopt: z.boolean().default(false),
   deletePersistentState: z.boolean().default(false),

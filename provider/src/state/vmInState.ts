@@ -4,6 +4,7 @@ import type { VmWithPackage } from "../arguments/vm";
 export type ObservedDrift =
   | "missing"
   | "unit"
+  | "outdated"
   | "stale"
   | "stopped"
   | "disabled"

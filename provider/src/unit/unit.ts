@@ -40,6 +40,10 @@ export const packageOfProgram = (program: string): string | undefined =>
 export const packageOfUnit = (unitText: string): string | undefined =>
   /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unitText)?.[1];
 
+/** Pure: a unit's text without the lines that follow from what its host told at the time (`UnitContext.facts`). */
+export const withoutHostFacts = (unitText: string): string =>
+  unitText.replace(/^(?:Environment="PATH=|SupplementaryGroups=).*\n/gm, "");
+
 /**
  * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
  * when their units are alike. It holds no secret: any user of the host may read units.

@@ -172,6 +172,7 @@ test("what is right is given back with its defaults, without the engine's own pr
       kernelParams: [],
       restart: "on-failure",
       stopTimeout: 90,
+      renewOutdatedUnit: false,
       nixOptions: [],
       adopt: false,
       deletePersistentState: false,

@@ -1,5 +1,5 @@
 import { digestOf, type ObservedVm } from "../../../provider/src/host/observe";
-import { driftOf, driftWords } from "../../../provider/src/plan/drift";
+import { driftOf, driftWords, type SeenVm } from "../../../provider/src/plan/drift";
 import type { ObservedDrift, VmInState } from "../../../provider/src/state/state";
 import { conditionWith, outPath, vmWith } from "../vms";
 
@@ -17,7 +17,8 @@ const deployed: VmInState = {
 };
 const installed = (text: string): ObservedVm["unit"] => ({ kind: "installed", path, text });
 const missing: ObservedVm["unit"] = { kind: "missing", path };
-const sound: ObservedVm = {
+const sound: SeenVm = {
+  isUnitOutdated: false,
   unit: installed(unitText),
   active: true,
   enabled: true,
@@ -40,7 +41,7 @@ test.each<
   [
     what: string,
     vm: Record<string, unknown>,
-    observed: Partial<ObservedVm>,
+    observed: Partial<SeenVm>,
     kinds: ObservedDrift[],
     differences: string,
   ]
@@ -48,6 +49,15 @@ test.each<
   ["nothing", {}, {}, [], ""],
   ["a unit that is gone", {}, { unit: missing }, ["missing"], `${path} is missing`],
   ["an edited unit", {}, { unit: installed(`${unitText}#`) }, ["unit"], `${path} was edited`],
+  ["an outdated unit", {}, { isUnitOutdated: true }, [], ""],
+  [
+    "an outdated unit that is to be renewed",
+    { renewOutdatedUnit: true },
+    { isUnitOutdated: true },
+    ["outdated"],
+    `${path} was written by an earlier release`,
+  ],
+  ["a unit of today that would be renewed", { renewOutdatedUnit: true }, {}, [], ""],
   ["a VM of another package", {}, runningOther, ["stale"], staleness],
   [
     "a VM of another package than a file that systemd has not read",

@@ -1,8 +1,10 @@
-import type { ObservedVm } from "../../../provider/src/host/observe";
+import { digestOf, type ObservedVm } from "../../../provider/src/host/observe";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
+import { vmWithPackage } from "../../../provider/src/state/state";
 import { diff } from "../../../provider/src/steps/diff";
 import { read } from "../../../provider/src/steps/read";
-import { outPath } from "../vms";
+import { renderUnit } from "../../../provider/src/unit/unit";
+import { outPath, runnerWith } from "../vms";
 import { type FakeSession, fakeSession, withHost } from "./fakeSession";
 import { inputs, state, unitText } from "./gateway";
 
@@ -61,6 +63,24 @@ test("all differences are one warning, and what the same run has told is not tol
   const later = fakeSession();
   diff(refreshed ?? {}, inputs, later);
   expect(later.told.warn.mock.calls).toEqual([[expect.stringContaining("an update repairs gateway")]]);
+});
+
+test("a unit of an earlier release is noted, and is drift where it is to be renewed", async () => {
+  const vm = vmWithPackage(inputs);
+  const path = "/etc/systemd/system/simple-vm-gateway.service";
+  const runner = runnerWith("", `${outPath}/bin/run-gateway-vm`);
+  const text = renderUnit(vm, { runner, facts: { path: "/bin" }, ownerId: id }).replace("UMask=0077\n", "");
+  const unit: ObservedVm["unit"] = { kind: "installed", path, text };
+  withHost(session).observeVm.mockResolvedValue({
+    kind: "there",
+    vm: { ...asDeployed, unit, runScript: "" },
+  });
+  const deployed = { ...state, unitDigest: digestOf(text) };
+  expect(await read(id, deployed, session)).toEqual(deployed);
+  expect(session.told.note.mock.calls).toEqual([[expect.stringContaining("is outdated by this release")]]);
+  const renewed = { ...deployed, renewOutdatedUnit: true };
+  expect(await read(id, renewed, session)).toEqual({ ...renewed, drift: ["outdated"] });
+  expect(session.told.note).toHaveBeenCalledTimes(1);
 });
 
 test.each<[what: string, failing: (host: ReturnType<typeof withHost>) => void]>([

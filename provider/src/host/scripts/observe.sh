@@ -25,11 +25,15 @@ tell_unit() {
   done
 }
 # What runs, as the unit has written it down at its start, and what would run after another one. Nothing is told of the
-# first where a unit of an earlier release started the VM, nor of the second where systemd has not read the unit's file.
+# first where a unit of an earlier release started the VM, nor of the second where systemd has not read the unit's file;
+# of a file that is gone it knows no command.
 tell_programs() {
   [ "$state" = active ] || return 0
   tell active yes
-  if [ "$(property NeedDaemonReload)" = no ]; then tell starts "$(property ExecStart | path_of_command)"; fi
+  command="$(property ExecStart)"
+  if [ -n "$command" ] && [ "$(property NeedDaemonReload)" = no ]; then
+    tell starts "$(echo "$command" | path_of_command)"
+  fi
   if [ -f "$started" ] && [ "$(head -n 1 "$started")" = "$(property InvocationID)" ]; then
     tell runs "$(path_of_command <"$started")"
   fi
