@@ -44,6 +44,12 @@ describe.each(shells)("%s", (_name, shell) => {
     ["without a root", (on) => on.erase(on.paths.gcRoot), () => but("root")],
     ["without its marker", (on) => on.erase(`${on.paths.deploy}/owner`), () => but("marker")],
     ["with an empty marker", (on) => on.write(`${on.paths.deploy}/owner`, ""), () => but("marker")],
+    [
+      "whose start was noted in words unknown here",
+      (on) => on.write(on.paths.started, "this\n{ x }\n"),
+      () => but("runs"),
+    ],
+    ["whose unit's file systemd knows no command of", (on) => on.say("ExecStart", ""), () => but("starts")],
     ["started by an earlier release's unit", (on) => on.erase(on.paths.started), () => but("runs")],
     ["of which another start was noted", (on) => on.say("InvocationID", "next"), () => but("runs")],
     ["with a file that systemd has not read", (on) => on.say("NeedDaemonReload", "yes"), () => but("starts")],

@@ -5,7 +5,8 @@
 set -eu
 
 property() { systemctl show --property="$1" --value "$unit"; }
-path_of_command() { sed -n 's/^{ path=\([^ ;]*\) ;.*/\1/p'; }
+# tell_path NAME: of the command on standard input, as systemd shows one; nothing of what is none.
+tell_path() { sed -n "s/^{ path=\([^ ;]*\) ;.*/$1=\1/p"; }
 
 state="$(property ActiveState)"
 [ -n "$state" ] || refuse "systemd does not say whether $unit runs"
@@ -30,12 +31,12 @@ tell_unit() {
 tell_programs() {
   [ "$state" = active ] || return 0
   tell active yes
-  command="$(property ExecStart)"
-  if [ -n "$command" ] && [ "$(property NeedDaemonReload)" = no ]; then
-    tell starts "$(echo "$command" | path_of_command)"
+  if [ "$(property NeedDaemonReload)" = no ]; then
+    command="$(property ExecStart)"
+    echo "$command" | tell_path starts
   fi
   if [ -f "$started" ] && [ "$(head -n 1 "$started")" = "$(property InvocationID)" ]; then
-    tell runs "$(path_of_command <"$started")"
+    tell_path runs <"$started"
   fi
 }
 tell_marker() {
