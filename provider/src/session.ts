@@ -10,6 +10,8 @@ export interface Session {
   reporterFor(urn: string): Reporter;
   /** The VMs that the program declares. */
   declaredVms: DeclaredVms;
+  /** The URNs of the resources whose drift this run has found and told. */
+  toldDrift: Set<string>;
   /** The way to the hosts. */
   hosts: Pick<Hosts, "connect">;
   /** Nix on the deployer. */
@@ -32,6 +34,7 @@ export function openSession({ reporterFor }: Pick<Session, "reporterFor">): Open
   return {
     reporterFor,
     declaredVms: new DeclaredVms(),
+    toldDrift: new Set(),
     hosts,
     nix,
     work,

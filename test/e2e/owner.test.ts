@@ -80,9 +80,12 @@ test("a VM whose mark is lost is known by its unit, and its mark is written agai
   await host.require(`rm ${marker("marked")}`);
   const other = new GuestVm(host, "marked", { ...args, resourceUrn: "urn:test:other" });
   await expect(other.deploy()).rejects.toThrow(/belongs to another resource: .* marked-[0-9a-f]{8}/);
-  expect(await vm.refresh()).toEqual([]);
-  await vm.deploy({ memory: 48 });
+  const pid = await vm.qemu();
+  expect(await vm.refresh()).toEqual(["owner"]);
+  await vm.deploy();
   expect(await host.require(`cat ${marker("marked")}`)).toBe(mark);
+  expect(await vm.qemu()).toBe(pid);
+  expect(await vm.refresh()).toEqual([]);
   await vm.remove();
   expect((await host.run("ls -d /var/lib/simple-vms")).stdout).toBe("");
 }, 60_000);

@@ -15,6 +15,12 @@ export interface RunningArgs {
   startTimeout?: Input<number>;
   /** Seconds that the guest has to power off before QEMU is ended. Default 90. */
   stopTimeout?: Input<number>;
+  /**
+   * Whether a unit that an earlier release wrote is reason enough for an update: `pulumi refresh` finds it, and the next
+   * update writes it anew and restarts the VM, as does an update that sets this. `false`: refresh notes it, and the next
+   * update that changes anything on the host writes it anew. Default `false`.
+   */
+  renewOutdatedUnit?: Input<boolean>;
 }
 
 export const running = {
@@ -26,6 +32,11 @@ export const running = {
   },
   startTimeout: { schema: z.int().min(1).max(3600).default(150), change: "apply", sample: 600 },
   stopTimeout: { schema: z.int().min(1).max(3600).default(90), change: "apply", sample: 10 },
+  renewOutdatedUnit: {
+    schema: z.boolean().default(false),
+    change: (after) => (after === true ? "restart" : "record"),
+    sample: true,
+  },
 } as const satisfies Group<RunningArgs>;
 
 type Running = Values<typeof running>;

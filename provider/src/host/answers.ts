@@ -39,7 +39,38 @@ const owner = pair.transform(([id, urn]) => ({ id, urn }));
 /** A WireGuard key or an OpenSSH line without comment: nothing else is a public key to the state. */
 const publicKey = /^(?:[A-Za-z0-9+/]{43}=|ssh-ed25519 [A-Za-z0-9+/=]{1,200})$/;
 
+/** What may be wrong with a file in a key folder; plan/keyFolderWords.ts says it in words. */
+const keyFaults = ["missing", "noFile", "content", "open", "foreign", "lost", "public"] as const;
+
+const keyFault = pair
+  .transform(([file, fault]) => ({ file, fault }))
+  .pipe(z.object({ file: z.string(), fault: z.enum(keyFaults) }));
+
 const fileSystem = z.string().transform(parseFileSystem);
+
+/** A VM that is there, as refresh sees it. */
+const vmThere = z.strictObject({
+  found: one(z.literal("there")),
+  /** The unit's path, whether or not the file is there. */
+  unitFile: one(z.string()),
+  unit: maybe(text),
+  /** The beginning of the run script in the package of the state, as the host's store has it. */
+  runScript: maybe(text),
+  /** The URN in the owner marker, where that has the resource's ID. */
+  marker: maybe(z.string()),
+  active: yes,
+  /** The program that the running VM was started by. */
+  runs: maybe(z.string()),
+  /** The program that systemd would start it by. */
+  starts: maybe(z.string()),
+  enabled: yes,
+  /** The store path that the VM's garbage-collector root holds. */
+  root: maybe(z.string()),
+  dropIn: many(z.string()),
+  /** SHA-256 by `FOLDER/FILE`. */
+  keyDigest: byName(/^[0-9a-f]{64}$/),
+  keyFault: many(keyFault),
+});
 
 /** The answer of each script, by what it is about. */
 export const answers = {
@@ -64,19 +95,11 @@ export const answers = {
     dropIn: many(z.string()).refine(different),
   }),
   /** A VM as refresh sees it. */
-  observation: z.strictObject({
-    takenBy: maybe(owner),
-    there: yes,
-    unit: maybe(text),
-    active: yes,
-    enabled: yes,
-    /** The store path that the VM's garbage-collector root holds. */
-    root: maybe(z.string()),
-    dropIn: many(z.string()),
-    /** SHA-256 by `FOLDER/FILE`; empty where the file is not there. */
-    keyDigest: byName(/^(?:[0-9a-f]{64})?$/),
-    changedKey: many(z.string()),
-  }),
+  observation: z.union([
+    z.strictObject({ found: one(z.literal("gone")) }),
+    z.strictObject({ found: one(z.literal("taken")), takenBy: one(owner) }),
+    vmThere,
+  ]),
   facts: z.strictObject({
     user: one(z.string()),
     path: one(z.string()),

@@ -1,4 +1,3 @@
-import type { VmArguments } from "../arguments/vm";
 import type { HostConnection } from "../ssh/connection";
 import { type Claim, checkName, claimName, renameOwner } from "./claim";
 import { ClosureCopies } from "./closureCopies";
@@ -7,7 +6,7 @@ import { sayWhatIsFull } from "./diskSpace";
 import { factsOf, type HostFacts } from "./facts";
 import { type Generation, installGeneration, type Removal, removeVm } from "./generation";
 import type { Host } from "./host";
-import { observeVm } from "./observe";
+import { type ExpectedVm, observeVm } from "./observe";
 import { storedPackage } from "./storedPackage";
 import type { WorkUnderWay } from "./workUnderWay";
 
@@ -65,7 +64,7 @@ export class ConnectedHost implements Host {
     return this.work.untilDone(() => removeVm(this.connection, removal));
   }
 
-  observeVm(vm: VmArguments, id: string) {
+  observeVm(vm: ExpectedVm, id: string) {
     return observeVm(this.connection, vm, id);
   }
 }

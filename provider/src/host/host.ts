@@ -1,9 +1,8 @@
-import type { VmArguments } from "../arguments/vm";
 import type { Claim } from "./claim";
 import type { CopyRequest } from "./closureCopy";
 import type { HostFacts } from "./facts";
 import type { Generation, InstalledGeneration, Removal, Removed } from "./generation";
-import type { Observation } from "./observe";
+import type { ExpectedVm, Observation } from "./observe";
 import type { StoredPackage } from "./storedPackage";
 import type { Owner } from "./vmVariables";
 
@@ -30,5 +29,5 @@ export interface Host {
   /** Removes a VM; what is gone already is no mistake. */
   removeVm(removal: Removal): Promise<Removed>;
   /** Looks at a VM. As `observeVm`. */
-  observeVm(vm: VmArguments, id: string): Promise<Observation>;
+  observeVm(vm: ExpectedVm, id: string): Promise<Observation>;
 }

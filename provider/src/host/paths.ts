@@ -55,6 +55,8 @@ export interface HostPaths {
   keys: string;
   /** Deploy's own: owner marker, lock, what is staged. Root's alone. */
   deploy: string;
+  /** What systemd started the running VM by, which the unit writes down at each start. */
+  started: string;
   /** The keys that the host made, with their public halves: what the guest has in its key folders are copies. */
   generated: string;
   /** The garbage-collector root of the VM's closure. */
@@ -82,6 +84,7 @@ export function hostPaths(name: string): HostPaths {
     privateRuntimeDirectory: `/run/private/${family}/${name}`,
     keys: `/var/lib/${family}/${name}.keys`,
     deploy: `/var/lib/${family}/${name}.deploy`,
+    started: `/var/lib/${family}/${name}.deploy/started`,
     generated: `/var/lib/${family}/${name}.deploy/generated`,
     gcRoot: `/nix/var/nix/gcroots/${family}/${name}`,
     driveRoot: `/nix/var/nix/gcroots/${family}/${name}.drive`,

@@ -46,13 +46,16 @@ export function keyFiles({ keyFolders }: Pick<VmWithPackage, "keyFolders">): Rec
 
 const lines = (words: readonly string[]): string => words.map((word) => `${word}\n`).join("");
 
-/** Pure: what scripts/compareKeys.sh reads: lines `given FOLDER/FILE BYTES` and `made FOLDER/FILE KIND PUBLIC`. */
-export function expectedKeys({ keyFolders }: Pick<VmWithPackage, "keyFolders">): string {
+/** What is known of a VM's keys: those of the program, and the public halves of the host's by `FOLDER/FILE`. */
+export type KnownKeys = Pick<VmWithPackage, "keyFolders"> & { publicKeys: Record<string, string> };
+
+/** Pure: what scripts/lib/compareKeys.sh reads: lines `given FOLDER/FILE BYTES` and `made FOLDER/FILE KIND LINE PUBLIC`. */
+export function expectedKeys({ keyFolders, publicKeys }: KnownKeys): string {
   const given = Object.entries(givenFiles(keyFolders)).map(
     ([path, content]) => `given ${path} ${Buffer.byteLength(content)}\n`,
   );
   const made = generatedKeysOf(keyFolders).map(
-    ({ path, kind, publicPath = "-" }) => `made ${path} ${kind} ${publicPath}\n`,
+    ({ path, kind, publicPath = "-" }) => `made ${path} ${kind} ${publicPath} ${publicKeys[path] ?? ""}\n`,
   );
   return [...given, ...made].join("");
 }

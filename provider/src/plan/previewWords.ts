@@ -3,17 +3,21 @@ import { driftWords } from "./drift";
 import { rekeysHost, replacedBy } from "./plan";
 import type { PreviewPlan } from "./previewPlan";
 
-/** What a user is warned of before an update: what it does and what it may do. Pure. */
+/**
+ * What a user is warned of before an update: what it does and what it may do. Drift that the same run has found is told
+ * by then, and better: here no more is known than its kinds. Pure.
+ */
 export function previewWarnings(
   old: VmInState,
   { plan, mayReplace, mayDestroyDrive }: PreviewPlan,
+  { isDriftTold }: { isDriftTold: boolean },
 ): string[] {
   const vm = `${old.name} on ${old.host.address}`;
   const replaces = replacedBy(plan);
   const drift = toldDrift(old.condition);
   const isReplaced = replaces.length > 0;
   const warnings: [isTold: boolean, text: string][] = [
-    [drift.length > 0, `an update repairs ${vm}: ${driftWords(drift)}`],
+    [drift.length > 0 && !isDriftTold, `an update repairs ${vm}: ${driftWords(drift)}`],
     [isReplaced, `${vm} is replaced, as ${subject(replaces, "changes", "change")}: ${afterReplacement}`],
     [
       mayReplace.length > 0,

@@ -59,6 +59,11 @@ const healthCheck = z.object({
   interval: z.number().default(1),
   holdFor: z.number().default(0),
 });
+/** The second line came later: a release that does not know these cannot read a state that has one of them. */
+const driftKinds = [
+  ...(["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"] as const),
+  ...(["stale", "owner", "outdated"] as const),
+];
 
 /** Inputs and outputs by their names in version 1. */
 const properties = z.object({
@@ -80,6 +85,7 @@ const properties = z.object({
   stopTimeout: z.number().default(90),
   health: z.array(healthCheck).default([]),
   rollback: z.boolean().default(true),
+  renewOutdatedUnit: z.boolean().default(false),
   nixOptions: z.array(z.string()).default([]),
   adopt: z.boolean().default(false),
   deletePersistentState: z.boolean().default(false),
@@ -91,7 +97,7 @@ const properties = z.object({
   publicKeys: z.record(z.string(), z.string()),
   hostId: z.string(),
   unitDigest: z.string(),
-  drift: z.array(z.enum(["missing", "unit", "stopped", "disabled", "keyFolders", "gcRoot", "unfinished"])),
+  drift: z.array(z.enum(driftKinds)),
 });
 
 /** A VM in a state of version 1, in today's shape. */

@@ -1,7 +1,16 @@
 import type { VmWithPackage } from "../arguments/vm";
 
 /** A way in which a look at the host finds a VM to differ from the state; `plan/drift.ts` says what each means. */
-export type ObservedDrift = "missing" | "unit" | "stopped" | "disabled" | "keyFolders" | "gcRoot";
+export type ObservedDrift =
+  | "missing"
+  | "unit"
+  | "outdated"
+  | "stale"
+  | "stopped"
+  | "disabled"
+  | "keyFolders"
+  | "gcRoot"
+  | "owner";
 
 /** What the output `drift` tells of a VM: what was found on its host, or that a deploy failed half-way. */
 export type Drift = ObservedDrift | "unfinished";

@@ -16,11 +16,12 @@ export interface Difference {
  * Says what a change asks for, and warns of what is lost by it. A change of the state alone counts as a change; the
  * update then asks no host.
  */
-export function diff(olds: Properties, news: Properties, { reporterFor }: Session): Difference {
+export function diff(olds: Properties, news: Properties, { reporterFor, toldDrift }: Session): Difference {
   const old = readState(olds);
   const preview = planPreview(old, news);
   if (preview === undefined) return { changes: true, replaces: [] };
   const { warn } = reporterFor(typeof news.resourceUrn === "string" ? news.resourceUrn : old.resourceUrn);
-  for (const warning of previewWarnings(old, preview)) warn(warning);
+  const isDriftTold = toldDrift.has(old.resourceUrn);
+  for (const warning of previewWarnings(old, preview, { isDriftTold })) warn(warning);
   return { changes: preview.isOpen || !isUnchanged(preview.plan), replaces: replacedBy(preview.plan) };
 }

@@ -1,4 +1,5 @@
-import { driftOf, driftWords } from "../plan/drift";
+import { driftOf } from "../plan/drift";
+import { isUnitOutdated } from "../plan/outdatedUnit";
 import type { Session } from "../session";
 import { inputsOf, readState, writeState } from "../state/state";
 import { packageOfUnit } from "../unit/unit";
@@ -18,7 +19,7 @@ export async function read(
   const inputs = inputsOf(properties);
   const host = await reachHostOf(vm, session);
   const observation = await host.observeVm(vm, id);
-  const { warn } = session.reporterFor(vm.resourceUrn);
+  const { warn, note } = session.reporterFor(vm.resourceUrn);
   if (observation.kind === "gone") {
     if (vm.condition.kind === "unfinished") return writeState(inputs, vm);
     warn(`${host.label} has no VM ${vm.name} any more; the next update makes it again from what it left`);
@@ -33,8 +34,16 @@ export async function read(
     return writeState(inputs, vm);
   }
   const { vm: observed } = observation;
-  const drift = driftOf(vm, observed);
-  if (drift.length > 0) warn(`${vm.name} on ${host.label} differs from the program: ${driftWords(drift)}`);
+  const isOutdated = isUnitOutdated(vm, observed, { facts: await host.facts(), ownerId: id });
+  const { kinds: drift, differences } = driftOf(vm, { ...observed, isUnitOutdated: isOutdated });
+  session.toldDrift.add(vm.resourceUrn);
+  if (drift.length > 0)
+    warn(`${vm.name} on ${host.label} differs from the program: ${differences.join("; ")}`);
+  if (isOutdated && !vm.renewOutdatedUnit) {
+    note(
+      `the unit of ${vm.name} on ${host.label} is outdated by this release: the next update that changes anything there writes it anew, and \`renewOutdatedUnit\` makes it a reason for one`,
+    );
+  }
   if (observed.dropIns.length > 0) {
     const files = observed.dropIns.join(", ");
     warn(`drop-ins change the unit of ${vm.name} on ${host.label}, no update removes them: ${files}`);

@@ -28,9 +28,21 @@ export interface UnitContext {
  */
 export const ownerSetting = "X-SimpleVmOwner";
 
+/** Pure: the program that a unit's text starts; `undefined` when it is none of a package in Nix's store. */
+export const programOfUnit = (unitText: string): string | undefined =>
+  /^ExecStart="?(\/nix\/store\/[^/"]+\/[^"\n]+)"?$/m.exec(unitText)?.[1];
+
+/** Pure: the package that a program in Nix's store is of. */
+export const packageOfProgram = (program: string): string | undefined =>
+  /^(\/nix\/store\/[^/]+)\//.exec(program)?.[1];
+
 /** Pure: the package that a unit's text runs; `undefined` when it is none of ours. */
 export const packageOfUnit = (unitText: string): string | undefined =>
   /^ExecStart="?(\/nix\/store\/[^/"]+)\//m.exec(unitText)?.[1];
+
+/** Pure: a unit's text without the lines that follow from what its host told at the time (`UnitContext.facts`). */
+export const withoutHostFacts = (unitText: string): string =>
+  unitText.replace(/^(?:Environment="PATH=|SupplementaryGroups=).*\n/gm, "");
 
 /**
  * The text of `simple-vm-NAME.service`. Everything that QEMU is told is in it, so that two VMs run alike exactly
@@ -63,6 +75,7 @@ export function renderUnit(vm: VmArguments, { runner, facts, ownerId }: UnitCont
         `WorkingDirectory=${paths.stateDirectory}`,
         ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
         ...output,
+        noteStart(vm),
         ...giveKeyFolders(vm),
         ...emptyingBefore(vm),
         `ExecStartPre=${shellCommand(runner.prepare)}`,
@@ -97,6 +110,18 @@ const output = ["SyslogLevelPrefix=no"];
 
 /** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
 const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
+
+/**
+ * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and
+ * neither systemd nor QEMU's process says what was run. No start fails for it.
+ */
+function noteStart({ name }: VmArguments): string {
+  const { unit, started } = hostPaths(name);
+  const command =
+    "umask 077; " +
+    `{ echo "$INVOCATION_ID"; systemctl show --property=ExecStart --value ${unit}; } >${started}`;
+  return `ExecStartPre=-+${shellCommand(command)}`;
+}
 
 /**
  * The VM's user has another number at each start: its key folders are given to it by root (`+`) before. `chmod` follows

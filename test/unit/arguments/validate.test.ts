@@ -176,6 +176,7 @@ test("what is right is given back with its defaults, without the engine's own pr
       stopTimeout: 90,
       health: [],
       rollback: true,
+      renewOutdatedUnit: false,
       nixOptions: [],
       adopt: false,
       deletePersistentState: false,

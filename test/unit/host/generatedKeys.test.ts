@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type GivenFolders, KeyHost } from "./keyHost";
 import { publicHalf } from "./x25519";
@@ -27,7 +36,7 @@ test("keys are made once and kept; their public halves are told and are right", 
   const told = host.result();
   expect(deploy(given)).toEqual(first);
   expect(host.result()).toEqual(told);
-  expect(host.changed(given)).toEqual([]);
+  expect(host.compared(given)).toEqual([]);
 
   const wireguard = Buffer.from(readFileSync(inFolder("wg/key"), "utf8"), "base64");
   const ssh = execFileSync("ssh-keygen", ["-y", "-f", inFolder("ssh/id")], { encoding: "utf8" });
@@ -59,27 +68,50 @@ test("a key of another kind under the same name is another key", () => {
 test("a file that the program gives beside a key is not written over", () => {
   const folders = { ssh: { files: { "id.pub": "mine" }, generate: { id: "ssh-ed25519" } } };
   expect(deploy(folders)).toMatchObject({ "ssh/id.pub": "guest 600 mine" });
-  expect(host.changed(folders)).toEqual([]);
+  expect(host.compared(folders)).toEqual(["keyDigest=ssh/id.pub "]);
 });
 
 /** What a guest can make of a file in its folder. */
-const doings: [what: string, guest: (file: string) => void][] = [
-  ["removed", (file) => rmSync(file)],
-  ["emptied", (file) => writeFileSync(file, "")],
-  ["lengthened", (file) => writeFileSync(file, "\n", { flag: "a" })],
-  ["made very large", (file) => execFileSync("truncate", ["-s", "3G", file])],
-  ["made a folder", (file) => execFileSync("sh", ["-c", 'rm "$0" && mkdir -p "$0/x"', file])],
-  ["made a pipe", (file) => execFileSync("sh", ["-c", 'rm "$0" && mkfifo "$0"', file])],
-  ["made a link", (file) => execFileSync("ln", ["-sfn", "/etc/passwd", file])],
+const doings: [what: string, guest: (file: string) => void, fault: string][] = [
+  ["removed", (file) => rmSync(file), "missing"],
+  ["emptied", (file) => writeFileSync(file, ""), "content"],
+  ["lengthened", (file) => writeFileSync(file, "\n", { flag: "a" }), "content"],
+  ["made very large", (file) => execFileSync("truncate", ["-s", "3G", file]), "content"],
+  ["made a folder", (file) => execFileSync("sh", ["-c", 'rm "$0" && mkdir -p "$0/x"', file]), "noFile"],
+  ["made a pipe", (file) => execFileSync("sh", ["-c", 'rm "$0" && mkfifo "$0"', file]), "noFile"],
+  ["made a link", (file) => execFileSync("ln", ["-sfn", "/etc/passwd", file]), "noFile"],
 ];
 
-test.each(doings)("keys that the guest has %s are seen as changed, and put right", (_what, guest) => {
+test.each(doings)("keys that the guest has %s are seen as that, and put right", (_what, guest, fault) => {
   const before = deploy(given);
   const told = host.result();
   for (const file of ["wg/key", "ssh/id", "ssh/id.pub"]) guest(inFolder(file));
-  expect(host.changed(given).sort()).toEqual(["ssh/id", "ssh/id.pub", "wg/key"]);
+  const faults = ["ssh/id", "ssh/id.pub", "wg/key"].map((file) => `${file} ${fault}`);
+  expect(host.compared(given).sort()).toEqual(faults);
   expect(deploy(given)).toEqual(before);
   expect(host.result()).toEqual(told);
+});
+
+test.each<[what: string, done: (made: string) => void, publicKey: string, faults: string[]]>([
+  ["nothing", () => undefined, "", []],
+  ["opened to others", () => chmodSync(inFolder("wg/key"), 0o640), "", ["wg/key open"]],
+  ["another user's", () => lchownSync(inFolder("wg/key"), 54_322, 54_322), "", ["wg/key foreign"]],
+  ["a public half unlike the state's", () => undefined, `${"A".repeat(43)}=`, ["wg/key public"]],
+  ["a pair that the host lost", (made) => rmSync(made, { recursive: true }), "", ["wg/key lost"]],
+])("a made key and what the host has of it: %s", (_what, done, publicKey, faults) => {
+  deploy({ wg: given.wg });
+  done(join(host.generated, "wireguard/wg/key"));
+  expect(host.compared({ wg: given.wg }, { "wg/key": publicKey })).toEqual(faults);
+});
+
+test("a made key with the public half that the state has is sound", () => {
+  deploy(given);
+  const told = host.result().map((line): [string, string] => {
+    const [, file = "", key = ""] = /^publicKey=(\S+) (.*)$/.exec(line) ?? [];
+    return [file, key];
+  });
+  expect(told.map(([file]) => file)).toEqual(["wg/key", "ssh/id"]);
+  expect(host.compared(given, Object.fromEntries(told))).toEqual([]);
 });
 
 test("a swap that is taken back leaves the keys as they were, and forgets new ones", () => {
@@ -88,7 +120,7 @@ test("a swap that is taken back leaves the keys as they were, and forgets new on
   host.run({}, "undo_keys");
   host.giveToGuest();
   expect(host.contents()).toEqual(before);
-  expect(host.changed(given)).toEqual([]);
+  expect(host.compared(given)).toEqual([]);
   expect(existsSync(join(host.generated, "wireguard/other"))).toBe(false);
 });
 
@@ -112,10 +144,10 @@ describe("keys of an older release, which are in the key folders alone", () => {
   test("are taken over by the first swap", () => {
     const told = legacy();
     const before = host.contents();
-    expect(host.changed(given)).toEqual([]);
+    expect(host.compared(given)).toEqual([]);
     expect(deploy(given)).toEqual(before);
     expect(host.result()).toEqual(told);
-    expect(host.changed(given)).toEqual([]);
+    expect(host.compared(given)).toEqual([]);
   });
 
   test("are taken over again after a swap that was taken back", () => {

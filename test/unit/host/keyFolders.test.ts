@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type GivenFolders, KeyHost } from "./keyHost";
@@ -104,6 +113,27 @@ test.each<
   host.run({}, "undo_keys");
   host.giveToGuest();
   expect(host.contents()).toEqual(kept);
+});
+
+const file = (keys: string): string => join(keys, "ssh/key");
+
+test.each<[what: string, done: (keys: string) => void, told: string[]]>([
+  ["sound", () => undefined, ["keyDigest=ssh/key "]],
+  ["root's", (keys) => lchownSync(file(keys), 0, 0), ["keyDigest=ssh/key "]],
+  ["closed more", (keys) => chmodSync(file(keys), 0o400), ["keyDigest=ssh/key "]],
+  ["closed altogether", (keys) => chmodSync(file(keys), 0), ["keyDigest=ssh/key "]],
+  ["open to a group", (keys) => chmodSync(file(keys), 0o620), ["keyDigest=ssh/key ", "ssh/key open"]],
+  ["open to all", (keys) => chmodSync(file(keys), 0o604), ["keyDigest=ssh/key ", "ssh/key open"]],
+  ["open to no owner", (keys) => chmodSync(file(keys), 0o040), ["keyDigest=ssh/key ", "ssh/key open"]],
+  ["another's", (keys) => lchownSync(file(keys), 54_322, 0), ["keyDigest=ssh/key ", "ssh/key foreign"]],
+  ["gone", (keys) => rmSync(file(keys)), ["ssh/key missing"]],
+  ["gone with its folder", (keys) => rmSync(join(keys, "ssh"), { recursive: true }), ["ssh/key missing"]],
+  ["a link", (keys) => execFileSync("ln", ["-sfn", "/etc/passwd", file(keys)]), ["ssh/key noFile"]],
+  ["a folder", (keys) => execFileSync("sh", ["-c", 'rm "$0"; mkdir "$0"', file(keys)]), ["ssh/key noFile"]],
+])("a given file that is %s", (_what, done, told) => {
+  deployed(one);
+  done(host.keys);
+  expect(host.compared(one)).toEqual(told);
 });
 
 test("a link in a file's place is replaced, not followed; restoring brings the link back", () => {

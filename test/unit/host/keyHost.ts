@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readScript, textOf } from "../../../provider/src/host/script";
+import { textOf } from "../../../provider/src/host/script";
 import { expectedKeys, givenFiles, keyFiles } from "../../../provider/src/host/stagedKeys";
 import { transactionScript } from "../../../provider/src/host/transaction";
 import { outPath, runnerWith, vmWith } from "../vms";
@@ -37,10 +37,19 @@ export class KeyHost {
 
   constructor(private readonly shell: readonly [string, ...string[]] = ["/bin/sh"]) {
     mkdirSync(this.deploy);
+    mkdirSync(this.runtime);
+    lchownSync(this.runtime, guest, guest);
   }
+
+  /** Whose owner is the VM's user while the VM runs. */
+  readonly runtime = join(this.folder, "runtime");
 
   /** Stages key folders and runs functions, each as the transaction does: under `set -e` and its umask. Gives their output. */
   run(given: GivenFolders, ...functions: string[]): string {
+    return this.runWith({}, given, ...functions);
+  }
+
+  private runWith(publicKeys: Record<string, string>, given: GivenFolders, ...functions: string[]): string {
     rmSync(this.staged, { recursive: true, force: true });
     const vm = vmWith({ keyFolders: given });
     const secrets: [string, string][] = Object.entries(givenFiles(vm.keyFolders)).map(([path, content]) => [
@@ -65,27 +74,34 @@ export class KeyHost {
       },
     });
     const mine = {
-      ...{ keys: this.keys, staged: this.staged, deploy: this.deploy, generated: this.generated },
+      ...{
+        keys: this.keys,
+        runtime: this.runtime,
+        staged: this.staged,
+        deploy: this.deploy,
+        generated: this.generated,
+      },
       ...{ previous: join(this.deploy, "previous"), next: join(this.deploy, "next"), swaps_keys: true },
     };
     const text = textOf({
       variables: { ...variables, ...mine },
-      files: files.filter((file) => file !== "transaction"),
+      files: [...files.filter((file) => file !== "transaction"), "lib/compareKeys"],
     });
     const script = ["set -eu", "umask 077", text, ...functions];
     const [program, ...args] = this.shell;
     return execFileSync(program, [...args, "-c", script.join("\n")], {
-      input: expectedKeys(vm),
+      input: expectedKeys({ ...vm, publicKeys }),
       stdio: ["pipe", "pipe", "pipe"],
       encoding: "utf8",
     });
   }
 
-  /** What a comparison with the folders tells of the keys made here. */
-  changed(given: GivenFolders): string[] {
-    const lines = this.run(given, readScript("compareKeys.sh")).split("\n");
-    const told = "changedKey=";
-    return lines.filter((line) => line.startsWith(told)).map((line) => line.slice(told.length));
+  /** What a comparison with the folders tells; of given files that are there, that they have a digest. */
+  compared(given: GivenFolders, publicKeys: Record<string, string> = {}): string[] {
+    const lines = this.runWith(publicKeys, given, "compare_keys").trimEnd().split("\n");
+    return lines
+      .filter((line) => line !== "")
+      .map((line) => line.replace(/^keyFault=|(?<=Digest=\S+ )\S+$/g, ""));
   }
 
   /** What the unit does at a start: the folders are the guest's. */

@@ -14,6 +14,7 @@ test("where a VM's things lie", () => {
     incomingRoots: "/nix/var/nix/gcroots/simple-vms/gateway.incoming",
     keys: "/var/lib/simple-vms/gateway.keys",
     deploy: "/var/lib/simple-vms/gateway.deploy",
+    started: "/var/lib/simple-vms/gateway.deploy/started",
     generated: "/var/lib/simple-vms/gateway.deploy/generated",
     gcRoot: "/nix/var/nix/gcroots/simple-vms/gateway",
     driveRoot: "/nix/var/nix/gcroots/simple-vms/gateway.drive",

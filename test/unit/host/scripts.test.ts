@@ -68,7 +68,7 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
   ],
   ["removal", async () => [textOf(removalScript(vm, { owner, keepDrive: true }))], 1],
   ["facts", () => sentBy(factsOf), 1],
-  ["observation", () => sentBy((host) => observeVm(host, vm, hostile)), 1],
+  ["observation", () => sentBy((host) => observeVm(host, { ...vm, publicKeys: {} }, hostile)), 1],
   ["query", () => sentBy((host) => copyClosures(host, [{ name: "gateway", closure, nixOptions: [] }])), 1],
   ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 2],
 ];

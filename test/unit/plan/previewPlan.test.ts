@@ -24,7 +24,9 @@ function told(from: Inputs, to: Inputs): string {
   const old = deployed(from);
   const preview = planPreview(old, { ...minimalInputs, outPath, ...to });
   if (preview === undefined) throw new Error("no plan");
-  const words = previewWarnings(old, preview).map((warning) => warning.split(/[:;]/)[0]);
+  const words = previewWarnings(old, preview, { isDriftTold: false }).map(
+    (warning) => warning.split(/[:;]/)[0],
+  );
   return words.join("; ").replaceAll("gateway on 10.88.0.2", "it") || ".";
 }
 

@@ -20,6 +20,7 @@ export function fakeSession(): FakeSession {
     told,
     reporterFor: () => told,
     declaredVms: new DeclaredVms(),
+    toldDrift: new Set(),
     hosts: { connect: jest.fn().mockRejectedValue(new Error("a host was connected to")) },
     nix: {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),

@@ -1,19 +1,26 @@
-import type { ObservedVm } from "../../../provider/src/host/observe";
+import { digestOf, type ObservedVm } from "../../../provider/src/host/observe";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
+import { vmWithPackage } from "../../../provider/src/state/state";
+import { diff } from "../../../provider/src/steps/diff";
 import { read } from "../../../provider/src/steps/read";
-import { outPath } from "../vms";
+import { renderUnit } from "../../../provider/src/unit/unit";
+import { outPath, runnerWith } from "../vms";
 import { type FakeSession, fakeSession, withHost } from "./fakeSession";
-import { state, unitText } from "./gateway";
+import { inputs, state, unitText } from "./gateway";
 
 const id = "gateway-1";
 const asDeployed: ObservedVm = {
-  unit: { kind: "installed", text: unitText },
+  unit: { kind: "installed", path: "/etc/systemd/system/simple-vm-gateway.service", text: unitText },
   active: true,
   enabled: true,
+  runningProgram: undefined,
+  loadedProgram: undefined,
+  markedUrn: "urn",
   rootedPath: outPath,
   keyDigests: {},
-  changedKeys: [],
+  keyFaults: [],
   dropIns: [],
+  runScript: undefined,
 };
 
 let session: FakeSession;
@@ -39,9 +46,51 @@ test("what differs is told as drift, and drop-ins by a warning alone", async () 
   withHost(session).observeVm.mockResolvedValue({ kind: "there", vm });
   expect(await read(id, state, session)).toEqual({ ...state, drift: ["stopped"] });
   expect(warnings()).toEqual([
-    expect.stringContaining("gateway on root@fake:22 differs from the program"),
+    "gateway on root@fake:22 differs from the program: the VM does not run although it should",
     expect.stringContaining("/etc/x.conf"),
   ]);
+});
+
+test("all differences are one warning, and what the same run has told is not told again", async () => {
+  const path = "/etc/systemd/system/simple-vm-gateway.service";
+  const vm: ObservedVm = { ...asDeployed, unit: { kind: "installed", path, text: "" }, enabled: false };
+  withHost(session).observeVm.mockResolvedValue({ kind: "there", vm });
+  const refreshed = await read(id, state, session);
+  const warning = `gateway on root@fake:22 differs from the program: ${path} was edited; it does not start at boot although it should`;
+  expect(warnings()).toEqual([warning]);
+  expect(diff(refreshed ?? {}, inputs, session).changes).toBe(true);
+  expect(warnings()).toEqual([warning]);
+  const later = fakeSession();
+  diff(refreshed ?? {}, inputs, later);
+  expect(later.told.warn.mock.calls).toEqual([[expect.stringContaining("an update repairs gateway")]]);
+});
+
+test("a unit of an earlier release is noted, and is drift where it is to be renewed", async () => {
+  const vm = vmWithPackage(inputs);
+  const path = "/etc/systemd/system/simple-vm-gateway.service";
+  const runner = runnerWith("", `${outPath}/bin/run-gateway-vm`);
+  const text = renderUnit(vm, { runner, facts: { path: "/bin" }, ownerId: id }).replace("UMask=0077\n", "");
+  const unit: ObservedVm["unit"] = { kind: "installed", path, text };
+  withHost(session).observeVm.mockResolvedValue({
+    kind: "there",
+    vm: { ...asDeployed, unit, runScript: "" },
+  });
+  const deployed = { ...state, unitDigest: digestOf(text) };
+  expect(await read(id, deployed, session)).toEqual(deployed);
+  expect(session.told.note.mock.calls).toEqual([[expect.stringContaining("is outdated by this release")]]);
+  const renewed = { ...deployed, renewOutdatedUnit: true };
+  expect(await read(id, renewed, session)).toEqual({ ...renewed, drift: ["outdated"] });
+  expect(session.told.note).toHaveBeenCalledTimes(1);
+});
+
+test.each<[what: string, failing: (host: ReturnType<typeof withHost>) => void]>([
+  ["is not reached", () => session.hosts.connect.mockRejectedValue(new Error("no"))],
+  ["tells no facts", (host) => host.facts.mockRejectedValue(new Error("no"))],
+  ["does not answer in full", (host) => host.observeVm.mockRejectedValue(new Error("no"))],
+])("a host that %s is an error: the VM stays in the state", async (_what, failing) => {
+  failing(withHost(session));
+  await expect(read(id, state, session)).rejects.toThrow("no");
+  expect(warnings()).toEqual([]);
 });
 
 test("a VM of which nothing is left is gone, unless its deploy was not finished", async () => {
