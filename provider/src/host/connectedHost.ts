@@ -1,5 +1,6 @@
 import type { VmArguments } from "../arguments/vm";
 import type { HostConnection } from "../ssh/connection";
+import { AwaitedResults } from "./awaitedResults";
 import { type Claim, checkName, claimName, renameOwner } from "./claim";
 import { ClosureCopies } from "./closureCopies";
 import type { CopyRequest } from "./closureCopy";
@@ -16,6 +17,7 @@ export class ConnectedHost implements Host {
   readonly label: string;
   readonly hostKeyFingerprint: string;
   readonly #copies: ClosureCopies;
+  readonly #results: AwaitedResults;
   #facts: Promise<HostFacts> | undefined;
 
   constructor(
@@ -25,6 +27,7 @@ export class ConnectedHost implements Host {
     this.label = connection.label;
     this.hostKeyFingerprint = connection.hostKeyFingerprint;
     this.#copies = new ClosureCopies(connection);
+    this.#results = new AwaitedResults(connection);
   }
 
   /** A host that lacked something, or was not reached, is asked again. */
@@ -57,12 +60,13 @@ export class ConnectedHost implements Host {
   }
 
   installGeneration(generation: Generation) {
-    const apply = () => this.work.untilDone(() => installGeneration(this.connection, generation));
+    const apply = () =>
+      this.work.untilDone(() => installGeneration(this.connection, generation, this.#results));
     return sayWhatIsFull(this.connection, apply);
   }
 
   removeVm(removal: Removal) {
-    return this.work.untilDone(() => removeVm(this.connection, removal));
+    return this.work.untilDone(() => removeVm(this.connection, removal, this.#results));
   }
 
   observeVm(vm: VmArguments, id: string) {

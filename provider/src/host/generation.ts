@@ -2,7 +2,8 @@ import type { VmWithPackage } from "../arguments/vm";
 import type { Runner } from "../runner/runner";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit } from "../unit/unit";
-import { runDetached, type ScriptResult } from "./detachedScript";
+import type { AwaitedResults } from "./awaitedResults";
+import { type DetachedScript, runDetached, type ScriptResult } from "./detachedScript";
 import { fullDiskAdvice } from "./diskSpace";
 import type { HostFacts } from "./facts";
 import { hostPaths } from "./paths";
@@ -52,11 +53,12 @@ export interface InstalledGeneration {
 export async function installGeneration(
   host: HostConnection,
   generation: Generation,
+  results: AwaitedResults,
 ): Promise<InstalledGeneration> {
   const { vm, facts, owner, runner, restart, stopDeadline, stateKeepsDrive } = generation;
   const { outPath } = vm;
   const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
-  const { publicKey } = await runDetached(host, {
+  const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
     what: `deploy the VM ${vm.name}`,
@@ -68,7 +70,8 @@ export async function installGeneration(
       const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
-  });
+  };
+  const { publicKey } = await runDetached(host, detached, results);
   return { unitText, publicKeys: publicKey };
 }
 
@@ -82,8 +85,12 @@ export interface Removal {
 export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIn">;
 
 /** Removes the VM; what is gone already is no mistake. */
-export async function removeVm(host: HostConnection, { vm, owner }: Removal): Promise<Removed> {
-  return runDetached(host, {
+export async function removeVm(
+  host: HostConnection,
+  { vm, owner }: Removal,
+  results: AwaitedResults,
+): Promise<Removed> {
+  const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
     what: `remove the VM ${vm.name}`,
@@ -91,5 +98,6 @@ export async function removeVm(host: HostConnection, { vm, owner }: Removal): Pr
     files: {},
     secrets: {},
     deadlineSeconds: removalSeconds(vm),
-  });
+  };
+  return runDetached(host, detached, results);
 }
