@@ -48,8 +48,10 @@ export class AwaitedResults {
    */
   resultOf(name: string, deadline: number): Promise<string> {
     return new Promise((resolve, reject) => {
-      const overdue = () => this.#fail(name, this.#overdue());
-      const timer = setTimeout(overdue, deadline - Date.now() + graceSeconds * 1000);
+      const overdue = () =>
+        this.#fail(name, this.#error("it is not done at its deadline, and systemd has not ended it"));
+      const patience = Math.max(0, deadline - Date.now()) + graceSeconds * 1000;
+      const timer = setTimeout(overdue, patience);
       const settle =
         <Value>(tell: (value: Value) => void) =>
         (value: Value) => {
@@ -134,8 +136,6 @@ export class AwaitedResults {
     input?.end();
     if (this.#input === input) this.#input = undefined;
   }
-
-  #overdue = (): SimpleVmError => this.#error("it is not done at its deadline, and systemd has not ended it");
 
   #error(why: string): SimpleVmError {
     return new SimpleVmError({ where: this.host.label, what: "cannot wait for what runs there", why });
