@@ -158,6 +158,53 @@ test("a channel that the host refuses for a moment is opened later", async () =>
   }
 });
 
+test("where the host allows one channel, a script that lasts gives way, and all others have theirs in turn", async () => {
+  const narrow = await new TestSshd().start({ config: ["MaxSessions 1", "LogLevel VERBOSE"] });
+  try {
+    const host = await pool.connect(narrow.settings());
+    let turns = 0;
+    const takeTurn = async (): Promise<void> => {
+      const input = new PassThrough();
+      const begun = new Promise<string>((resolve) => {
+        const last = host.run("echo begun; cat", {
+          what: "last",
+          input,
+          onLine: resolve,
+          giveWay: () => input.end(),
+        });
+        lasting = last.then(() => (turns < 5 ? takeTurn() : undefined));
+      });
+      await begun;
+      turns += 1;
+    };
+    let lasting: Promise<void> | undefined;
+    await takeTurn();
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => host.run("sleep 0.1; echo ok", { what: "crowd" })),
+    );
+    expect(answers).toEqual(Array.from({ length: 12 }, () => "ok\n"));
+    while (turns < 5) {
+      await host.run("true", { what: "press" });
+    }
+    await host.run("true", { what: "press" });
+    await lasting;
+  } finally {
+    await narrow.stop();
+  }
+});
+
+test("lines come while the script runs, whole and without what the profile printed", async () => {
+  const host = await pool.connect(sshd.settings());
+  const input = new PassThrough();
+  const lines: string[] = [];
+  const output = await host.run("printf 'fir'; read -r go; echo \"st $go\"; printf 'é\\nrest'", {
+    what: "tell",
+    input: input.end("go\n"),
+    onLine: (line) => lines.push(line),
+  });
+  expect([lines, output]).toEqual([["first go", "é"], ""]);
+});
+
 test("the host ends a script after its time", async () => {
   const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("sleep 60", { what: "wait", timeoutSeconds: 1 }));
