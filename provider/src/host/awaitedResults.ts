@@ -146,6 +146,6 @@ const request = (name: string, { result }: Partial<Awaited>): string =>
   `${result === undefined ? "await" : "forget"} ${name}\n`;
 
 const waitingScript: HostScript = {
-  variables: { family: sharedPaths.staging, transient_prefix: transientPrefix },
+  variables: { family: sharedPaths.staging, transient_prefix: transientPrefix, turns: sharedPaths.turns },
   files: ["lib/tell", "detached/await"],
 };

@@ -1,7 +1,7 @@
 import { stopDeadlineSeconds } from "../arguments/running";
 import type { VmArguments } from "../arguments/vm";
 import type { HostScript } from "./script";
-import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
+import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "./vmVariables";
 
 /** What the removal of a VM is told. */
 export interface RemovalContext {
@@ -18,6 +18,7 @@ export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalCont
   return {
     variables: {
       ...vmVariables(vm.name, owner),
+      ...turnVariables,
       keep_drive: keepDrive,
       stop_deadline: stopDeadlineSeconds(vm),
     },
@@ -25,6 +26,7 @@ export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalCont
       ...vmFiles,
       ...[
         "lib/result",
+        "lib/reload",
         "lib/sharedFolders",
         "lib/guestFile",
         "lib/driveAside",

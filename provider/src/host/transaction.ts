@@ -5,7 +5,7 @@ import { journalHeading, journalVariables } from "./journal";
 import { hostPaths } from "./paths";
 import type { HostScript } from "./script";
 import { secondsOf, steps, stepsWith } from "./steps";
-import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
+import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "./vmVariables";
 
 /** What a transaction is told beside the staged files. */
 export interface TransactionContext {
@@ -25,10 +25,20 @@ const settleSeconds = 2;
 /** How long a start may take. */
 const startSeconds = startTimeoutSeconds + settleSeconds;
 
-/** How long a transaction may take in all: every step, one of an earlier transaction put back first, and then its own. */
+/** How long a VM waits for its turn to start, in seconds; then it starts out of turn. */
+const slotSeconds = 300;
+
+/** Memory of a VM whose arguments do not say it, in MiB. Source: nixpkgs, `virtualisation.memorySize`. */
+const usualMemory = 1024;
+
+/**
+ * How long a transaction may take in all: the waits for its turn, every step, one of an earlier transaction put back first,
+ * and then its own.
+ */
 export const transactionSeconds = (stopDeadline: number): number =>
   stopDeadline + // for the VM's lock
   sharedLockSeconds +
+  slotSeconds +
   (stopDeadline + secondsOf("undo")) +
   (secondsOf("check") + secondsOf("save")) +
   (stopDeadline + secondsOf("change") + startSeconds) +
@@ -44,6 +54,11 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       ...vmVariables(vm.name, owner),
       ...generatedKeyVariables,
       ...journalVariables,
+      ...turnVariables,
+      starts_at_once: vm.host.startsAtOnce ?? 0,
+      assumed_memory: vm.memory ?? usualMemory,
+      memory_file: "/proc/meminfo",
+      slot_seconds: slotSeconds,
       adopt: vm.adopt,
       is_new: false,
       auto_start: vm.autoStart,
@@ -69,6 +84,8 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       "lib/checkOwner",
       ...[
         "lib/result",
+        "lib/reload",
+        "lib/startSlot",
         "lib/sharedFolders",
         "lib/guestFile",
         "lib/driveAside",

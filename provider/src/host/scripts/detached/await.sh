@@ -4,7 +4,7 @@
 #
 # What a channel gives is told by one process, line by line; those that wait are connected to it alone, by lines that are
 # short enough to stay whole.
-# Needs: family transient_prefix
+# Needs: family transient_prefix turns
 
 # watch NAME: prints `ended NAME` when it has. After a link that was lost, staging may still go on behind it. A script that
 # has not begun has not taken its lock yet; or its start was cut off, or the host was restarted.
@@ -46,6 +46,10 @@ result_of() {
 # Only who has the result may remove it: the reader on a link that was lost would take it away from the one on the next.
 forget() {
   rm -rf "${family:?}/$1"
+  for staged in "$family"/*/; do
+    if [ -d "$staged" ]; then return; fi
+  done
+  rm -rf "$turns"
   rmdir "$family" 2>/dev/null || true
 }
 
