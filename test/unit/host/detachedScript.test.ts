@@ -1,12 +1,21 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { AwaitedResults } from "../../../provider/src/host/awaitedResults";
 import {
   type DetachedScript,
@@ -170,6 +179,42 @@ test("a result that was read into a dead connection is there for the next one", 
   });
   expect(await runDetached(host, detached("finish done"))).toMatchObject({ status: "done" });
   expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+/** Processes that wait for a lock in the temporary folder. */
+const lockWaits = (): string[] =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      return command.startsWith("flock\0") && command.includes(root);
+    } catch {
+      return false;
+    }
+  });
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 4000; !holds(); await delay(5)) {
+    if (Date.now() > end) throw new Error(`waited 4 s for ${what}`);
+  }
+}
+
+test("a waiting script whose input ends leaves nobody that waits, and the result to the next one", async () => {
+  const mayEnd = join(root, "mayEnd");
+  execFileSync("mkfifo", [mayEnd]);
+  const host: FakeHost = new FakeHost(async (script, options) => {
+    if (host.scripts.length === 3) await writeFile(mayEnd, "");
+    if (host.scripts.length !== 2) return runHere(script, options);
+    const { input, cut } = linkOf(options);
+    const waiting = runHere(script, { ...options, input });
+    await until("somebody who waits", () => lockWaits().length > 0);
+    cut();
+    await waiting;
+    await until("the end of all that wait", () => lockWaits().length === 0);
+    throw connectionLost();
+  });
+  expect(await runDetached(host, detached(`cat ${mayEnd} >/dev/null; finish done`))).toMatchObject({
+    status: "done",
+  });
 });
 
 test("a host that does not let us in again is told with one advice, before what it said", async () => {
