@@ -27,13 +27,13 @@ import type { RunOptions } from "../../../provider/src/ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { FakeHost } from "./fakeHost";
 
-/** What stands for systemd here: units are processes, and active as long as they live. */
+/** What stands for systemd here: units are processes, and active as long as they live; they get no files of who starts them. */
 const systemdRun = `#!/bin/sh
 while [ "\${1#--}" != "$1" ]; do
   case "$1" in --unit=*) unit="\${1#--unit=}" ;; esac
   shift
 done
-"$@" >/dev/null 2>&1 &
+"$@" >/dev/null 2>&1 7>&- &
 echo $! >"$UNITS/$unit"
 `;
 const systemctl = `#!/bin/sh
