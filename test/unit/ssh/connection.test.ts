@@ -162,30 +162,23 @@ test("where the host allows one channel, a script that lasts gives way, and all 
   const narrow = await new TestSshd().start({ config: ["MaxSessions 1", "LogLevel VERBOSE"] });
   try {
     const host = await pool.connect(narrow.settings());
-    let turns = 0;
-    const takeTurn = async (): Promise<void> => {
-      const input = new PassThrough();
-      const begun = new Promise<string>((resolve) => {
-        const last = host.run("echo begun; cat", {
-          what: "last",
-          input,
-          onLine: resolve,
-          giveWay: () => input.end(),
-        });
-        lasting = last.then(() => (turns < 5 ? takeTurn() : undefined));
-      });
-      await begun;
-      turns += 1;
+    const turns: string[] = [];
+    let isOver = false;
+    const last = async (): Promise<void> => {
+      while (!isOver) {
+        const input = new PassThrough();
+        const onLine = (line: string) => turns.push(line);
+        await host.run("echo begun; cat", { what: "last", input, onLine, giveWay: () => input.end() });
+      }
     };
-    let lasting: Promise<void> | undefined;
-    await takeTurn();
+    const lasting = last();
+    await until(() => turns.length === 1, "its first turn");
     const answers = await Promise.all(
-      Array.from({ length: 12 }, () => host.run("sleep 0.1; echo ok", { what: "crowd" })),
+      Array.from({ length: 12 }, () => host.run("echo ok", { what: "crowd" })),
     );
     expect(answers).toEqual(Array.from({ length: 12 }, () => "ok\n"));
-    while (turns < 5) {
-      await host.run("true", { what: "press" });
-    }
+    await until(() => turns.length > 1, "its next turn");
+    isOver = true;
     await host.run("true", { what: "press" });
     await lasting;
   } finally {
