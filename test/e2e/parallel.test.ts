@@ -38,12 +38,30 @@ const startOf = async (host: LabHost, name: string): Promise<{ begun: number; do
   done: Number(await unitProperty(host, name, "ActiveEnterTimestampMonotonic")),
 });
 
+/** How many scripts wait for results on a host at the moment. */
+const waiting = async (host: LabHost): Promise<number> =>
+  Number((await host.run("pgrep -fc '^timeout -k 10 .*watch_all'")).stdout);
+
+/** The most that wait at any of the moments until the run has ended. */
+async function mostThatWait(host: LabHost, run: Promise<unknown>): Promise<number> {
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+  };
+  run.then(end, end);
+  let most = 0;
+  while (!hasEnded) most = Math.max(most, await waiting(host));
+  return most;
+}
+
 test("ten VMs on one host and three on another come up in one update, side by side, over one connection a host", async () => {
   const shares = [{ tag: "meet", path: "/srv/meet" }];
   const vm = (host: LabHost) => (name: string) => [name, { host: pinned(host), vm: flake.vm(name), shares }];
   const vms = Object.fromEntries([...onLeft.map(vm(left)), ...onRight.map(vm(right))]);
   project.writeProgram(vmProgram(vms));
-  const { changes } = await succeeded(project.up());
+  const up = project.up();
+  expect(await mostThatWait(left, up)).toBe(1);
+  const { changes } = await succeeded(up);
   expect(changes).toEqual({ create: 14 });
   await Promise.all(onLeft.map((name) => qemuOf(left, name)));
   await Promise.all(onRight.map((name) => qemuOf(right, name)));

@@ -34,6 +34,12 @@ export interface HostArgs {
   jump?: Input<HostArgs>;
   /** Run everything through `sudo -n`. Default `false`. */
   sudo?: Input<boolean>;
+  /**
+   * How many VMs a deploy starts at once on this host, a count; others wait for their turn before their old VM is stopped,
+   * five minutes at most. Default: twice the host's cores, and no more than VMs of this one's `memory` (1024 MiB where it is
+   * not set) fit into the memory that is available there; at least 1.
+   */
+  startsAtOnce?: Input<number>;
 }
 
 const port = z.int().min(1).max(65535);
@@ -63,6 +69,7 @@ export const hostArguments = z
       .optional(),
     knownHostsFile: z.string().min(1).optional(),
     sudo: z.boolean().default(false),
+    startsAtOnce: z.int().min(1).optional(),
     get jump() {
       return hostArguments.optional();
     },

@@ -95,11 +95,11 @@ export type VmWithPackage = VmArguments & { outPath: string };
 
 type Accepted = z.input<typeof vmArguments>;
 
-/** What is documented and what the schema takes are the same, and a host is what ssh/ takes for one. */
+/** What is documented and what the schema takes are the same, and a host is what ssh/ takes for one and how much it bears. */
 export type InterfaceIsSchema = [
   Holds<Unwrap<SimpleVmArgs> extends Partial<Accepted> ? true : false>,
   Holds<Exclude<keyof Accepted, EngineArguments> extends keyof SimpleVmArgs ? true : false>,
   Holds<Same<keyof HostArgs, keyof Accepted["host"]>>,
   Holds<Same<keyof VmSourceArgs, keyof Accepted["vm"]>>,
-  Holds<Same<keyof HostSettings, keyof VmArguments["host"]>>,
+  Holds<Same<keyof HostSettings, Exclude<keyof VmArguments["host"], "startsAtOnce">>>,
 ];

@@ -94,6 +94,11 @@ export const answers = {
     /** Drop-ins of the VM's unit, which others made; they stay. */
     dropIn: many(z.string()).refine(different),
   }),
+  /** A line of who waits for detached scripts: the name of one that ended, with its result; or of one that was forgotten. */
+  waited: z.strictObject({
+    ended: maybe(pair.pipe(z.tuple([z.string(), text]))),
+    forgotten: maybe(z.string()),
+  }),
   /** A VM as refresh sees it. */
   observation: z.union([
     z.strictObject({ found: one(z.literal("gone")) }),

@@ -1,4 +1,5 @@
 import type { HostConnection } from "../ssh/connection";
+import { AwaitedResults } from "./awaitedResults";
 import { type Claim, checkName, claimName, renameOwner } from "./claim";
 import { ClosureCopies } from "./closureCopies";
 import type { CopyRequest } from "./closureCopy";
@@ -15,6 +16,7 @@ export class ConnectedHost implements Host {
   readonly label: string;
   readonly hostKeyFingerprint: string;
   readonly #copies: ClosureCopies;
+  readonly #results: AwaitedResults;
   #facts: Promise<HostFacts> | undefined;
 
   constructor(
@@ -24,6 +26,7 @@ export class ConnectedHost implements Host {
     this.label = connection.label;
     this.hostKeyFingerprint = connection.hostKeyFingerprint;
     this.#copies = new ClosureCopies(connection);
+    this.#results = new AwaitedResults(connection);
   }
 
   /** A host that lacked something, or was not reached, is asked again. */
@@ -56,12 +59,13 @@ export class ConnectedHost implements Host {
   }
 
   installGeneration(generation: Generation) {
-    const apply = () => this.work.untilDone(() => installGeneration(this.connection, generation));
+    const apply = () =>
+      this.work.untilDone(() => installGeneration(this.connection, generation, this.#results));
     return sayWhatIsFull(this.connection, apply);
   }
 
   removeVm(removal: Removal) {
-    return this.work.untilDone(() => removeVm(this.connection, removal));
+    return this.work.untilDone(() => removeVm(this.connection, removal, this.#results));
   }
 
   observeVm(vm: ExpectedVm, id: string) {

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { backOff } from "exponential-backoff";
 import { messageOf, SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
-import { mayPass, RemoteCommandError, wasCutOff } from "../ssh/errors";
+import { mayHaveBegun } from "../ssh/errors";
 import { type Answer, parseAnswer } from "./answers";
+import { type AwaitedResults, transientPrefix } from "./awaitedResults";
 import { sharedPaths } from "./paths";
-import { type HostScript, readScript, textOf, type Variables } from "./script";
+import { type HostScript, readScript, textOf } from "./script";
 import type { Explanation } from "./startHints";
 
 /** A script that goes on when its connection is lost, with the files that it works from. */
@@ -40,11 +40,16 @@ export class HostUncertainError extends SimpleVmError {}
  * Stages the files in memory on the host (/run), for root alone, and runs the script there as a transient unit of
  * systemd. If the connection is lost meanwhile, reconnects and reads the result.
  *
+ * @param results where all scripts of this host are awaited
  * @throws HostUnchangedError with the script's own reason
  * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
  */
-export async function runDetached(host: HostConnection, detached: DetachedScript): Promise<ScriptResult> {
-  const result = parseAnswer("result", await runToItsEnd(host, detached));
+export async function runDetached(
+  host: HostConnection,
+  detached: DetachedScript,
+  results: AwaitedResults,
+): Promise<ScriptResult> {
+  const result = parseAnswer("result", await runToItsEnd(host, detached, results));
   const where = host.label;
   const what = `cannot ${detached.what}`;
   if (result === undefined) {
@@ -59,60 +64,31 @@ export async function runDetached(host: HostConnection, detached: DetachedScript
 
 const goOn = "run the same command again: it finds out what the host has, and goes on from there";
 
-async function runToItsEnd(host: HostConnection, detached: DetachedScript): Promise<string> {
-  const transaction = `${detached.name}-${randomBytes(4).toString("hex")}`;
-  const output = await startAndWait(host, detached, transaction);
-  // What cannot be removed now, for a link that the script itself has cut, holds no key and goes when the host boots.
-  await host
-    .run(textOf(forgetScript(transaction)), { what: "remove what was staged" })
-    .catch(() => undefined);
-  return output;
-}
-
-async function startAndWait(
+async function runToItsEnd(
   host: HostConnection,
   detached: DetachedScript,
-  transaction: string,
+  results: AwaitedResults,
 ): Promise<string> {
-  const { what, deadlineSeconds: timeoutSeconds } = detached;
-  const deadline = Date.now() + timeoutSeconds * 1000;
+  const { name, what, deadlineSeconds } = detached;
+  const transaction = `${name}-${randomBytes(4).toString("hex")}`;
+  const deadline = Date.now() + deadlineSeconds * 1000;
   try {
-    return await host.run(textOf(startScript(transaction, detached)), {
+    const input = stagedFiles(detached);
+    await host.run(textOf(startScript(transaction, detached)), {
       what,
-      input: stagedFiles(detached),
-      timeoutSeconds,
+      input,
+      timeoutSeconds: deadlineSeconds,
     });
   } catch (error) {
     if (!mayHaveBegun(error)) throw error;
   }
   try {
-    const wait = () =>
-      host.run(textOf(waitScript(transaction)), { what, timeoutSeconds: patience(deadline) });
-    return await backOff(wait, {
-      numOfAttempts: Number.POSITIVE_INFINITY,
-      startingDelay: 250,
-      maxDelay: 2000,
-      retry: (error: unknown) => (mayHaveBegun(error) || mayPass(error)) && Date.now() < deadline,
-    });
+    return await results.resultOf(transaction, deadline);
   } catch (cause) {
     const next = "run the same command again when the host is reached: it finds out and goes on";
     const parts = cause instanceof SimpleVmError ? cause.parts : { what: messageOf(cause) };
     throw new HostUncertainError({ ...parts, next, cause });
   }
-}
-
-/** Seconds until the script's unit has come to its end, by systemd's RuntimeMaxSec= at the latest. */
-const patience = (deadline: number): number => Math.max(0, deadline - Date.now()) / 1000 + graceSeconds;
-
-/** A unit begins later than the wait for it, and what is ended by systemd has a while to go. */
-const graceSeconds = 30;
-
-/**
- * Nobody saw how the start ended, and the script may have begun before: the connection is gone, or the host ended the
- * wait at its deadline, or by a signal.
- */
-function mayHaveBegun(error: unknown): boolean {
-  return error instanceof RemoteCommandError && (error.connectionLost || wasCutOff(error.exitCode));
 }
 
 /**
@@ -135,29 +111,16 @@ function stagedFiles({ script, files, secrets }: DetachedScript): string {
 
 const lastLine = "/end";
 
-const variables = (transaction: string): Variables => ({
-  family: sharedPaths.staging,
-  staged: `${sharedPaths.staging}/${transaction}`,
-  transient: `simple-vm-deploy-${transaction}`,
-});
-
 const startScript = (transaction: string, { name, owner, deadlineSeconds }: DetachedScript): HostScript => ({
   variables: {
-    ...variables(transaction),
+    family: sharedPaths.staging,
+    staged: `${sharedPaths.staging}/${transaction}`,
+    transient: `${transientPrefix}${transaction}`,
+    transient_prefix: transientPrefix,
     owner: `${name} ${owner}`,
     deadline_seconds: deadlineSeconds,
     patience: 2 * deadlineSeconds,
     last_line: lastLine,
   },
-  files: ["lib/common", "lib/tell", "detached/forgetLost", "detached/stage", "detached/await"],
-});
-
-const forgetScript = (transaction: string): HostScript => ({
-  variables: variables(transaction),
-  files: ["detached/forget"],
-});
-
-const waitScript = (transaction: string): HostScript => ({
-  variables: variables(transaction),
-  files: ["lib/tell", "detached/reconnected", "detached/await"],
+  files: ["lib/common", "detached/forgetLost", "detached/stage"],
 });

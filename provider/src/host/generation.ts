@@ -4,7 +4,8 @@ import { SimpleVmError } from "../errors/error";
 import type { Runner } from "../runner/runner";
 import type { HostConnection } from "../ssh/connection";
 import { renderUnit } from "../unit/unit";
-import { runDetached, type ScriptResult } from "./detachedScript";
+import type { AwaitedResults } from "./awaitedResults";
+import { type DetachedScript, runDetached, type ScriptResult } from "./detachedScript";
 import { fullDiskAdvice } from "./diskSpace";
 import type { HostFacts } from "./facts";
 import { healthFiles } from "./health";
@@ -61,13 +62,14 @@ export interface InstalledGeneration {
 export async function installGeneration(
   host: HostConnection,
   generation: Generation,
+  results: AwaitedResults,
 ): Promise<InstalledGeneration> {
   const { vm, facts, owner, runner, ...changeover } = generation;
   const { oldHealth } = changeover;
   const { outPath, health } = vm;
   const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
   const what = `deploy the VM ${vm.name}`;
-  const { publicKey, warning, status, reason } = await runDetached(host, {
+  const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
     what,
@@ -84,7 +86,8 @@ export async function installGeneration(
       const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
-  });
+  };
+  const { publicKey, warning, status, reason } = await runDetached(host, detached, results);
   const installed = { unitText, publicKeys: publicKey, warnings: warning };
   if (status === "done") return installed;
   const unhealthy = new SimpleVmError({
@@ -110,8 +113,12 @@ export interface Removal {
 export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIn">;
 
 /** Removes the VM; what is gone already is no mistake. */
-export async function removeVm(host: HostConnection, { vm, owner }: Removal): Promise<Removed> {
-  return runDetached(host, {
+export async function removeVm(
+  host: HostConnection,
+  { vm, owner }: Removal,
+  results: AwaitedResults,
+): Promise<Removed> {
+  const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
     what: `remove the VM ${vm.name}`,
@@ -119,5 +126,6 @@ export async function removeVm(host: HostConnection, { vm, owner }: Removal): Pr
     files: {},
     secrets: {},
     deadlineSeconds: removalSeconds(vm),
-  });
+  };
+  return runDetached(host, detached, results);
 }

@@ -17,6 +17,8 @@ export const sharedPaths = {
   lockedFolder: "/var/lib/private",
   /** Staged scripts, in memory and for root alone. */
   staging: "/run/simple-vms-deploy",
+  /** Locks by which staged scripts take turns; goes with the last of them. */
+  turns: "/run/simple-vms-deploy/.turns",
   /** There where systemd is the init (sd_booted(3)). */
   systemdRuns: "/run/systemd/system",
   kvm: "/dev/kvm",

@@ -2,7 +2,7 @@ import { stopDeadlineSeconds } from "../arguments/running";
 import type { VmArguments } from "../arguments/vm";
 import type { HostScript } from "./script";
 import { snapshotVariables } from "./snapshot";
-import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
+import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "./vmVariables";
 
 /** What the removal of a VM is told. */
 export interface RemovalContext {
@@ -20,6 +20,7 @@ export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalCont
     variables: {
       ...vmVariables(vm.name, owner),
       ...snapshotVariables(vm.name),
+      ...turnVariables,
       keep_drive: keepDrive,
       stop_deadline: stopDeadlineSeconds(vm),
     },
@@ -27,6 +28,7 @@ export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalCont
       ...vmFiles,
       ...[
         "lib/result",
+        "lib/reload",
         "lib/sharedFolders",
         "lib/guestFile",
         "lib/driveAside",

@@ -24,7 +24,7 @@ export const steps: readonly Step[] = [
   { name: "drive", seconds: { change: 15, undo: 15 }, vital: true },
   { name: "keys", seconds: { check: 5, save: 60, change: 60, undo: 30 } },
   { name: "links", seconds: { save: 15, change: 30, undo: 15, forget: 15 } },
-  { name: "load", seconds: { save: 90, change: 90, undo: 90 }, vital: true },
+  { name: "load", seconds: { save: 180, change: 180, undo: 180 }, vital: true },
 ];
 
 /** The names of the steps that have a phase. */

@@ -8,7 +8,7 @@ import { hostPaths } from "./paths";
 import type { HostScript } from "./script";
 import { snapshotVariables } from "./snapshot";
 import { secondsOf, steps, stepsWith } from "./steps";
-import { type Owner, sharedLockSeconds, vmFiles, vmVariables } from "./vmVariables";
+import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "./vmVariables";
 
 /** How long a VM's start and stop may take, in seconds, of the old VM or of the new one. */
 export interface Deadlines {
@@ -42,7 +42,16 @@ export interface TransactionLength extends Deadlines {
 /** How long QEMU has to live after its start for the start to count. */
 const settleSeconds = 2;
 
-/** How long a transaction may take in all: every step, one of an earlier transaction put back first, and then its own. */
+/** How long a VM waits for its turn to start, in seconds; then it starts out of turn. */
+const slotSeconds = 300;
+
+/** Memory of a VM whose arguments do not say it, in MiB. Source: nixpkgs, `virtualisation.memorySize`. */
+const usualMemory = 1024;
+
+/**
+ * How long a transaction may take in all: the waits for its turn, every step, one of an earlier transaction put back first,
+ * and then its own.
+ */
 export const transactionSeconds = ({
   startDeadline,
   stopDeadline,
@@ -51,6 +60,7 @@ export const transactionSeconds = ({
 }: TransactionLength): number =>
   stopDeadline + // for the VM's lock
   sharedLockSeconds +
+  slotSeconds +
   (stopDeadline + secondsOf("undo")) +
   (secondsOf("check") + secondsOf("save")) +
   (stopDeadline + secondsOf("change") + startDeadline + settleSeconds + healthSeconds(health)) +
@@ -67,8 +77,13 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       ...generatedKeyVariables,
       ...healthVariables,
       ...snapshotVariables(vm.name, runner),
+      ...turnVariables,
       take_snapshot: vm.snapshot,
       transaction_seconds: transactionSeconds({ ...context, health: vm.health }),
+      starts_at_once: vm.host.startsAtOnce ?? 0,
+      assumed_memory: vm.memory ?? usualMemory,
+      memory_file: "/proc/meminfo",
+      slot_seconds: slotSeconds,
       adopt: vm.adopt,
       is_new: false,
       auto_start: vm.autoStart,
@@ -95,6 +110,8 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       "lib/checkOwner",
       ...[
         "lib/result",
+        "lib/reload",
+        "lib/startSlot",
         "lib/sharedFolders",
         "lib/guestFile",
         "lib/driveAside",

@@ -37,6 +37,15 @@ export const sharedVariables = {
   shared_lock_seconds: sharedLockSeconds,
 } as const satisfies Variables;
 
+/** Seconds that a script waits while systemd reads its units for others. */
+const reloadSeconds = 90;
+
+/** What scripts need that take turns with those of other VMs. */
+export const turnVariables = {
+  turns: sharedPaths.turns,
+  reload_seconds: reloadSeconds,
+} as const satisfies Variables;
+
 /** What every script about one VM needs; files that find the VM's unit on the host set the rest. */
 export function vmVariables(name: string, owner: Owner): Variables {
   const paths = hostPaths(name);

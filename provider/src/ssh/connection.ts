@@ -18,6 +18,13 @@ export interface RunOptions {
   input?: string | Buffer | Readable;
   /** After so many seconds the host ends the script. Default: 120. */
   timeoutSeconds?: number;
+  /** Is given each line of standard output as it comes, without its end. `run` then gives an empty text. */
+  onLine?: (line: string) => void;
+  /**
+   * For a script that lasts: called when another one waits for a channel and the host opens no more of them (MaxSessions).
+   * This one should end soon, as by the end of its input. It may be called more than once.
+   */
+  giveWay?: () => void;
 }
 
 /** A host on which scripts can be run. It stays usable when its link is lost: the next script connects anew. */
@@ -59,18 +66,25 @@ export class PooledConnection implements HostConnection {
       const timeoutSeconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
       const line = commandLine(script, { sudo: this.sudo, timeoutSeconds });
       const context = { where: this.label, what: options.what, timeoutSeconds, sudo: this.sudo };
-      return await this.#runLine(line, input, context);
+      return await this.#runLine(line, input, context, options);
     } finally {
       input.discard();
     }
   }
 
-  async #runLine(line: string, input: CommandInput, context: CommandContext): Promise<string> {
+  async #runLine(
+    line: string,
+    input: CommandInput,
+    context: CommandContext,
+    { onLine, giveWay }: RunOptions,
+  ): Promise<string> {
     for (let tried = 1; ; tried += 1) {
       const link = await this.currentLink();
       try {
-        const outcome = await link.withChannel(line, (channel) =>
-          converse(channel, input, context.timeoutSeconds + GRACE_SECONDS),
+        const outcome = await link.withChannel(
+          line,
+          (channel) => converse(channel, input, context.timeoutSeconds + GRACE_SECONDS, onLine),
+          { giveWay },
         );
         return outputOf(outcome, context);
       } catch (thrown) {

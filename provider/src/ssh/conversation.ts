@@ -1,8 +1,10 @@
 import type { ClientChannel } from "ssh2";
 import type { CommandInput } from "./commandInput";
+import { CommandOutput } from "./commandOutput";
 
 /** How a command on a channel ended. */
 export interface Outcome {
+  /** Where lines were handed over, what came before the first. */
   stdout: Buffer;
   stderr: Buffer;
   /** Missing when the host did not say how the command ended. `code` is null when a signal killed it. */
@@ -16,17 +18,18 @@ export interface Outcome {
 const CLOSE_TIMEOUT_SECONDS = 2;
 
 /**
- * Feeds a command, collects what it prints, and waits until its channel is closed or the deadline is over. Listens when it
+ * Feeds a command, collects what it prints or hands its lines over, and waits until its channel is closed or the deadline is over. Listens when it
  * returns. Never rejects.
  */
 export function converse(
   channel: ClientChannel,
   input: CommandInput,
   deadlineSeconds: number,
+  onLine?: (line: string) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const started = performance.now();
-    const stdout: Buffer[] = [];
+    const stdout = new CommandOutput(onLine);
     const stderr: Buffer[] = [];
     let exit: Outcome["exit"];
     let interruption: Outcome["interruption"];
@@ -35,7 +38,7 @@ export function converse(
     const finish = () => {
       timers.forEach(clearTimeout);
       const seconds = (performance.now() - started) / 1000;
-      resolve({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), exit, interruption, seconds });
+      resolve({ stdout: stdout.kept(), stderr: Buffer.concat(stderr), exit, interruption, seconds });
     };
     const interrupt = (reason: Outcome["interruption"]) => {
       interruption ??= reason;
@@ -43,7 +46,7 @@ export function converse(
       timers.push(setTimeout(finish, CLOSE_TIMEOUT_SECONDS * 1000));
     };
 
-    channel.on("data", (chunk: Buffer) => stdout.push(chunk));
+    channel.on("data", (chunk: Buffer) => stdout.add(chunk));
     channel.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     channel.on("exit", (code: number | null, signal?: string) => {
       exit = { code, signal };

@@ -66,3 +66,11 @@ export const TIMEOUT_CODES: readonly number[] = [124, 143, 137];
 /** Whether a command with this exit code was ended from outside, at its deadline or by a signal. */
 export const wasCutOff = (exitCode: number | null): boolean =>
   exitCode === null || TIMEOUT_CODES.includes(exitCode);
+
+/**
+ * Nobody saw how the start of a command ended, and it may have begun before: the connection is gone, or the host ended it
+ * at its deadline, or by a signal.
+ */
+export function mayHaveBegun(error: unknown): boolean {
+  return error instanceof RemoteCommandError && (error.connectionLost || wasCutOff(error.exitCode));
+}

@@ -1,14 +1,11 @@
 import type { Duplex } from "node:stream";
-import { Semaphore } from "async-mutex";
 import { backOff } from "exponential-backoff";
 import type { NodeSSH } from "node-ssh";
 import type { Client, ClientChannel } from "ssh2";
 import { messageOf } from "../errors/error";
+import { Channels, type Lasting } from "./channels";
 import { keepAlive } from "./keepAlive";
 import type { JumpHost, Transport } from "./transport";
-
-/** Channels open at once. sshd allows 10 by default (MaxSessions), and also counts those that are being closed. */
-const CHANNELS = 4;
 
 const CLOSE_TIMEOUT_SECONDS = 2;
 
@@ -26,7 +23,7 @@ export class Link implements JumpHost {
   readonly #ssh: NodeSSH;
   readonly #client: Client;
   readonly #transport: Transport;
-  readonly #channels = new Semaphore(CHANNELS);
+  readonly #channels = new Channels();
   readonly #closed: Promise<void>;
   #alive = true;
 
@@ -67,11 +64,18 @@ export class Link implements JumpHost {
    *
    * @throws NotStartedError when the link was lost before
    */
-  async withChannel<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<T> {
-    return this.#channels.runExclusive(async () => {
+  async withChannel<T>(
+    line: string,
+    use: (channel: ClientChannel) => Promise<T>,
+    lasting: Partial<Lasting> = {},
+  ): Promise<T> {
+    return this.#channels.take(lasting, async (opened) => {
       const release = this.hold();
       try {
-        const { used } = await this.#openChannel(line, use);
+        const { used } = await this.#openChannel(line, (channel) => {
+          opened();
+          return use(channel);
+        });
         return await used;
       } finally {
         release();
@@ -81,10 +85,15 @@ export class Link implements JumpHost {
 
   /** The host's limit counts channels that it has not quite closed yet: a refused one is tried again. */
   async #openChannel<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<InUse<T>> {
+    const isRefusal = (thrown: unknown) => messageOf(thrown).includes("Channel open failure");
     return backOff(() => this.#exec(line, use), {
       numOfAttempts: 8,
       maxDelay: 2000,
-      retry: (thrown: unknown) => this.#alive && messageOf(thrown).includes("Channel open failure"),
+      retry: (thrown: unknown) => {
+        if (!this.#alive || !isRefusal(thrown)) return false;
+        this.#channels.refused();
+        return true;
+      },
     });
   }
 

@@ -19,6 +19,7 @@ const host = z.object({
   hostKey: z.string().optional(),
   knownHostsFile: z.string().optional(),
   sudo: z.boolean().default(false),
+  startsAtOnce: z.number().optional(),
   get jump() {
     return host.optional();
   },

@@ -34,6 +34,7 @@ test.each<[given: Record<string, unknown>, property: string, reason: string]>([
   [host({ user: "" }), "host.user", 'must not be empty; it is ""'],
   [host({ agent: 5 }), "host.agent", "must be true or the path of a socket; it is 5"],
   [host({ sudo: "yes" }), "host.sudo", 'must be a boolean; it is "yes"'],
+  [host({ startsAtOnce: 0 }), "host.startsAtOnce", "must be at least 1; it is 0"],
   [
     host({ hostKey: "nope" }),
     "host.hostKey",

@@ -47,12 +47,16 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
     tellResult = resolve;
   });
   const work = new WorkUnderWay();
-  const running = begin(new ConnectedHost(new FakeHost(() => result), work));
+  const connection: FakeHost = new FakeHost(async (_script, { onLine }) => {
+    if (connection.scripts.length === 2) onLine?.(await result);
+    return "";
+  });
+  const running = begin(new ConnectedHost(connection, work));
   const stop = jest.fn();
   work.endAfter("the engine is gone", stop);
   expect(stop).not.toHaveBeenCalled();
   tellResult("none");
-  await expect(running).rejects.toThrow("its result cannot be read");
+  await expect(running).rejects.toThrow("its answer cannot be read");
   expect(stop).toHaveBeenCalledTimes(1);
 });
 

@@ -1,27 +1,39 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
+import { AwaitedResults } from "../../../provider/src/host/awaitedResults";
 import {
   type DetachedScript,
   HostUncertainError,
-  runDetached,
+  runDetached as runDetachedWith,
 } from "../../../provider/src/host/detachedScript";
 import { textOf } from "../../../provider/src/host/script";
 import type { RunOptions } from "../../../provider/src/ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { FakeHost } from "./fakeHost";
 
-/** What stands for systemd here: units are processes, and active as long as they live. */
+/** What stands for systemd here: units are processes, and active as long as they live; they get no files of who starts them. */
 const systemdRun = `#!/bin/sh
 while [ "\${1#--}" != "$1" ]; do
   case "$1" in --unit=*) unit="\${1#--unit=}" ;; esac
   shift
 done
-"$@" >/dev/null 2>&1 &
+"$@" >/dev/null 2>&1 7>&- &
 echo $! >"$UNITS/$unit"
 `;
 const systemctl = `#!/bin/sh
@@ -39,15 +51,18 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Runs a script by /bin/sh, with its /run in the temporary folder. */
-async function runHere(script: string, { input = "" }: RunOptions): Promise<string> {
+async function runHere(script: string, { input = "", onLine }: RunOptions): Promise<string> {
   const env = { ...process.env, PATH: `${root}:${process.env.PATH}`, UNITS: join(root, "units") };
   const child = spawn("/bin/sh", ["-c", script.replaceAll("/run/simple-vms-deploy", `${root}/deploy`)], {
     env,
   });
   child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
+  if (input instanceof Readable) input.pipe(child.stdin);
+  else child.stdin.end(input);
+  if (onLine !== undefined) createInterface({ input: child.stdout }).on("line", onLine);
   const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  const output = onLine === undefined ? text(child.stdout) : "";
+  const [stdout, stderr, exitCode] = await Promise.all([output, text(child.stderr), closed]);
   if (exitCode === 0) return stdout;
   throw new RemoteCommandError({ exitCode, stdout, stderr, connectionLost: false }, { what: stderr });
 }
@@ -57,6 +72,23 @@ const connectionLost = () =>
     { exitCode: null, stdout: "", stderr: "", connectionLost: true },
     { what: "the connection was lost" },
   );
+
+/** A link of its own for a script: `cut` is what its host sees of the link's end. */
+function linkOf({ input }: RunOptions): { input: PassThrough; cut: () => void } {
+  const link = new PassThrough();
+  if (input instanceof Readable) input.pipe(link, { end: false });
+  return { input: link, cut: () => link.end() };
+}
+
+/** Runs the waiting script until it has told a line, which nobody reads. */
+async function tellNobody(script: string, options: RunOptions): Promise<void> {
+  const { input, cut } = linkOf(options);
+  await new Promise<void>((told) => void runHere(script, { ...options, input, onLine: () => told() }));
+  cut();
+}
+
+const runDetached = (host: FakeHost, detached: DetachedScript) =>
+  runDetachedWith(host, detached, new AwaitedResults(host));
 
 const functions = textOf({ variables: {}, files: ["lib/tell", "lib/result"] });
 
@@ -122,15 +154,16 @@ test("a lost connection leaves the script running, and the next one has its resu
   execFileSync("mkfifo", [began, mayEnd]);
   let lost: Promise<string> | undefined;
   const host = new FakeHost(async (script, options) => {
-    const running = runHere(script, options);
-    running.catch(() => undefined);
-    if (lost === undefined) {
-      lost = running;
-      await readFile(began);
-      throw connectionLost();
+    if (host.scripts.length !== 2) {
+      const running = runHere(script, options);
+      if (host.scripts.length === 3) await writeFile(mayEnd, "");
+      return running;
     }
-    if (host.scripts.length === 2) await writeFile(mayEnd, "");
-    return running;
+    const { input, cut } = linkOf(options);
+    lost = runHere(script, { ...options, input });
+    await readFile(began);
+    cut();
+    throw connectionLost();
   });
   const script = `echo >${began}; cat ${mayEnd} >/dev/null; finish done`;
   expect(await runDetached(host, detached(script))).toMatchObject({ status: "done" });
@@ -139,15 +172,49 @@ test("a lost connection leaves the script running, and the next one has its resu
 });
 
 test("a result that was read into a dead connection is there for the next one", async () => {
-  let lost = false;
-  const host = new FakeHost(async (script, options) => {
-    const output = await runHere(script, options);
-    if (lost) return output;
-    lost = true;
+  const host: FakeHost = new FakeHost(async (script, options) => {
+    if (host.scripts.length !== 2) return runHere(script, options);
+    await tellNobody(script, options);
     throw connectionLost();
   });
   expect(await runDetached(host, detached("finish done"))).toMatchObject({ status: "done" });
   expect(existsSync(join(root, "deploy"))).toBe(false);
+});
+
+/** Processes that wait for a lock in the temporary folder. */
+const lockWaits = (): string[] =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      return command.startsWith("flock\0") && command.includes(root);
+    } catch {
+      return false;
+    }
+  });
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 4000; !holds(); await delay(5)) {
+    if (Date.now() > end) throw new Error(`waited 4 s for ${what}`);
+  }
+}
+
+test("a waiting script whose input ends leaves nobody that waits, and the result to the next one", async () => {
+  const mayEnd = join(root, "mayEnd");
+  execFileSync("mkfifo", [mayEnd]);
+  const host: FakeHost = new FakeHost(async (script, options) => {
+    if (host.scripts.length === 3) await writeFile(mayEnd, "");
+    if (host.scripts.length !== 2) return runHere(script, options);
+    const { input, cut } = linkOf(options);
+    const waiting = runHere(script, { ...options, input });
+    await until("somebody who waits", () => lockWaits().length > 0);
+    cut();
+    await waiting;
+    await until("the end of all that wait", () => lockWaits().length === 0);
+    throw connectionLost();
+  });
+  expect(await runDetached(host, detached(`cat ${mayEnd} >/dev/null; finish done`))).toMatchObject({
+    status: "done",
+  });
 });
 
 test("a host that does not let us in again is told with one advice, before what it said", async () => {
@@ -176,9 +243,8 @@ test.each([124, 143, 137, null])(
   "a wait that the host ended with %p is no end of the script",
   async (code) => {
     const host: FakeHost = new FakeHost(async (script, options) => {
-      const output = await runHere(script, options);
-      if (host.scripts.length === 1) throw cutOff(code);
-      return output;
+      if (host.scripts.length === 2) throw cutOff(code);
+      return runHere(script, options);
     });
     expect(await runDetached(host, detached("finish done"))).toMatchObject({ status: "done" });
     const overdue = { ...detached("finish done"), deadlineSeconds: 0 };
@@ -208,8 +274,9 @@ describe("what a provider that was killed has left", () => {
 
   /** Runs a script as a provider does that is killed before it has read the result; gives the staging folder. */
   async function leave(changed: Partial<DetachedScript>, script = "finish done"): Promise<string> {
-    const host = new FakeHost(async (text, options) => {
-      await runHere(text, options);
+    const host: FakeHost = new FakeHost(async (text, options) => {
+      if (host.scripts.length === 1) return runHere(text, options);
+      await tellNobody(text, options);
       throw new Error("killed");
     });
     const { scripts } = host;

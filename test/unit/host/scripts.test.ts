@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AwaitedResults } from "../../../provider/src/host/awaitedResults";
 import { claimScript } from "../../../provider/src/host/claim";
 import { copyClosures } from "../../../provider/src/host/closureCopy";
 import { runDetached } from "../../../provider/src/host/detachedScript";
@@ -28,8 +29,9 @@ const lost = new RemoteCommandError(
 /** What the host is sent by something that is answered by an error or nothing. */
 async function sentBy(step: (host: FakeHost) => Promise<unknown>): Promise<string[]> {
   const host = new FakeHost(async (_script, { what }) => {
-    if (what !== "detached") return "";
-    throw host.scripts.length === 1 ? lost : new Error("the second link is of no use either");
+    if (host.scripts.length > 1) throw new Error("the second link is of no use either");
+    if (what === "detached") throw lost;
+    return "";
   });
   await step(host).catch(() => undefined);
   return host.scripts;
@@ -70,7 +72,11 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
   ["facts", () => sentBy(factsOf), 1],
   ["observation", () => sentBy((host) => observeVm(host, { ...vm, publicKeys: {} }, hostile)), 1],
   ["query", () => sentBy((host) => copyClosures(host, [{ name: "gateway", closure, nixOptions: [] }])), 1],
-  ["detached start and waits", () => sentBy((host) => runDetached(host, detached)), 2],
+  [
+    "detached start and wait",
+    () => sentBy((host) => runDetached(host, detached, new AwaitedResults(host))),
+    2,
+  ],
 ];
 
 describe.each(shells)("%s", (_name, [program, ...args]) => {

@@ -93,6 +93,7 @@ const replace: Change[] = [{ property: "host", effect: "replace" }];
 
 test.each<[what: string, from: Record<string, unknown>, to: Record<string, unknown>, changes: Change[]]>([
   ["another user", {}, { user: "admin", sudo: true }, record],
+  ["another number of starts", {}, { startsAtOnce: 3 }, record],
   ["another credential", { privateKey: "a" }, { privateKey: "b" }, record],
   ["a jump host on the way", {}, { jump: { address: "j" } }, record],
   ["another jump host", { jump: { address: "j" } }, { jump: { address: "k" } }, replace],

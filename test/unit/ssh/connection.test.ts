@@ -158,6 +158,46 @@ test("a channel that the host refuses for a moment is opened later", async () =>
   }
 });
 
+test("where the host allows one channel, a script that lasts gives way, and all others have theirs in turn", async () => {
+  const narrow = await new TestSshd().start({ config: ["MaxSessions 1", "LogLevel VERBOSE"] });
+  try {
+    const host = await pool.connect(narrow.settings());
+    const turns: string[] = [];
+    let isOver = false;
+    const last = async (): Promise<void> => {
+      while (!isOver) {
+        const input = new PassThrough();
+        const onLine = (line: string) => turns.push(line);
+        await host.run("echo begun; cat", { what: "last", input, onLine, giveWay: () => input.end() });
+      }
+    };
+    const lasting = last();
+    await until(() => turns.length === 1, "its first turn");
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => host.run("echo ok", { what: "crowd" })),
+    );
+    expect(answers).toEqual(Array.from({ length: 12 }, () => "ok\n"));
+    await until(() => turns.length > 1, "its next turn");
+    isOver = true;
+    await host.run("true", { what: "press" });
+    await lasting;
+  } finally {
+    await narrow.stop();
+  }
+});
+
+test("lines come while the script runs, whole and without what the profile printed", async () => {
+  const host = await pool.connect(sshd.settings());
+  const input = new PassThrough();
+  const lines: string[] = [];
+  const output = await host.run("printf 'fir'; read -r go; echo \"st $go\"; printf 'é\\nrest'", {
+    what: "tell",
+    input: input.end("go\n"),
+    onLine: (line) => lines.push(line),
+  });
+  expect([lines, output]).toEqual([["first go", "é"], ""]);
+});
+
 test("the host ends a script after its time", async () => {
   const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("sleep 60", { what: "wait", timeoutSeconds: 1 }));

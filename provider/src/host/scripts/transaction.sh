@@ -12,13 +12,17 @@ exec 9>"$deploy/lock"
 flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"
 ( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 
+hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+will_start() {
+  if is_down; then [ "$auto_start" = 1 ]; else [ "$restart" = 1 ]; fi
+}
+if will_start; then take_slot; fi
 was_up=1
 if is_down; then was_up=0; fi
 swaps_keys=1
 if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then swaps_keys=0; fi
 was_aside=0
 if exists "$drive_aside"; then was_aside=1; fi
-hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 began="$(date +%s)"
 recovered=0
 if [ -e "$previous/begun" ]; then recover_previous; fi

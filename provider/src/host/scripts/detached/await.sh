@@ -1,15 +1,62 @@
-# Waits for the result. The script's unit holds a lock for as long as it runs: waiting for the lock is waiting for its end.
-# Before it has taken the lock it is seen as active. A staging folder without unit and result is one whose start was cut
-# off.
-# Needs: staged transient
-until [ -e "$staged/result" ]; do
-  if ! systemctl is-active --quiet "$transient" && [ ! -e "$staged/result" ]; then
-    reason="it ended without a result; the host's journal of $transient says why"
-    [ -d "$staged" ] || reason="the host knows nothing of it: it had not begun, or the host was restarted meanwhile"
-    tell status lost
-    printf %s "$reason" | tell_text reason
-    exit 0
-  fi
-  flock "$staged/running" true
+# Waits for detached scripts, as many as are named, through one channel. Standard input has lines `await NAME` and, from
+# who has the result of one, `forget NAME`; where it ends, so does this, however many still run. A script's unit holds a
+# lock for as long as it runs: waiting for the lock is waiting for its end.
+#
+# What a channel gives is told by one process, line by line; those that wait are connected to it alone, by lines that are
+# short enough to stay whole.
+# Needs: family transient_prefix turns
+
+# watch NAME: prints `ended NAME` when it has. After a link that was lost, staging may still go on behind it. A script that
+# has not begun has not taken its lock yet; or its start was cut off, or the host was restarted.
+watch() {
+  staged="$family/$1"
+  if [ -e "$staged/starting" ]; then flock "$staged/starting" true; fi
+  until [ -e "$staged/begun" ] || ! systemctl is-active --quiet "$transient_prefix$1"; do :; done
+  if [ -e "$staged/begun" ]; then exec flock "$staged/running" echo "ended $1"; fi
+  echo "ended $1"
+}
+
+# watch_all: what is named on standard input. A result that is there is told also when the input ends at once.
+watch_all() {
+  watchers=
+  while read -r what name; do
+    if [ "$what" = forget ]; then echo "forget $name"
+    elif [ -e "$family/$name/result" ]; then echo "ended $name"
+    else
+      watch "$name" 2>/dev/null &
+      watchers="$watchers $!"
+    fi
+  done
+  read -r own_pid _ </proc/self/stat
+  for watcher in $watchers; do
+    if grep -qs "^PPid:[[:space:]]*$own_pid\$" "/proc/$watcher/status"; then kill "$watcher"; fi
+  done
+  echo over
+}
+
+# result_of NAME
+result_of() {
+  if [ -e "$family/$1/result" ]; then cat "$family/$1/result"; return; fi
+  reason="it ended without a result; the host's journal of $transient_prefix$1 says why"
+  [ -d "$family/$1" ] || reason="the host knows nothing of it: it had not begun, or the host was restarted meanwhile"
+  tell status lost
+  printf %s "$reason" | tell_text reason
+}
+
+# Only who has the result may remove it: the reader on a link that was lost would take it away from the one on the next.
+forget() {
+  rm -rf "${family:?}/$1"
+  for staged in "$family"/*/; do
+    if [ -d "$staged" ]; then return; fi
+  done
+  rm -rf "$turns"
+  rmdir "$family" 2>/dev/null || true
+}
+
+watch_all | while read -r what name; do
+  case "$what" in
+  ended) tell ended "$name $(result_of "$name" | base64 | tr -d '\n')" ;;
+  forget) forget "$name" && tell forgotten "$name" ;;
+  over) exit 0 ;;
+  esac
 done
-cat "$staged/result"

@@ -1,5 +1,5 @@
 # What scripts left in memory whose provider was killed: nobody came for their results.
-# Needs: family owner staged
+# Needs: family owner staged transient_prefix
 
 # In the place of $owner nobody waits but the one who runs this; any other may still come again, on a new link, until the
 # uptime in `deadline`. A script that is being staged holds the lock `starting`; one that runs is an active unit. Sets
@@ -12,6 +12,6 @@ forget_lost_scripts() {
     [ "$lost" != "$staged" ] && [ -e "$lost/starting" ] && [ -e "$lost/owner" ] && [ -e "$lost/deadline" ] || continue
     [ "$(cat "$lost/owner")" = "$owner" ] || [ "$(cat "$lost/deadline")" -lt "$uptime" ] || continue
     flock -n "$lost/starting" true || continue
-    systemctl is-active --quiet "simple-vm-deploy-${lost##*/}" || rm -rf "$lost" || true
+    systemctl is-active --quiet "$transient_prefix${lost##*/}" || rm -rf "$lost" || true
   done
 }

@@ -13,7 +13,7 @@ printf '%s\n' "$owner" >"$staged/owner"
 echo "$((uptime + patience))" >"$staged/deadline"
 while read -r path content && [ "$path" != "$last_line" ]; do
   case "$path" in */*) mkdir -p "$staged/${path%/*}" ;; esac
-  printf %s "$content" | base64 -d >"$staged/$path"
+  if [ -n "$content" ]; then printf %s "$content" | base64 -d >"$staged/$path"; else : >"$staged/$path"; fi
 done
 [ "$path" = "$last_line" ] || refuse "the connection was lost before it began"
 : >"$staged/running"

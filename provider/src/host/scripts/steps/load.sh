@@ -1,11 +1,13 @@
 # systemd reads the unit. It refuses that with less than 16 MB in /run, so it is tried before anything stops.
-# Needs: unit
+# Needs: unit was_up
 
-save_load() { systemctl daemon-reload; }
+save_load() {
+  if [ "$was_up" = 1 ]; then reload_units; fi
+}
 
-change_load() { systemctl daemon-reload; }
+change_load() { reload_units; }
 
 # The VM is started only from that very file: another unit might empty the drive.
 undo_load() {
-  systemctl daemon-reload || [ "$(systemctl show --property=NeedDaemonReload --value "$unit")" = no ]
+  reload_units || [ "$(systemctl show --property=NeedDaemonReload --value "$unit")" = no ]
 }

@@ -8,6 +8,7 @@ main_pid() { systemctl show --property=MainPID --value "$unit"; }
 start_vm() {
   systemctl reset-failed "$unit" 2>/dev/null || true
   systemctl start "$unit"
+  give_slot_back
   started="$(main_pid)"
   if [ "$started" != 0 ]; then
     timeout "$settle_seconds" "$(program tail)" --pid="$started" --sleep-interval=0.1 -f /dev/null || true
