@@ -59,7 +59,16 @@ async function checkHost(name: string, host: LabHost, drives: readonly string[])
   const began = Date.now();
   const left = await leftOn(host);
   const lost = await lostDrives(host, drives);
-  const wrong = [...left.map((line) => `left: ${line}`), ...lost.map((drive) => `lost: the drive of ${drive}`)];
+  const wrong = [
+    ...left.map((line) => `left: ${line}`),
+    ...lost.map((drive) => `lost: the drive of ${drive}`),
+  ];
   const what = "nothing is left of any VM, and all drives that were to stay are there";
-  return { name, what, wrong: wrong.join("; "), seen: `${drives.length} drives`, seconds: (Date.now() - began) / 1000 };
+  return {
+    name,
+    what,
+    wrong: wrong.join("; "),
+    seen: `${drives.length} drives`,
+    seconds: (Date.now() - began) / 1000,
+  };
 }

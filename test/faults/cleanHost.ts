@@ -7,7 +7,7 @@ const looking = [
   "systemctl list-units --all --plain --no-legend 'simple-vm*' | sed 's/^/unit /'",
   "find /etc/systemd /run/systemd -name '*simple-vm*' | sed 's/^/file /'",
   "grep -E 'simple-vms|nix-vm' /proc/self/mounts | sed 's/^/mount /'",
-  "find /tmp /var/tmp -mindepth 1 -maxdepth 1 ! -name 'systemd-private-*' | sed 's/^/temporary /'",
+  "find /tmp /var/tmp -mindepth 1 -maxdepth 1 ! -name 'systemd-private-*' ! -name '.*-unix' | sed 's/^/temporary /'",
   "find /nix/var/nix/gcroots/simple-vms 2>/dev/null | sed 's/^/root /'",
   "find /run/simple-vms /run/simple-vms-deploy 2>/dev/null | sed 's/^/run /'",
   "find /var/lib/simple-vms -mindepth 1 ! -type l 2>/dev/null | sed 's/^/folder /'",

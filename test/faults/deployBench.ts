@@ -1,8 +1,8 @@
-import type { LabHost } from "../lab/host";
-import type { PulumiProject, PulumiResult, RunSettings } from "../lab/pulumi";
 import { PulumiProcesses } from "../e2e/support/pulumiProcesses";
 import type { TinyVm, TinyVms } from "../e2e/support/tinyVms";
 import { pinned, vmProgram } from "../e2e/support/vmProject";
+import type { LabHost } from "../lab/host";
+import type { PulumiProject, PulumiResult, RunSettings } from "../lab/pulumi";
 import { Hold } from "./hold";
 import { until } from "./until";
 import { everyVm, places } from "./vmOnHost";
@@ -15,7 +15,6 @@ export class DeployBench {
   /** How the command ended that the fault hit. */
   seen = "no command ended";
   #args: object;
-  #options: string[] = [];
 
   constructor(
     readonly name: string,
@@ -39,11 +38,6 @@ export class DeployBench {
   /** Makes the VM's package another one. */
   rebuild(vm: TinyVm): void {
     this.flake.set({ [this.name]: vm });
-  }
-
-  /** Command line options of every `up` of this row from now on. */
-  get upOptions(): string[] {
-    return this.#options;
   }
 
   up(settings: RunSettings = {}): Promise<PulumiResult> {
@@ -76,4 +70,5 @@ export class DeployBench {
 
 /** The line of an error that says what failed. */
 const firstError = (text: string): string =>
-  /error: (?!update failed|preview failed|running program)(.{1,110})/.exec(text)?.[1] ?? "ended without a word";
+  /error: (?!update failed|preview failed|running program)(.{1,110})/.exec(text)?.[1] ??
+  "ended without a word";

@@ -9,8 +9,8 @@ import { everyVm, markDrive, places, wrongOf } from "./vmOnHost";
 const updatedMemory = 48;
 
 /**
- * Runs one row: an up (unless the fault is to hit the first), the fault in the next, then refresh, up, refresh, up and
- * destroy, after each of which is looked whether all is right.
+ * Runs one row: an up (unless the fault is to hit the first), the fault in the next, then up (after a refresh where
+ * the command was killed), up with a refresh, and destroy: the first has to make all right, and the second nothing to do.
  */
 export async function runDeploying(row: DeployFault, host: LabHost): Promise<Outcome> {
   const { name, what } = row;
@@ -30,7 +30,7 @@ export async function runDeploying(row: DeployFault, host: LabHost): Promise<Out
   return { name, what, wrong, seen: bench.seen, seconds: (Date.now() - began) / 1000 };
 }
 
-async function hitAndRepair({ name, first, breaks, mend }: DeployFault, bench: DeployBench): Promise<void> {
+async function hitAndRepair({ name, first, killed, breaks }: DeployFault, bench: DeployBench): Promise<void> {
   const { host, project } = bench;
   if (!first) {
     await succeeded(bench.up());
@@ -38,18 +38,22 @@ async function hitAndRepair({ name, first, breaks, mend }: DeployFault, bench: D
     bench.write({ memory: updatedMemory });
   }
   await breaks(bench);
-  await mend?.(bench);
-  await project.require("cancel", "--yes");
-  const refreshed = await project.refresh({ args: ["--clear-pending-creates"] });
-  if (refreshed.code !== 0) throw new Error(`the next refresh fails:\n${refreshed.text}`);
+  if (killed) {
+    await project.require("cancel", "--yes");
+    const refreshed = await project.refresh({ args: ["--clear-pending-creates"] });
+    if (refreshed.code !== 0) throw new Error(`the next refresh fails:\n${refreshed.text}`);
+  }
   const up = await bench.up();
   if (up.code !== 0) throw new Error(`the next up fails:\n${up.text}`);
   if (first) await markDrive(host, name);
   const wrong = await wrongOf(host, name, first ? everyVm.memory : updatedMemory);
   if (wrong !== "") throw new Error(`after the next up: ${wrong}`);
   const { changes, text } = await succeeded(bench.up({ args: ["--refresh"] }));
-  if (Object.keys(changes).join() !== "same") throw new Error(`a further up --refresh changes something:\n${text}`);
+  if (Object.keys(changes).join() !== "same")
+    throw new Error(`a further up --refresh changes something:\n${text}`);
   await succeeded(project.destroy());
-  const left = await host.run(`ls -d ${places(name).unit}* ${places(name).deploy} ${places(name).keys} ${places(name).root}*`);
+  const left = await host.run(
+    `ls -d ${places(name).unit}* ${places(name).deploy} ${places(name).keys} ${places(name).root}*`,
+  );
   if (left.stdout !== "") throw new Error(`destroy leaves ${left.stdout}`);
 }

@@ -20,6 +20,8 @@ export interface RestingFault extends Row {
   breaks: string;
   /** What the next refresh has to tell; `gone` where the VM leaves the state by it. */
   drift: readonly Drift[] | "gone";
+  /** What root takes back at the end, as no deploy is to. Default: nothing. */
+  takesBack?: string;
 }
 
 /** A command that something comes between. Each such row has a program of its own. */
@@ -29,10 +31,10 @@ export interface DeployFault extends Row {
   kind?: HostKind;
   /** The fault hits the first up; else one that gives a VM that runs 48 MiB. Default: false. */
   first?: true;
+  /** The command ends without a word to its state: a refresh has to find out. Else the next up is run as it is. */
+  killed?: true;
   /** Runs `pulumi up` by the bench, lets the fault happen, and says by `bench.ends` how the command has to end. */
   breaks(bench: DeployBench): Promise<void>;
-  /** What the user or the host does before the next command. */
-  mend?(bench: DeployBench): Promise<unknown>;
 }
 
 /** What was seen of a row. */

@@ -35,10 +35,15 @@ export class Hold {
   /** Lets the next call of a program whose command line holds the text wait. */
   static async at(host: LabHost, program: string, text: string): Promise<Hold> {
     const place = `${holds}/${program}.${randomBytes(4).toString("hex")}`;
-    const real = (await host.require(`PATH=/usr/sbin:/usr/bin:/run/current-system/sw/bin command -v ${program}`)).trim();
-    await host.require(`mkdir -p ${folder} ${place} && mkfifo ${place}/go && cat >${folder}/.${program}.new`, {
-      input: wrapper(program, real),
-    });
+    const real = (
+      await host.require(`PATH=/usr/sbin:/usr/bin:/run/current-system/sw/bin command -v ${program}`)
+    ).trim();
+    await host.require(
+      `mkdir -p ${folder} ${place} && mkfifo ${place}/go && cat >${folder}/.${program}.new`,
+      {
+        input: wrapper(program, real),
+      },
+    );
     await host.require(
       `chmod 0755 ${folder}/.${program}.new && mv ${folder}/.${program}.new ${folder}/${program} && printf %s ${quote([text])} >${place}/pattern`,
     );

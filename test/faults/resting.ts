@@ -19,7 +19,10 @@ export async function runResting(rows: readonly RestingFault[], host: LabHost): 
       (await project.exportStack()).map(({ urn, outputs = {} }) => [urn.split("::").at(-1), outputs.drift]),
     );
   try {
-    const vms = rows.map(({ name, args }) => [name, { host: pinned(host), vm: flake.vm(name), ...everyVm, ...args }]);
+    const vms = rows.map(({ name, args }) => [
+      name,
+      { host: pinned(host), vm: flake.vm(name), ...everyVm, ...args },
+    ]);
     project.writeProgram(vmProgram(Object.fromEntries(vms)));
     await succeeded(project.up({ deadline: 600 }));
     for (const { name } of rows) await markDrive(host, name);
@@ -33,8 +36,7 @@ export async function runResting(rows: readonly RestingFault[], host: LabHost): 
     const repair = await project.up({ deadline: 600, args: ["--continue-on-error"] });
     for (const { name } of rows) {
       add(name, await wrongOf(host, name, everyVm.memory));
-      const error = new RegExp(`simple-vm-nodejs|${name}.*error.*|error.*${name}.*`).exec(repair.text)?.[0] ?? "";
-      if (repair.code !== 0) add(name, error);
+      if (repair.code !== 0) add(name, new RegExp(`error: .*\\b${name}\\b.*`).exec(repair.text)?.[0] ?? "");
     }
     await succeeded(project.refresh({ deadline: 600 }));
     for (const [name, drift] of await driftInState()) {
@@ -43,9 +45,13 @@ export async function runResting(rows: readonly RestingFault[], host: LabHost): 
     const idle = await project.up({ deadline: 600 });
     const idleChanges = Object.keys(idle.changes).join();
     await succeeded(project.destroy({ deadline: 600 }));
+    for (const { takesBack } of rows) if (takesBack !== undefined) await host.require(takesBack);
     const seconds = (Date.now() - began) / 1000 / rows.length;
     return rows.map(({ name, what, drift }) => {
-      const problems = [...(wrong.get(name) ?? []), ...(idleChanges === "same" ? [] : ["a further up changes something"])];
+      const problems = [
+        ...(wrong.get(name) ?? []),
+        ...(idleChanges === "same" ? [] : ["a further up changes something"]),
+      ];
       return { name, what, wrong: problems.join("; "), seen: `drift ${drift}`, seconds };
     });
   } finally {

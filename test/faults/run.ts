@@ -8,7 +8,12 @@ import type { Outcome } from "./fault";
 import { deployFaults, restingFaults } from "./table";
 
 const line = ({ name, what, wrong, seen, seconds }: Outcome): string =>
-  [wrong === "" ? "holds" : "BROKEN", name.padEnd(16), `${seconds.toFixed(0)} s`.padStart(5), `${what}: ${wrong || seen}`].join("  ");
+  [
+    wrong === "" ? "holds" : "BROKEN",
+    name.padEnd(16),
+    `${seconds.toFixed(0)} s`.padStart(5),
+    `${what}: ${wrong || seen}`,
+  ].join("  ");
 
 async function main(args: string[]): Promise<void> {
   const quick = args.includes("--quick");

@@ -10,4 +10,9 @@ import { unitFaults } from "./rows/units";
 export const restingFaults: readonly RestingFault[] = [...unitFaults, ...fileFaults];
 
 /** Faults that come between a command. */
-export const deployFaults: readonly DeployFault[] = [...killedFaults, ...linkFaults, ...hostFaults, ...refusedFaults];
+export const deployFaults: readonly DeployFault[] = [
+  ...killedFaults,
+  ...linkFaults,
+  ...hostFaults,
+  ...refusedFaults,
+];

@@ -65,8 +65,9 @@ export const fileFaults: RestingFault[] = [
   {
     name: "drive-mounted",
     what: "the drive's folder becomes a mount point of its own",
-    breaks: `systemctl stop simple-vm-drive-mounted; mount --bind ${places("drive-mounted").drive} ${places("drive-mounted").drive}; trap - EXIT`,
+    breaks: `systemctl stop simple-vm-drive-mounted; mount --bind ${places("drive-mounted").drive} ${places("drive-mounted").drive}`,
     drift: ["stopped"],
+    takesBack: `umount ${places("drive-mounted").drive}`,
   },
   {
     name: "drive-foreign",

@@ -32,33 +32,39 @@ const crash = "exit 3";
 /** The provider and the command line are killed or interrupted at a moment of a deploy. */
 export const killedFaults: DeployFault[] = [
   {
+    killed: true,
     name: "killed-import",
     what: "Pulumi and its provider are killed in the first copy",
     first: true,
     breaks: killAt(...moments.import),
   },
   {
+    killed: true,
     name: "killed-copied",
     what: "Pulumi and its provider are killed after the copy, before the transaction",
     breaks: killAt(...moments.staged),
   },
   {
+    killed: true,
     name: "killed-stop",
     what: "Pulumi and its provider are killed as the old VM is stopped",
     breaks: killAt(...moments.stop),
   },
   {
+    killed: true,
     name: "killed-swap",
     what: "Pulumi and its provider are killed before the unit is swapped in",
     quick: true,
     breaks: killAt(...moments.swap),
   },
   {
+    killed: true,
     name: "killed-swapped",
     what: "Pulumi and its provider are killed after the swap, before the start",
     breaks: killAt(...moments.start),
   },
   {
+    killed: true,
     name: "killed-back",
     what: "Pulumi and its provider are killed in the rollback of a VM that crashes",
     breaks: async (bench) => {
@@ -68,6 +74,7 @@ export const killedFaults: DeployFault[] = [
     },
   },
   {
+    killed: true,
     name: "interrupted",
     what: "the user presses Ctrl-C in the transaction",
     breaks: async (bench) => {

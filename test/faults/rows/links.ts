@@ -57,7 +57,9 @@ export const linkFaults: DeployFault[] = [
       const hold = await bench.hold(...at(bench, "swap"));
       const up = bench.up();
       await hold.reached();
-      await bench.host.require("ss --kill --tcp state established sport = :22 >/dev/null; pkill -KILL -x sshd-session; true");
+      await bench.host.require(
+        "ss --kill --tcp state established sport = :22 >/dev/null; pkill -KILL -x sshd-session; true",
+      );
       await hold.release();
       bench.ends(await up, "well");
     },

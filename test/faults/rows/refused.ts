@@ -56,7 +56,11 @@ export const refusedFaults: DeployFault[] = [
     host: "own",
     breaks: async (bench) => {
       await bench.host.require("mv /etc/sudoers.d /etc/sudoers.aside && mkdir /etc/sudoers.d");
-      await wrongly(({ host }) => ({ host: { ...pinned(host), user: "admin", sudo: true } }), hostOf, /sudo/)(bench);
+      await wrongly(
+        ({ host }) => ({ host: { ...pinned(host), user: "admin", sudo: true } }),
+        hostOf,
+        /sudo/,
+      )(bench);
       await bench.host.require("rmdir /etc/sudoers.d && mv /etc/sudoers.aside /etc/sudoers.d");
     },
   },
@@ -103,7 +107,8 @@ export const refusedFaults: DeployFault[] = [
     name: "port-taken",
     what: "another program has the forwarded port",
     breaks: async (bench) => {
-      const taker = 'systemd-run --quiet --unit=taker qemu-system-x86_64 -S -nodefaults -display none -m 16 -machine q35 -netdev user,id=u,hostfwd=tcp:127.0.0.1:8123-:80';
+      const taker =
+        "systemd-run --quiet --unit=taker qemu-system-x86_64 -S -nodefaults -display none -m 16 -machine q35 -netdev user,id=u,hostfwd=tcp:127.0.0.1:8123-:80";
       await bench.host.require(taker);
       bench.write({ forwardPorts: [{ host: 8123, guest: 80 }] });
       bench.ends(await bench.up(), /8123/);
@@ -124,7 +129,9 @@ export const refusedFaults: DeployFault[] = [
     name: "lock-held",
     what: "somebody holds the VM's lock for longer than the deploy waits",
     breaks: async (bench) => {
-      await bench.host.require(`systemd-run --quiet --unit=locker flock ${bench.places.deploy}/lock sleep 300`);
+      await bench.host.require(
+        `systemd-run --quiet --unit=locker flock ${bench.places.deploy}/lock sleep 300`,
+      );
       bench.ends(await bench.up(), /holds the lock/);
       await bench.host.require("systemctl stop locker.service");
     },

@@ -6,12 +6,21 @@ import type { ScriptMutant } from "./mutants";
 
 const repository = join(__dirname, "..", "..", "..");
 
+/** A test that does not end by then has failed: a mutant may well make one that loops. */
+const deadlineSeconds = 240;
+
 /** A temporary copy of what unit tests need, in which one mutant at a time takes the place of a script. */
 export class MutatedCopy {
   readonly #folder = mkdtempSync(join(tmpdir(), "simple-vm-mutants-"));
 
   constructor() {
-    for (const path of ["provider/src", "provider/package.json", "test/unit", "jest.config.js", "package.json"])
+    for (const path of [
+      "provider/src",
+      "provider/package.json",
+      "test/unit",
+      "jest.config.js",
+      "package.json",
+    ])
       cpSync(join(repository, path), join(this.#folder, path), { recursive: true });
     symlinkSync(join(repository, "node_modules"), join(this.#folder, "node_modules"));
   }
@@ -42,8 +51,11 @@ export class MutatedCopy {
 
   async #run(test: string): Promise<boolean> {
     const args = ["--selectProjects", "unit", "--bail", "--", `test/unit/host/${test}.test.ts`];
-    const { code } = await runProcess("jest", args, { cwd: this.#folder, timeout: 300 });
-    return code === 0;
+    const run = runProcess("jest", args, { cwd: this.#folder, timeout: deadlineSeconds });
+    return run.then(
+      ({ code }) => code === 0,
+      () => false,
+    );
   }
 
   remove(): void {

@@ -39,7 +39,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     file: "steps/links.sh",
     text: 'if [ -L "$previous/root" ]; then set_root "$(readlink "$previous/root")"; else rm -f "$gc_root"; fi',
     replacement: ":",
-    test: "swapBack",
+    test: "transaction",
     loses: "after a failed deploy the old VM's closure is not rooted",
   },
   {
@@ -53,14 +53,14 @@ export const scriptMutants: readonly ScriptMutant[] = [
     file: "transaction.sh",
     text: 'flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"\n',
     replacement: "",
-    test: "swapBack",
+    test: "transaction",
     loses: "two deploys of one VM at once",
   },
   {
     file: "transaction.sh",
     text: '( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"\n',
     replacement: "",
-    test: "swapBack",
+    test: "transaction",
     loses: "a VM that another resource took meanwhile is overwritten",
   },
   {
@@ -80,8 +80,8 @@ export const scriptMutants: readonly ScriptMutant[] = [
   {
     file: "steps/putBack.sh",
     text: '      if [ "$step" = "$vital" ]; then may_start=0; fi\n',
-    replacement: "",
-    test: "swapBack",
+    replacement: "      :\n",
+    test: "transaction",
     loses: "the old VM is started without what it needs, and may lose its drive",
   },
   {

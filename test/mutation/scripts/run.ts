@@ -18,7 +18,9 @@ async function main(patterns: string[]): Promise<void> {
       const killed = await copy.kills(mutant);
       if (!killed) survived++;
       console.log(
-        [killed ? "killed  " : "SURVIVED", mutant.file.padEnd(24), mutant.test.padEnd(15), mutant.loses].join("  "),
+        [killed ? "killed  " : "SURVIVED", mutant.file.padEnd(24), mutant.test.padEnd(15), mutant.loses].join(
+          "  ",
+        ),
       );
     }
   } finally {

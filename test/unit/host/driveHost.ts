@@ -53,7 +53,7 @@ daemon-reload)
   echo reload >>"$root/reloads"
   [ ! -e "$host/noReload" ] || [ "$(wc -l <"$root/reloads")" -lt "$(cat "$host/noReload")" ] || exit 1
   ;;
-show) echo no ;;
+show) [ -e "$host/needsReload" ] && echo yes || echo no ;;
 esac`,
   timeout: "exit 124",
   journalctl: "",
