@@ -64,7 +64,8 @@ export class History {
         const name = this.#nameInState();
         const ending = await this.#engine.destroy(action.fault);
         this.#failsOnlyByFault(ending);
-        if (ending === "killed") this.#isSuspect = true;
+        // The engine keeps a resource whose removal has failed as it was: that it is gone shows at a refresh.
+        if (ending !== "done") this.#isSuspect = true;
         if (ending === "done" && name !== undefined) await this.#seeRemoved(name);
       }
     }
@@ -74,7 +75,7 @@ export class History {
     this.#forgetDrives();
     const wasKnown = !this.#isSuspect;
     const ending = await this.#engine.up(this.world.inputsOf(this.#program), fault);
-    if (ending === "killed") this.#isSuspect = true;
+    if (ending === "killed" || (ending === "error" && fault?.call === "removeVm")) this.#isSuspect = true;
     if (ending === "error" && !this.#engine.hit && this.#isKeptDrive()) return;
     this.#failsOnlyByFault(ending);
     if (ending !== "done") return;
@@ -121,14 +122,17 @@ export class History {
       throw new Error(`${when} the state has drift: ${this.#engine.resource?.properties.drift}`);
   }
 
+  /** A second look says the same: that all is well, or that something is to be repaired. */
   async #seeRefreshed(): Promise<void> {
     this.#isSuspect = false;
-    const { resource } = this.#engine;
-    if (resource === undefined) return;
-    const before = structuredClone(resource);
+    const before = this.#isWell();
     this.#failsOnlyByFault(await this.#engine.refresh());
-    if (!isDeepStrictEqual(this.#engine.resource, before))
-      throw new Error("a second refresh finds another state");
+    if (this.#isWell() !== before) throw new Error("a second refresh says otherwise");
+  }
+
+  #isWell(): boolean | undefined {
+    const { resource } = this.#engine;
+    return resource && isDeepStrictEqual(resource.properties.drift, []);
   }
 
   async #seeRemoved(name: string): Promise<void> {
