@@ -4,6 +4,9 @@ import { type Ending, Engine } from "./engine";
 import type { SimulatedHost } from "./simulatedHost";
 import type { World } from "./world";
 
+/** All that the one VM may be called. */
+const names = ["a", "b"];
+
 const firstProgram: Program = {
   name: "a",
   revision: 1,
@@ -23,6 +26,9 @@ export class History {
   #isSuspect = false;
   /** Drives, by the VM's name, that nothing was told to delete so far. */
   readonly #toStay = new Map<string, string>();
+
+  /** Names under which a create was killed, or its claim's end lost: no state knows of such a VM until a program names it again. */
+  readonly #orphans = new Set<string>();
 
   constructor(
     private readonly world: World,
@@ -61,12 +67,12 @@ export class History {
       }
       case "destroy": {
         this.#forgetDrives();
-        const name = this.#nameInState();
+        const wasKnown = !this.#isSuspect;
         const ending = await this.#engine.destroy(action.fault);
         this.#failsOnlyByFault(ending);
         // The engine keeps a resource whose removal has failed as it was: that it is gone shows at a refresh.
         if (ending !== "done") this.#isSuspect = true;
-        if (ending === "done" && name !== undefined) await this.#seeRemoved(name);
+        if (ending === "done" && wasKnown) await this.#seeRemoved();
       }
     }
   }
@@ -76,6 +82,10 @@ export class History {
     const wasKnown = !this.#isSuspect;
     const ending = await this.#engine.up(this.world.inputsOf(this.#program), fault);
     if (ending === "killed" || (ending === "error" && fault?.call === "removeVm")) this.#isSuspect = true;
+    const { name } = this.#program;
+    const isClaimLost = ending === "error" && fault?.call === "claimName";
+    if ((ending === "killed" || isClaimLost) && this.#nameInState() !== name) this.#orphans.add(name);
+    if (ending === "done") this.#orphans.delete(name);
     if (ending === "error" && !this.#engine.hit && this.#isKeptDrive()) return;
     this.#failsOnlyByFault(ending);
     if (ending !== "done") return;
@@ -90,11 +100,11 @@ export class History {
     const ending = await this.#engine.up(this.world.inputsOf(this.#program));
     if (ending === "error" && this.#isKeptDrive()) return;
     this.#failsOnlyByFault(ending);
+    this.#orphans.delete(this.#program.name);
     await this.#seeRight("after the last up");
     this.#forgetDrives();
-    const { name } = this.#program;
     this.#failsOnlyByFault(await this.#engine.destroy());
-    await this.#seeRemoved(name);
+    await this.#seeRemoved();
     await this.#seeDrives();
   }
 
@@ -135,13 +145,14 @@ export class History {
     return resource && isDeepStrictEqual(resource.properties.drift, []);
   }
 
-  async #seeRemoved(name: string): Promise<void> {
-    const look = await this.world.look(name);
-    if (
-      look !== undefined &&
-      (look.running !== undefined || look.unit || look.enabled || look.root !== undefined)
-    )
-      throw new Error(`after a destroy the host has ${JSON.stringify(look)}`);
+  async #seeRemoved(): Promise<void> {
+    for (const name of names.filter((known) => !this.#orphans.has(known))) {
+      const look = await this.world.look(name);
+      if (look === undefined) continue;
+      const { running, unit, enabled, root, claimed } = look;
+      if (running !== undefined || unit || enabled || root !== undefined || claimed)
+        throw new Error(`after a destroy the host has of ${name} ${JSON.stringify(look)}`);
+    }
     if (this.#engine.resource !== undefined) throw new Error("after a destroy the state has the VM");
   }
 

@@ -41,8 +41,9 @@ export class SimulatedWorld implements World {
   async look(name: string): Promise<Look | undefined> {
     const vm = this.host.vms.get(name);
     if (vm === undefined) return undefined;
-    const { running, root, unit, enabled = false, keys, drive } = vm;
-    return { running, root, unit: unit !== undefined, enabled, key: keys?.["wg/key"], drive };
+    const { owner, running, root, unit, enabled = false, keys, drive } = vm;
+    const claimed = owner !== undefined;
+    return { running, root, unit: unit !== undefined, claimed, enabled, key: keys?.["wg/key"], drive };
   }
 }
 

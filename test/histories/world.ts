@@ -9,6 +9,8 @@ export interface Look {
   /** The package that the root holds. */
   root: string | undefined;
   unit: boolean;
+  /** Whether the host says whose it is. */
+  claimed: boolean;
   enabled: boolean;
   key: string | undefined;
   /** What tells the drive from every other; `undefined` when there is none. */
