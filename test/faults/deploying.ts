@@ -52,8 +52,8 @@ async function hitAndRepair({ name, first, killed, breaks }: DeployFault, bench:
   if (Object.keys(changes).join() !== "same")
     throw new Error(`a further up --refresh changes something:\n${text}`);
   await succeeded(project.destroy());
-  const left = await host.run(
-    `ls -d ${places(name).unit}* ${places(name).deploy} ${places(name).keys} ${places(name).root}*`,
-  );
+  const { unit, deploy, keys, root } = places(name);
+  const gone = [deploy, keys, ...["", ".new", ".previous"].flatMap((end) => [unit + end, root + end])];
+  const left = await host.run(`ls -d ${gone.join(" ")} ${root}.incoming`);
   if (left.stdout !== "") throw new Error(`destroy leaves ${left.stdout}`);
 }

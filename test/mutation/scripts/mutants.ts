@@ -88,7 +88,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     file: "steps/putBack.sh",
     text: '  if [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then try stop_vm; fi\n',
     replacement: "",
-    test: "swapBack",
+    test: "transaction",
     loses: "files are put back under a new VM that runs on",
   },
   {
@@ -123,7 +123,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     file: "steps/keys.sh",
     text: 'if [ -L "$keys/$folder" ] || { [ -e "$keys/$folder" ] && [ ! -d "$keys/$folder" ]; }; then',
     replacement: 'if [ -e "$keys/$folder" ] && [ ! -d "$keys/$folder" ]; then',
-    test: "keyFolders",
+    test: "generatedKeys",
     loses: "root writes keys to where a link leads",
   },
   {

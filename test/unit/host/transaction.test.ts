@@ -47,3 +47,10 @@ test("the old VM is not started where systemd has not read its unit again", () =
   expect(host.deploy(true, { other: true })).toBe("broken");
   expect(host.content("active")).toBeUndefined();
 });
+
+test("a new VM whose start fails while its QEMU runs is stopped before the old one is put back and started", () => {
+  host.place("crashLate");
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.starts()).toEqual(["start other", "start"]);
+  expect(runsOn()).toBe(true);
+});
