@@ -7,7 +7,7 @@ import type { ScriptMutant } from "./mutants";
 const repository = join(__dirname, "..", "..", "..");
 
 /** A test that does not end by then has failed: a mutant may well make one that loops. */
-const deadlineSeconds = 240;
+const deadlineSeconds = 900;
 
 /** A temporary copy of what unit tests need, in which one mutant at a time takes the place of a script. */
 export class MutatedCopy {
@@ -26,8 +26,8 @@ export class MutatedCopy {
   }
 
   /** Whether the tests of a script pass as it is. */
-  passes(test: string): Promise<boolean> {
-    return this.#run(test);
+  passes(tests: Pick<ScriptMutant, "test" | "named">): Promise<boolean> {
+    return this.#run(tests);
   }
 
   /**
@@ -35,7 +35,7 @@ export class MutatedCopy {
    *
    * @throws Error when what the mutant replaces is not in its file exactly once
    */
-  async kills({ file, text, replacement, test }: ScriptMutant): Promise<boolean> {
+  async kills({ file, text, replacement, ...tests }: ScriptMutant): Promise<boolean> {
     const path = join(this.#folder, "provider/src/host/scripts", file);
     const whole = readFileSync(path, "utf8");
     const [before, after, ...more] = whole.split(text);
@@ -43,14 +43,15 @@ export class MutatedCopy {
       throw new Error(`${file} holds this not exactly once: ${text}`);
     writeFileSync(path, `${before}${replacement}${after}`);
     try {
-      return !(await this.#run(test));
+      return !(await this.#run(tests));
     } finally {
       writeFileSync(path, whole);
     }
   }
 
-  async #run(test: string): Promise<boolean> {
-    const args = ["--selectProjects", "unit", "--bail", "--", `test/unit/host/${test}.test.ts`];
+  async #run({ test, named = "" }: Pick<ScriptMutant, "test" | "named">): Promise<boolean> {
+    const selected = ["--selectProjects", "unit", "--bail", `--testNamePattern=${named}`];
+    const args = [...selected, "--", `test/unit/host/${test}.test.ts`];
     const run = runProcess("jest", args, { cwd: this.#folder, timeout: deadlineSeconds });
     return run.then(
       ({ code }) => code === 0,

@@ -8,6 +8,8 @@ export interface ScriptMutant {
   replacement: string;
   /** Under test/unit/host, without `.test.ts`. */
   test: string;
+  /** A part of the test's name, where its file takes long. Default: any test of the file. */
+  named?: string;
   /** What a host would lose by it. */
   loses: string;
 }
@@ -117,6 +119,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     text: 'if exists "$drive_aside" && ! empties_drive "$unit_file" && is_down; then move_drive_back; fi',
     replacement: ":",
     test: "driveAside",
+    named: "a drive is back when the new VM does not start",
     loses: "after a failed deploy the persistent drive stays aside",
   },
   {
@@ -124,6 +127,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     text: 'if [ -L "$keys/$folder" ] || { [ -e "$keys/$folder" ] && [ ! -d "$keys/$folder" ]; }; then',
     replacement: 'if [ -e "$keys/$folder" ] && [ ! -d "$keys/$folder" ]; then',
     test: "generatedKeys",
+    named: "a link in the place of",
     loses: "root writes keys to where a link leads",
   },
   {
@@ -138,6 +142,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     text: '  if [ ! -e "$generated" ] && [ -e "$generated.previous" ]; then mv -T "$generated.previous" "$generated"; fi\n',
     replacement: "",
     test: "generatedKeys",
+    named: "power is cut between the renames",
     loses: "a power cut between two renames makes a VM's keys others",
   },
   {
@@ -145,6 +150,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     text: "iflag=nofollow,nonblock,skip_bytes",
     replacement: "iflag=nonblock,skip_bytes",
     test: "generatedKeys",
+    named: "a link of the guest's leads",
     loses: "a guest has root read any file of the host by a link",
   },
   {
@@ -152,6 +158,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     text: '  rm -rf "$staged/secrets"\n',
     replacement: "",
     test: "detachedScript",
+    named: "holds no secret any more",
     loses: "secrets stay in memory after the deploy",
   },
   {

@@ -12,8 +12,9 @@ async function main(patterns: string[]): Promise<void> {
   const copy = new MutatedCopy();
   let survived = 0;
   try {
-    for (const test of new Set(wanted.map((mutant) => mutant.test)))
-      if (!(await copy.passes(test))) throw new Error(`${test} fails without any mutant`);
+    const distinct = new Map(wanted.map((mutant) => [`${mutant.test} ${mutant.named ?? ""}`, mutant]));
+    for (const [test, mutant] of distinct)
+      if (!(await copy.passes(mutant))) throw new Error(`${test} fails without any mutant`);
     for (const mutant of wanted) {
       const killed = await copy.kills(mutant);
       if (!killed) survived++;

@@ -230,6 +230,15 @@ describe("what a provider that was killed has left", () => {
     expect(existsSync(left)).toBe(stays);
   });
 
+  test("holds no secret any more as soon as its script has ended", async () => {
+    const left = await leave(
+      { secrets: { "ssh/key": "secret" } },
+      'cat "$staged/secrets/ssh/key" >"$staged/seen"; finish done',
+    );
+    expect(readFileSync(join(left, "seen"), "utf8")).toBe("secret");
+    expect(existsSync(join(left, "secrets"))).toBe(false);
+  });
+
   test("stays as long as it is being staged or runs", async () => {
     const left = await leave({});
     const unit = join(root, "units", `simple-vm-deploy-${basename(left)}`);
