@@ -4,6 +4,7 @@
  * `--host` runs them on a host of the lab instead, default 100.
  */
 import { parseArgs } from "node:util";
+import { runOnHost } from "./hostRuns";
 import { runSimulated } from "./runs";
 
 async function main(): Promise<void> {
@@ -19,8 +20,13 @@ async function main(): Promise<void> {
   const numRuns = Number(values.runs ?? (values.host ? 100 : 10_000));
   console.log(`${numRuns} histories, seed ${seed}`);
   const began = Date.now();
-  await runSimulated({ numRuns, seed, path: values.path });
-  console.log(`all hold, in ${((Date.now() - began) / 1000).toFixed(0)} s`);
+  const replay = { numRuns, seed, path: values.path };
+  let count = 0;
+  const seconds = () => ((Date.now() - began) / 1000).toFixed(0);
+  if (values.host)
+    await runOnHost(replay, () => console.log(`${++count} of ${numRuns} hold, ${seconds()} s`));
+  else await runSimulated(replay);
+  console.log(`all hold, in ${seconds()} s`);
 }
 
 main().catch((error: unknown) => {
