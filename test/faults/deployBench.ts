@@ -68,7 +68,8 @@ export class DeployBench {
   }
 }
 
-/** The line of an error that says what failed. */
+/** What an error says failed, with the host it names where it names one. */
 const firstError = (text: string): string =>
-  /error: (?!update failed|preview failed|running program)(.{1,110})/.exec(text)?.[1] ??
+  /\S+@10\.88\.\S+ .{1,110}/.exec(text)?.[0] ??
+  /error: (?!update failed|preview failed|running program|\d+ error)(.{1,110})/.exec(text)?.[1] ??
   "ended without a word";
