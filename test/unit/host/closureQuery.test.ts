@@ -49,3 +49,9 @@ test("a collection that runs on the host is waited for before the host is asked,
 test("a host where none has ever run is asked at once", async () => {
   expect((await query(0)).stderr).toContain("asked");
 });
+
+test("each path is rooted before the host is asked whether it has it", async () => {
+  const rooted = join(root, "nix/var/nix/gcroots/simple-vms/gateway.incoming/a");
+  writeFileSync(join(root, "bin/nix-store"), `#!/bin/sh\necho "rooted: $(readlink ${rooted})" >&2\n`);
+  expect((await query(0)).stderr).toContain("rooted: /nix/store/a\n");
+});

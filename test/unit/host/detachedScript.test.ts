@@ -108,7 +108,14 @@ test("a script gets its files as they are, and tells its result", async () => {
   const copied = join(root, "copied");
   const script = `cp -r "$staged" ${copied}; echo "keptDrive=/a b=c" >>"$staged/result.new"; finish done`;
   const result = await runDetached(new FakeHost(runHere), detached(script, files));
-  expect(result).toEqual({ status: "done", reason: "", publicKey: {}, dropIn: [], keptDrive: "/a b=c" });
+  expect(result).toEqual({
+    status: "done",
+    reason: "",
+    publicKey: {},
+    warning: [],
+    dropIn: [],
+    keptDrive: "/a b=c",
+  });
   for (const [path, given] of Object.entries(files)) {
     expect(readFileSync(join(copied, path), "utf8")).toBe(given);
   }
@@ -295,6 +302,15 @@ describe("what a provider that was killed has left", () => {
     expect(existsSync(join(left, "result"))).toBe(true);
     await runDetached(new FakeHost(runHere), detached("finish done"));
     expect(existsSync(left)).toBe(stays);
+  });
+
+  test("holds no secret any more as soon as its script has ended", async () => {
+    const left = await leave(
+      { secrets: { "ssh/key": "secret" } },
+      'cat "$staged/secrets/ssh/key" >"$staged/seen"; finish done',
+    );
+    expect(readFileSync(join(left, "seen"), "utf8")).toBe("secret");
+    expect(existsSync(join(left, "secrets"))).toBe(false);
   });
 
   test("stays as long as it is being staged or runs", async () => {

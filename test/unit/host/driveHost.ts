@@ -58,12 +58,15 @@ is-active) [ -e "$host/active" ] && echo active || echo inactive ;;
 stop) rm -f "$host/active" ;;
 start)
   if [ -e "$host/killsDeploy" ]; then kill -KILL 0; fi
-  [ -e "$host/crash" ] && grep -qE 'STATE_DIRECTORY|/r-other' "$host${unitFile}" && exit 1; ${start} ;;
+  echo "start$(sed -n 's,^ExecStart=.*/r-other.*, other,p' "$host${unitFile}")" >>"$root/starts"
+  [ ! -e "$host/crashLate" ] || { rm "$host/crashLate"; touch "$host/active"; exit 1; }
+  [ -e "$host/crash" ] && grep -qE 'STATE_DIRECTORY|/r-other' "$host${unitFile}" && exit 1
+  ${start} ;;
 daemon-reload)
   echo reload >>"$root/reloads"
   [ ! -e "$host/noReload" ] || [ "$(wc -l <"$root/reloads")" -lt "$(cat "$host/noReload")" ] || exit 1
   ;;
-show) echo no ;;
+show) [ -e "$host/needsReload" ] && echo yes || echo no ;;
 esac`,
   timeout: 'case "$*" in *tail*) exit 124 ;; esac; exec /usr/bin/timeout "$@"',
   journalctl: "",
@@ -139,7 +142,7 @@ export class DriveHost {
       ...{ outPath: other ? otherPackage : outPath, stateKeepsDrive: options.stateKeepsDrive ?? false },
     });
     const staged = join(this.root, "staged");
-    for (const left of [staged, join(this.root, "calls"), join(this.root, "reloads")]) {
+    for (const left of [staged, ...["calls", "reloads", "starts"].map((name) => join(this.root, name))]) {
       rmSync(left, { recursive: true, force: true });
     }
     this.write(join(staged, "script"), scriptUnder(this.host, script));
@@ -172,6 +175,11 @@ export class DriveHost {
   /** The commands of the last deploy that change something. */
   calls(): string[] {
     return readFileSync(join(this.root, "calls"), "utf8").trim().split("\n");
+  }
+
+  /** The starts of the last deploy, those of the other package as `start other`. */
+  starts(): string[] {
+    return readFileSync(join(this.root, "starts"), "utf8").trim().split("\n");
   }
 
   /** Somebody starts the VM by hand. */

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -124,10 +125,17 @@ test("a swap that is taken back leaves the keys as they were, and forgets new on
   expect(existsSync(join(host.generated, "wireguard/other"))).toBe(false);
 });
 
-test("keys are still there when power is cut between the renames", () => {
+test.each([
+  ["", () => undefined],
+  [
+    ", whatever the guest has put into their place",
+    () => writeFileSync(inFolder("wg/key"), randomBytes(32).toString("base64")),
+  ],
+])("keys are still there when power is cut between the renames%s", (_what, guest) => {
   deploy(given);
   const told = host.result();
   execFileSync("mv", [host.generated, `${host.generated}.previous`]);
+  guest();
   deploy(given);
   expect(host.result()).toEqual(told);
 });
@@ -198,6 +206,18 @@ describe("keys of an older release, which are in the key folders alone", () => {
       expect.stringMatching(/^publicKey=wg\/key [A-Za-z0-9+/]{43}=$/),
       expect.stringMatching(/^publicKey=ssh\/id ssh-ed25519 [A-Za-z0-9+/=]{68}$/),
     ]);
+  });
+
+  test("are not read where a link of the guest's leads, though a key lies there", () => {
+    legacy();
+    const secret = randomBytes(32);
+    writeFileSync(join(host.folder, "secret"), secret.toString("base64"));
+    rmSync(inFolder("wg/key"));
+    symlinkSync(join(host.folder, "secret"), inFolder("wg/key"));
+    deploy(given);
+    const made = Buffer.from(readFileSync(inFolder("wg/key"), "utf8"), "base64");
+    expect(made.equals(secret)).toBe(false);
+    expect(host.result()[0]).toBe(`publicKey=wg/key ${publicHalf(made).toString("base64")}`);
   });
 
   test("are not taken from where only the guest put one", () => {

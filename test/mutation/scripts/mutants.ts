@@ -1,0 +1,206 @@
+/** One line of a script for hosts that is left out or turned round, and the unit test that must then fail. */
+export interface ScriptMutant {
+  /** In provider/src/host/scripts. */
+  file: string;
+  /** A part of the file that is there exactly once. */
+  text: string;
+  /** What comes instead; "" leaves it out. */
+  replacement: string;
+  /** Under test/unit/host, without `.test.ts`. */
+  test: string;
+  /** A part of the test's name, where its file takes long. Default: any test of the file. */
+  named?: string;
+  /** What a host would lose by it. */
+  loses: string;
+}
+
+/** Those that matter: each would leave a host half-way, lose a drive or a key, or let somebody in. */
+export const scriptMutants: readonly ScriptMutant[] = [
+  {
+    file: "missingPaths.sh",
+    text: '  echo "$paths" | xargs ln -sfn -t "$root"\n',
+    replacement: "",
+    test: "closureQuery",
+    loses: "a collection between query and copy removes what was found present",
+  },
+  {
+    file: "missingPaths.sh",
+    text: '! flock -s -w "$collection_seconds" "$collection_lock" true',
+    replacement: "false",
+    test: "closureQuery",
+    loses: "a collection that runs already is not waited for",
+  },
+  {
+    file: "steps/links.sh",
+    text: '    cp -pPT "$previous/wants" "$wants"\n',
+    replacement: "",
+    test: "swapBack",
+    loses: "after a failed deploy the old VM does not start at boot",
+  },
+  {
+    file: "steps/links.sh",
+    text: 'if [ -L "$previous/root" ]; then set_root "$(readlink "$previous/root")"; else rm -f "$gc_root"; fi',
+    replacement: ":",
+    test: "transaction",
+    loses: "after a failed deploy the old VM's closure is not rooted",
+  },
+  {
+    file: "transaction.sh",
+    text: 'if [ -e "$previous/begun" ]; then recover_previous; fi\n',
+    replacement: "",
+    test: "swapBack",
+    loses: "a killed deploy is taken for what is to be put back",
+  },
+  {
+    file: "transaction.sh",
+    text: 'flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"\n',
+    replacement: "",
+    test: "transaction",
+    loses: "two deploys of one VM at once",
+  },
+  {
+    file: "transaction.sh",
+    text: '( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"\n',
+    replacement: "",
+    test: "transaction",
+    loses: "a VM that another resource took meanwhile is overwritten",
+  },
+  {
+    file: "transaction.sh",
+    text: '  ( swap_back ) 2>"$staged/errors.back"\n',
+    replacement: "  true\n",
+    test: "swapBack",
+    loses: "a deploy that fails leaves the new VM in place",
+  },
+  {
+    file: "steps/putBack.sh",
+    text: '  echo "$was_up $was_aside" >"$previous/begun"\n',
+    replacement: '  : >"$previous/begun"\n',
+    test: "swapBack",
+    loses: "a VM that ran before an interrupted deploy stays down",
+  },
+  {
+    file: "steps/putBack.sh",
+    text: '      if [ "$step" = "$vital" ]; then may_start=0; fi\n',
+    replacement: "      :\n",
+    test: "transaction",
+    loses: "the old VM is started without what it needs, and may lose its drive",
+  },
+  {
+    file: "steps/putBack.sh",
+    text: '  if [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then try stop_vm; fi\n',
+    replacement: "",
+    test: "transaction",
+    loses: "files are put back under a new VM that runs on",
+  },
+  {
+    file: "steps/aside.sh",
+    text: "  forget_wants\n",
+    replacement: "",
+    test: "driveAside",
+    loses: "a power cut starts the old VM without its drive",
+  },
+  {
+    file: "steps/aside.sh",
+    text: '  if [ "$persist" = 0 ] && is_own_aside && ! is_down; then',
+    replacement: '  if [ "$persist" = 0 ] && is_own_aside; then',
+    test: "driveAside",
+    loses: "a drive is deleted though no new VM runs",
+  },
+  {
+    file: "lib/driveAside.sh",
+    text: '    [ "$(cat "$deploy/aside" 2>/dev/null)" = "$(stat -c %i "$drive_aside")" ]\n',
+    replacement: "    true\n",
+    test: "driveAside",
+    loses: "a folder that somebody put beside the drive is deleted",
+  },
+  {
+    file: "steps/drive.sh",
+    text: 'if exists "$drive_aside" && ! empties_drive "$unit_file" && is_down; then move_drive_back; fi',
+    replacement: ":",
+    test: "driveAside",
+    named: "a drive is back when the new VM does not start",
+    loses: "after a failed deploy the persistent drive stays aside",
+  },
+  {
+    file: "steps/keys.sh",
+    text: 'if [ -L "$keys/$folder" ] || { [ -e "$keys/$folder" ] && [ ! -d "$keys/$folder" ]; }; then',
+    replacement: 'if [ -e "$keys/$folder" ] && [ ! -d "$keys/$folder" ]; then',
+    test: "generatedKeys",
+    named: "a link in the place of",
+    loses: "root writes keys to where a link leads",
+  },
+  {
+    file: "steps/keys.sh",
+    text: '      mv -fT "$previous/keys/$file" "$keys/$file"\n',
+    replacement: "",
+    test: "keyFolders",
+    loses: "after a failed deploy the old VM's keys are gone",
+  },
+  {
+    file: "steps/generatedKeys.sh",
+    text: '  if [ ! -e "$generated" ] && [ -e "$generated.previous" ]; then mv -T "$generated.previous" "$generated"; fi\n',
+    replacement: "",
+    test: "generatedKeys",
+    named: "power is cut between the renames",
+    loses: "a power cut between two renames makes a VM's keys others",
+  },
+  {
+    file: "lib/guestFile.sh",
+    text: "iflag=nofollow,nonblock,skip_bytes",
+    replacement: "iflag=nonblock,skip_bytes",
+    test: "generatedKeys",
+    named: "a link of the guest's leads",
+    loses: "a guest has root read any file of the host by a link",
+  },
+  {
+    file: "lib/result.sh",
+    text: '  rm -rf "$staged/secrets"\n',
+    replacement: "",
+    test: "detachedScript",
+    named: "holds no secret any more",
+    loses: "secrets stay in memory after the deploy",
+  },
+  {
+    file: "detached/stage.sh",
+    text: '[ "$path" = "$last_line" ] || refuse "the connection was lost before it began"\n',
+    replacement: "",
+    test: "detachedScript",
+    loses: "half of what was to come is taken for all of it",
+  },
+  {
+    file: "detached/forgetLost.sh",
+    text: '    flock -n "$lost/starting" true || continue\n',
+    replacement: "",
+    test: "detachedScript",
+    loses: "what another deploy is staging is removed",
+  },
+  {
+    file: "lib/checkOwner.sh",
+    text: '  if [ "$is_new" = 0 ]; then\n',
+    replacement: "  if false; then\n",
+    test: "claim",
+    loses: "an update from a state that lost its VM takes it back unasked",
+  },
+  {
+    file: "checkName.sh",
+    text: '[ ! -L "$state_directory" ] && holds_something "$state_directory"',
+    replacement: "false",
+    test: "claim",
+    loses: "a user's folder is emptied as if it were a VM's",
+  },
+  {
+    file: "removal.sh",
+    text: "    if is_own_aside; then",
+    replacement: "    if true; then",
+    test: "removal",
+    loses: "a folder that somebody put beside the drive is deleted with the VM",
+  },
+  {
+    file: "removal.sh",
+    text: "  stop_vm\n",
+    replacement: "",
+    test: "removal",
+    loses: "QEMU runs on without its unit",
+  },
+];
