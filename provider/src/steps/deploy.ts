@@ -16,6 +16,7 @@ import { closureOf } from "../nix/closure";
 import { guestMounts } from "../runner/guestMounts";
 import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
+import { mayHaveBegun } from "../ssh/errors";
 import type { VmInState, VmOutputs } from "../state/state";
 import type { Reporter } from "./reporter";
 
@@ -81,7 +82,6 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
   for (const complaint of runner.complaints(vm)) reporter.warn(complaint);
 
-  await host.claimName(claim);
   const outputs: VmOutputs = {
     closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
     publicKeys: {},
@@ -89,7 +89,11 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
     unitDigest: undefined,
     condition: { kind: "unfinished" },
   };
-  if (order.kind === "create") order.onClaimed(outputs);
+  await host.claimName(claim).catch((error: unknown) => {
+    if (mayHaveBegun(error)) tellClaimed(order, outputs);
+    throw error;
+  });
+  tellClaimed(order, outputs);
 
   const request: CopyRequest = {
     name: vm.name,
@@ -113,6 +117,11 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
     unitDigest: digestOf(unitText),
     condition: { kind: "known", drift: [] },
   };
+}
+
+/** Also of a claim whose answer was lost: the state has to know what the host may have. */
+function tellClaimed(order: DeployOrder, outputs: VmOutputs): void {
+  if (order.kind === "create") order.onClaimed(outputs);
 }
 
 /**

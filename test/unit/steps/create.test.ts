@@ -1,4 +1,5 @@
 import { SimpleVmError } from "../../../provider/src/errors/error";
+import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { create } from "../../../provider/src/steps/create";
 import { UnfinishedDeploy } from "../../../provider/src/steps/unfinished";
 import { fakeSession, withHost } from "./fakeSession";
@@ -35,6 +36,17 @@ test("a failure after that keeps the state as unfinished", async () => {
     id: expect.stringMatching(/^gateway-/),
     properties: { ...state, unitDigest: "", drift: ["unfinished"] },
   });
+});
+
+test.each([
+  [true, "is kept as unfinished: the host may have the marker"],
+  [false, "leaves no state"],
+])("a claim whose link is lost (%s) %s", async (connectionLost, _what) => {
+  const session = fakeSession();
+  const end = { exitCode: connectionLost ? null : 1, stdout: "", stderr: "", connectionLost };
+  withHost(session).claimName.mockRejectedValue(new RemoteCommandError(end, { what: "cannot claim" }));
+  const created = create(inputs, session).catch((error: unknown) => error);
+  expect((await created) instanceof UnfinishedDeploy).toBe(connectionLost);
 });
 
 test("a VM that is not healthy stays, and is kept with its keys as unfinished", async () => {
