@@ -41,7 +41,7 @@ test("a failure after that keeps the state as unfinished", async () => {
 test.each([
   [true, "is kept as unfinished: the host may have the marker"],
   [false, "leaves no state"],
-])("a claim whose link is lost (%s) %s", async (connectionLost, _what) => {
+])("a claim that fails (its link lost: %s) %s", async (connectionLost, _what) => {
   const session = fakeSession();
   const end = { exitCode: connectionLost ? null : 1, stdout: "", stderr: "", connectionLost };
   withHost(session).claimName.mockRejectedValue(new RemoteCommandError(end, { what: "cannot claim" }));
