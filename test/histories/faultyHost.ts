@@ -1,6 +1,6 @@
 import { SimpleVmError } from "../../provider/src/errors/error";
-import { HostUncertainError, HostUnchangedError } from "../../provider/src/host/detachedScript";
 import type { Host } from "../../provider/src/host/host";
+import { HostUncertainError, HostUnchangedError } from "../../provider/src/host/transaction/detachedScript";
 import type { BreakingCall, Fault } from "./actions";
 
 /** The provider's process has ended: nothing of the step reaches the state. */

@@ -1,12 +1,17 @@
 import type { VmArguments, VmWithPackage } from "../../provider/src/arguments/vm";
 import { SimpleVmError } from "../../provider/src/errors/error";
 import type { Claim } from "../../provider/src/host/claim";
-import type { Generation, InstalledGeneration, Removal, Removed } from "../../provider/src/host/generation";
 import type { Host } from "../../provider/src/host/host";
 import { digestOf, type Observation } from "../../provider/src/host/observe";
 import { hostPaths } from "../../provider/src/host/paths";
-import { givenFiles } from "../../provider/src/host/stagedKeys";
-import type { StoredPackage } from "../../provider/src/host/storedPackage";
+import type {
+  Generation,
+  InstalledGeneration,
+  Removal,
+  Removed,
+} from "../../provider/src/host/transaction/generation";
+import { givenFiles } from "../../provider/src/host/transaction/stagedKeys";
+import type { StoredPackage } from "../../provider/src/host/transfer/storedPackage";
 import type { Owner } from "../../provider/src/host/vmVariables";
 import { renderUnit } from "../../provider/src/unit/unit";
 

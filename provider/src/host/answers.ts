@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SimpleVmError } from "../errors/error";
-import { parseFileSystem } from "./fileSystem";
+import { parseFileSystem } from "./transfer/fileSystem";
 
 /*
  * Everything that scripts tell, in one place: lines `name=value`, written by `tell` and `tell_text` of scripts/lib/tell.sh

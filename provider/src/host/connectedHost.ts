@@ -1,14 +1,14 @@
 import type { HostConnection } from "../ssh/connection";
-import { AwaitedResults } from "./awaitedResults";
 import { type Claim, checkName, claimName, renameOwner } from "./claim";
-import { ClosureCopies } from "./closureCopies";
-import type { CopyRequest } from "./closureCopy";
-import { sayWhatIsFull } from "./diskSpace";
 import { factsOf, type HostFacts } from "./facts";
-import { type Generation, installGeneration, type Removal, removeVm } from "./generation";
 import type { Host } from "./host";
 import { type ExpectedVm, observeVm } from "./observe";
-import { storedPackage } from "./storedPackage";
+import { AwaitedResults } from "./transaction/awaitedResults";
+import { type Generation, installGeneration, type Removal, removeVm } from "./transaction/generation";
+import { ClosureCopies } from "./transfer/closureCopies";
+import type { CopyRequest } from "./transfer/closureCopy";
+import { sayWhatIsFull } from "./transfer/diskSpace";
+import { storedPackage } from "./transfer/storedPackage";
 import type { WorkUnderWay } from "./workUnderWay";
 
 /** A host over a connection, with what one session knows of it and has under way there. */

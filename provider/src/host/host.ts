@@ -1,9 +1,9 @@
 import type { Claim } from "./claim";
-import type { CopyRequest } from "./closureCopy";
 import type { HostFacts } from "./facts";
-import type { Generation, InstalledGeneration, Removal, Removed } from "./generation";
 import type { ExpectedVm, Observation } from "./observe";
-import type { StoredPackage } from "./storedPackage";
+import type { Generation, InstalledGeneration, Removal, Removed } from "./transaction/generation";
+import type { CopyRequest } from "./transfer/closureCopy";
+import type { StoredPackage } from "./transfer/storedPackage";
 import type { Owner } from "./vmVariables";
 
 /** A host of VMs, as the steps see it: what can be asked of it and done there. */

@@ -6,7 +6,7 @@ import type { HostConnection } from "../ssh/connection";
 import { type Answer, readAnswer } from "./answers";
 import { hostPaths } from "./paths";
 import { type HostScript, textOf } from "./script";
-import { expectedKeys, givenFiles, type KnownKeys } from "./stagedKeys";
+import { expectedKeys, givenFiles, type KnownKeys } from "./transaction/stagedKeys";
 import { type Owner, vmFiles, vmVariables } from "./vmVariables";
 
 /** The file of a VM's unit; it may be missing though something else of the VM is there. */

@@ -1,5 +1,5 @@
 import { digestOf, type KeyFault, type ObservedVm } from "../host/observe";
-import { givenFiles } from "../host/stagedKeys";
+import { givenFiles } from "../host/transaction/stagedKeys";
 import type { VmInState } from "../state/state";
 
 /** What is said of a file in a key folder; never what it holds. */

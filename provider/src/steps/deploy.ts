@@ -2,13 +2,13 @@ import { startDeadlineSeconds, stopDeadlineSeconds } from "../arguments/running"
 import type { VmWithPackage } from "../arguments/vm";
 import { SimpleVmError } from "../errors/error";
 import { megabytes } from "../errors/fullDisk";
-import type { CopyRequest } from "../host/closureCopy";
-import type { Changeover, Generation } from "../host/generation";
-import { refuseWithoutBash } from "../host/health";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
-import type { StoredPackage } from "../host/storedPackage";
-import type { Deadlines } from "../host/transaction";
+import type { Changeover, Generation } from "../host/transaction/generation";
+import { refuseWithoutBash } from "../host/transaction/health";
+import type { Deadlines } from "../host/transaction/transaction";
+import type { CopyRequest } from "../host/transfer/closureCopy";
+import type { StoredPackage } from "../host/transfer/storedPackage";
 import type { Owner } from "../host/vmVariables";
 import { refuseOtherArchitecture } from "../nix/architecture";
 import { findRunScript, textOfScript } from "../nix/build";

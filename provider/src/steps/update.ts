@@ -1,5 +1,5 @@
 import type { VmWithPackage } from "../arguments/vm";
-import { HostUncertainError } from "../host/detachedScript";
+import { HostUncertainError } from "../host/transaction/detachedScript";
 import type { Owner } from "../host/vmVariables";
 import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";

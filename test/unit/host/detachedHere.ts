@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { AwaitedResults } from "../../../provider/src/host/awaitedResults";
+import { textOf } from "../../../provider/src/host/script";
+import { AwaitedResults } from "../../../provider/src/host/transaction/awaitedResults";
 import {
   type DetachedScript,
   runDetached as runDetachedWith,
-} from "../../../provider/src/host/detachedScript";
-import { textOf } from "../../../provider/src/host/script";
+} from "../../../provider/src/host/transaction/detachedScript";
 import type { RunOptions } from "../../../provider/src/ssh/connection";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import type { FakeHost } from "./fakeHost";

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { textOf } from "../../../provider/src/host/script";
-import { expectedKeys, givenFiles, keyFiles } from "../../../provider/src/host/stagedKeys";
-import { transactionScript } from "../../../provider/src/host/transaction";
+import { expectedKeys, givenFiles, keyFiles } from "../../../provider/src/host/transaction/stagedKeys";
+import { transactionScript } from "../../../provider/src/host/transaction/transaction";
 import { outPath, runnerWith, vmWith } from "../vms";
 
 /** Key folders as a program gives them. */

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { claimScript } from "../../../provider/src/host/claim";
-import { removalScript } from "../../../provider/src/host/removal";
 import type { HostScript } from "../../../provider/src/host/script";
+import { removalScript } from "../../../provider/src/host/transaction/removal";
 import { sharedVariables } from "../../../provider/src/host/vmVariables";
 import { vmWith } from "../vms";
 import { scriptUnder } from "./scriptUnder";

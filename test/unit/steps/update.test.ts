@@ -1,6 +1,9 @@
 import { SimpleVmError } from "../../../provider/src/errors/error";
-import { HostUncertainError, HostUnchangedError } from "../../../provider/src/host/detachedScript";
 import { digestOf } from "../../../provider/src/host/observe";
+import {
+  HostUncertainError,
+  HostUnchangedError,
+} from "../../../provider/src/host/transaction/detachedScript";
 import { update } from "../../../provider/src/steps/update";
 import { type FakeSession, fakeSession, withHost } from "./fakeSession";
 import { inputs, state } from "./gateway";

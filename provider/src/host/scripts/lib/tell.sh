@@ -1,4 +1,4 @@
-# What a script tells: lines `name=value`, read by answers.ts.
+# What a script tells: lines `name=value`, read by host/answers.ts.
 # Needs: nothing
 
 # tell NAME VALUE: a value of one line.

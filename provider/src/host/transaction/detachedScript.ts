@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { messageOf, SimpleVmError } from "../../errors/error";
+import type { HostConnection } from "../../ssh/connection";
+import { mayHaveBegun } from "../../ssh/errors";
+import { type Answer, parseAnswer } from "../answers";
+import { sharedPaths } from "../paths";
+import { type HostScript, readScript, textOf } from "../script";
+import { type AwaitedResults, transientPrefix } from "./awaitedResults";
+import type { Explanation } from "./startHints";
+
+/** A script that goes on when its connection is lost, with the files that it works from. */
+export interface DetachedScript {
+  /** The VM's name; part of the transient unit's. */
+  name: string;
+  /** The URN of the resource that waits for the result; one script at a time. */
+  owner: string;
+  /** What the script does, as it stands behind "cannot" in an error. */
+  what: string;
+  /** It ends by `finish` of scripts/lib/result.sh, and finds its files beside `$0`. */
+  script: string;
+  /** Files by their path in the staging folder. They travel on standard input. */
+  files: Record<string, string>;
+  /** Files by their path in the folder `secrets` there, which goes as soon as the script has ended. */
+  secrets: Record<string, string>;
+  deadlineSeconds: number;
+  /** Makes the reason that the script gave readable, and says what to do. Default: the reason as it is, no advice. */
+  explain?: (reason: string) => Explanation | Promise<Explanation>;
+}
+
+/** What a detached script told at its end. */
+export type ScriptResult = Answer<"result">;
+
+/** The script did not do its work and left the host as it was before; nothing is to be told to the state. */
+export class HostUnchangedError extends SimpleVmError {}
+
+/** Nobody knows how far the script came, or it came half-way: the state cannot say what the host has. */
+export class HostUncertainError extends SimpleVmError {}
+
+/**
+ * Stages the files in memory on the host (/run), for root alone, and runs the script there as a transient unit of
+ * systemd. If the connection is lost meanwhile, reconnects and reads the result.
+ *
+ * @param results where all scripts of this host are awaited
+ * @throws HostUnchangedError with the script's own reason
+ * @throws HostUncertainError when the script broke off, or the host was not to be reached again before the deadline
+ */
+export async function runDetached(
+  host: HostConnection,
+  detached: DetachedScript,
+  results: AwaitedResults,
+): Promise<ScriptResult> {
+  const result = parseAnswer("result", await runToItsEnd(host, detached, results));
+  const where = host.label;
+  const what = `cannot ${detached.what}`;
+  if (result === undefined) {
+    throw new HostUncertainError({ where, what, why: "its result cannot be read", next: goOn });
+  }
+  if (result.status === "done" || result.status === "unhealthy") return result;
+  const { reason } = result;
+  if (result.status === "lost") throw new HostUncertainError({ where, what, why: reason, next: goOn });
+  const Failure = result.status === "failed" ? HostUnchangedError : HostUncertainError;
+  throw new Failure({ where, what, ...((await detached.explain?.(reason)) ?? { why: reason }) });
+}
+
+const goOn = "run the same command again: it finds out what the host has, and goes on from there";
+
+async function runToItsEnd(
+  host: HostConnection,
+  detached: DetachedScript,
+  results: AwaitedResults,
+): Promise<string> {
+  const { name, what, deadlineSeconds } = detached;
+  const transaction = `${name}-${randomBytes(4).toString("hex")}`;
+  const deadline = Date.now() + deadlineSeconds * 1000;
+  try {
+    const input = stagedFiles(detached);
+    await host.run(textOf(startScript(transaction, detached)), {
+      what,
+      input,
+      timeoutSeconds: deadlineSeconds,
+    });
+  } catch (error) {
+    if (!mayHaveBegun(error)) throw error;
+  }
+  try {
+    return await results.resultOf(transaction, deadline);
+  } catch (cause) {
+    const next = "run the same command again when the host is reached: it finds out and goes on";
+    const parts = cause instanceof SimpleVmError ? cause.parts : { what: messageOf(cause) };
+    throw new HostUncertainError({ ...parts, next, cause });
+  }
+}
+
+/**
+ * Lines `PATH CONTENT`, the content in base64: no tool but sh reads them, and no byte is special. The last line tells
+ * that all have come: to the host a lost link looks like the end of the input.
+ */
+function stagedFiles({ script, files, secrets }: DetachedScript): string {
+  const all = {
+    ...files,
+    ...Object.fromEntries(Object.entries(secrets).map(([path, content]) => [`secrets/${path}`, content])),
+    script,
+    begin: readScript("detached/begin.sh"),
+    end: readScript("detached/end.sh"),
+  };
+  return Object.entries(all)
+    .map(([path, content]) => `${path} ${Buffer.from(content).toString("base64")}\n`)
+    .concat(`${lastLine}\n`)
+    .join("");
+}
+
+const lastLine = "/end";
+
+const startScript = (transaction: string, { name, owner, deadlineSeconds }: DetachedScript): HostScript => ({
+  variables: {
+    family: sharedPaths.staging,
+    staged: `${sharedPaths.staging}/${transaction}`,
+    transient: `${transientPrefix}${transaction}`,
+    transient_prefix: transientPrefix,
+    owner: `${name} ${owner}`,
+    deadline_seconds: deadlineSeconds,
+    patience: 2 * deadlineSeconds,
+    last_line: lastLine,
+  },
+  files: ["lib/common", "detached/forgetLost", "detached/stage"],
+});

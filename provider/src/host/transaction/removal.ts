@@ -1,0 +1,42 @@
+import { stopDeadlineSeconds } from "../../arguments/running";
+import type { VmArguments } from "../../arguments/vm";
+import type { HostScript } from "../script";
+import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
+import { snapshotVariables } from "./snapshot";
+
+/** What the removal of a VM is told. */
+export interface RemovalContext {
+  owner: Owner;
+  /** The drive is the user's and stays. */
+  keepDrive: boolean;
+}
+
+/** How long a removal may take: the wait for the VM's lock, its stop, and files. */
+export const removalSeconds = (vm: VmArguments): number => 2 * stopDeadlineSeconds(vm) + sharedLockSeconds;
+
+/** The script that removes a VM; scripts/removal.sh says how. */
+export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalContext): HostScript {
+  return {
+    variables: {
+      ...vmVariables(vm.name, owner),
+      ...snapshotVariables(vm.name),
+      ...turnVariables,
+      keep_drive: keepDrive,
+      stop_deadline: stopDeadlineSeconds(vm),
+    },
+    files: [
+      ...vmFiles,
+      ...[
+        "lib/result",
+        "lib/reload",
+        "lib/sharedFolders",
+        "lib/guestFile",
+        "lib/driveAside",
+        "lib/driveRoot",
+        "lib/snapshot",
+        "lib/dropIns",
+      ],
+      "removal",
+    ],
+  };
+}

@@ -1,0 +1,127 @@
+import type { HealthCheck } from "../../arguments/health";
+import type { VmArguments } from "../../arguments/vm";
+import type { Runner } from "../../runner/runner";
+import { hostPaths } from "../paths";
+import type { HostScript } from "../script";
+import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
+import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
+import { healthSeconds, healthVariables } from "./health";
+import { journalHeading } from "./journal";
+import { snapshotVariables } from "./snapshot";
+import { secondsOf, steps, stepsWith } from "./steps";
+
+/** How long a VM's start and stop may take, in seconds, of the old VM or of the new one. */
+export interface Deadlines {
+  startDeadline: number;
+  stopDeadline: number;
+}
+
+/** What a transaction is told beside the staged files. */
+export interface TransactionContext extends Deadlines {
+  owner: Owner;
+  outPath: string;
+  /** A running VM is stopped before the change and started after it. */
+  restart: boolean;
+  /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
+  stateKeepsDrive: boolean;
+  /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
+  goesBack: boolean;
+  /** The checks by which the old VM, when it was started again, shows that it is healthy. */
+  oldHealth: readonly HealthCheck[];
+  /** The runner's `imageTool` and `forgetSnapshot`. */
+  runner: Pick<Runner, "imageTool" | "forgetSnapshot">;
+}
+
+/** What bounds a transaction's length. */
+export interface TransactionLength extends Deadlines {
+  /** The checks of the new VM, and of the old one if it has to run again. */
+  health: readonly HealthCheck[];
+  oldHealth: readonly HealthCheck[];
+}
+
+/** How long QEMU has to live after its start for the start to count. */
+const settleSeconds = 2;
+
+/** How long a VM waits for its turn to start, in seconds; then it starts out of turn. */
+const slotSeconds = 300;
+
+/** Memory of a VM whose arguments do not say it, in MiB. Source: nixpkgs, `virtualisation.memorySize`. */
+const usualMemory = 1024;
+
+/**
+ * How long a transaction may take in all: the waits for its turn, every step, one of an earlier transaction put back first,
+ * and then its own.
+ */
+export const transactionSeconds = ({
+  startDeadline,
+  stopDeadline,
+  health,
+  oldHealth,
+}: TransactionLength): number =>
+  stopDeadline + // for the VM's lock
+  sharedLockSeconds +
+  slotSeconds +
+  (stopDeadline + secondsOf("undo")) +
+  (secondsOf("check") + secondsOf("save")) +
+  (stopDeadline + secondsOf("change") + startDeadline + settleSeconds + healthSeconds(health)) +
+  (stopDeadline + secondsOf("undo") + startDeadline + healthSeconds(oldHealth)) +
+  secondsOf("forget");
+
+/** The script that swaps the staged generation in; scripts/transaction.sh says how. */
+export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
+  const { deploy } = hostPaths(vm.name);
+  const { owner, outPath, restart, goesBack, stateKeepsDrive, runner, stopDeadline } = context;
+  return {
+    variables: {
+      ...vmVariables(vm.name, owner),
+      ...generatedKeyVariables,
+      ...healthVariables,
+      ...snapshotVariables(vm.name, runner),
+      ...turnVariables,
+      take_snapshot: vm.snapshot,
+      transaction_seconds: transactionSeconds({ ...context, health: vm.health }),
+      starts_at_once: vm.host.startsAtOnce ?? 0,
+      assumed_memory: vm.memory ?? usualMemory,
+      memory_file: "/proc/meminfo",
+      slot_seconds: slotSeconds,
+      adopt: vm.adopt,
+      is_new: false,
+      auto_start: vm.autoStart,
+      persist: vm.persistState,
+      restart,
+      goes_back: goesBack,
+      state_keeps: stateKeepsDrive,
+      out_path: outPath,
+      folders: Object.keys(vm.keyFolders),
+      previous: `${deploy}/previous`,
+      next: `${deploy}/next`,
+      stop_deadline: stopDeadline,
+      settle_seconds: settleSeconds,
+      journal_heading: journalHeading,
+      check_steps: stepsWith("check"),
+      save_steps: stepsWith("save"),
+      change_steps: stepsWith("change"),
+      undo_steps: stepsWith("undo"),
+      forget_steps: stepsWith("forget"),
+      vital_steps: steps.filter(({ vital }) => vital).map(({ name }) => name),
+    },
+    files: [
+      ...vmFiles,
+      "lib/checkOwner",
+      ...[
+        "lib/result",
+        "lib/reload",
+        "lib/startSlot",
+        "lib/sharedFolders",
+        "lib/guestFile",
+        "lib/driveAside",
+        "lib/driveRoot",
+        "lib/snapshot",
+        "lib/journal",
+      ],
+      ...generatedKeyFiles,
+      ...steps.map(({ name }) => `steps/${name}`),
+      ...["steps/start", "steps/health", "steps/putBack", "transaction"],
+    ],
+  };
+}

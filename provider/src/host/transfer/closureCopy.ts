@@ -1,0 +1,80 @@
+import { PassThrough } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type ClosurePath, exportPaths } from "../../nix/closure";
+import { NixError } from "../../nix/errors";
+import type { HostConnection } from "../../ssh/connection";
+import { HostConnectionError, RemoteCommandError } from "../../ssh/errors";
+import { missingPaths } from "./closureQuery";
+import { type CopyProgress, ExportProgress } from "./exportProgress";
+
+/** One VM's wish to have a closure on the host. */
+export interface CopyRequest {
+  /** The VM's name: the closure is rooted in its name while it arrives. */
+  name: string;
+  closure: readonly ClosurePath[];
+  nixOptions: readonly string[];
+  onProgress?: (progress: CopyProgress) => void;
+}
+
+/**
+ * Brings the missing paths of several closures into the host's store: all at once, and if that fails one after the
+ * other, so that each request fails for a reason of its own. What the first attempt has brought is not sent again.
+ *
+ * The requests must have the same options of Nix, as one export serves them all.
+ */
+export async function copyClosures(
+  host: HostConnection,
+  requests: readonly CopyRequest[],
+): Promise<PromiseSettledResult<void>[]> {
+  const [together] = await Promise.allSettled([copyBatch(host, requests)]);
+  if (together.status === "fulfilled" || requests.length === 1 || isOfHost(together.reason)) {
+    return requests.map(() => together);
+  }
+  const results: PromiseSettledResult<void>[] = [];
+  for (const request of requests) results.push(...(await Promise.allSettled([copyBatch(host, [request])])));
+  return results;
+}
+
+/** A host that is not reached any more has nothing to do with any one closure. */
+function isOfHost(error: unknown): boolean {
+  return (
+    error instanceof HostConnectionError || (error instanceof RemoteCommandError && error.connectionLost)
+  );
+}
+
+async function copyBatch(host: HostConnection, batch: readonly CopyRequest[]): Promise<void> {
+  const closure = [
+    ...new Map(batch.flatMap((request) => request.closure.map((path) => [path.path, path]))).values(),
+  ];
+  const names = batch.map(({ name }) => name);
+  const missing = await missingPaths(host, names, closure);
+  if (missing.length === 0) return;
+  const report = (progress: CopyProgress) => {
+    for (const { onProgress } of batch) onProgress?.(progress);
+  };
+  const counter = new ExportProgress(missing, report);
+  const source = exportPaths(
+    missing.map(({ path }) => path),
+    batch[0]?.nixOptions ?? [],
+  );
+  const input = new PassThrough();
+  const streaming = pipeline(source, counter, input);
+  const importing = host.run("nix-store --import >/dev/null", {
+    what: `import ${missing.length} store paths`,
+    input,
+    timeoutSeconds: copyDeadlineSeconds(missing),
+  });
+  // The import knows by itself where an export is over. It may be done, and its input closed, before the exporting
+  // process here has ended: what becomes of the stream then says nothing, and a broken one fails the import.
+  const [imported, streamed] = await Promise.allSettled([importing, streaming]);
+  if (imported.status === "fulfilled") return;
+  throw streamed.status === "rejected" && streamed.reason instanceof NixError
+    ? streamed.reason
+    : imported.reason;
+}
+
+/** Long enough for 64 KiB/s, a poor line, and never below ten minutes. */
+function copyDeadlineSeconds(paths: readonly ClosurePath[]): number {
+  const bytes = paths.reduce((sum, { narSize }) => sum + narSize, 0);
+  return Math.max(600, Math.ceil(bytes / 65_536));
+}

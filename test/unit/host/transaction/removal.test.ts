@@ -1,0 +1,170 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { hostPaths } from "../../../../provider/src/host/paths";
+import { removalScript } from "../../../../provider/src/host/transaction/removal";
+import { vmWith } from "../../vms";
+import { scriptUnder } from "../scriptUnder";
+import { shells } from "../shells";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "simple-vm-removal-"));
+  const systemctl = `#!/bin/sh\n[ "$1" != is-active ] || { echo inactive; exit 3; }\necho "$*" >>"${root}/calls"\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
+  place("bin/systemctl", systemctl, 0o755);
+  mkdirSync(join(root, "var/lib"), { recursive: true });
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function place(path: string, content = "", mode = 0o600): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content, { mode });
+}
+
+describe.each(shells)("%s", (_name, [program, ...args]) => {
+  const owner = { id: "gateway-1", urn: "urn:mine" };
+  const units = "etc/systemd/system.attached";
+
+  /** Everything that a VM has on its host. */
+  function install(name: string): void {
+    const { unit, driveDirectory, runtimeDirectory, keys, deploy, gcRoot } = hostPaths(name);
+    place(`${units}/${unit}`);
+    place(`${units}/multi-user.target.wants/${unit}`);
+    place(`${driveDirectory}/drive.qcow2`);
+    place(`${runtimeDirectory}/monitor.in`);
+    place(`${keys}/ssh/key`);
+    place(`${deploy}/owner`, `${name}-1\nurn:mine\n`);
+    place(gcRoot);
+    place(`${gcRoot}.incoming/path`);
+  }
+
+  /** Runs the removal of `gateway`; gives what it told. */
+  function remove(keepDrive: boolean, by = owner): string[] {
+    const script = removalScript(vmWith(), { owner: by, keepDrive });
+    place("staged/script", scriptUnder(root, script));
+    const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
+    const { status, stderr } = spawnSync(program, [...args, join(root, "staged/script")], {
+      env,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    return readFileSync(join(root, "staged/result"), "utf8").trim().split("\n");
+  }
+
+  /** What is on the host, but for what the test itself put there, and for what goes with the last staged script. */
+  function left(): string[] {
+    const all = readdirSync(root, { recursive: true, encoding: "utf8" });
+    return all
+      .filter((path) => /^(var|run|nix|etc)\/.*(simple-vm|gateway|attached)/.test(path))
+      .filter((path) => !path.startsWith("run/simple-vms-deploy"))
+      .sort();
+  }
+
+  test("nothing of the VM is left, nor a folder that only VMs use", () => {
+    install("gateway");
+    expect(remove(false)).toEqual(["status=done", "reason="]);
+    expect(left()).toEqual([]);
+    const unit = "simple-vm-gateway.service";
+    const calls = readFileSync(join(root, "calls"), "utf8").trim().split("\n");
+    expect(calls).toEqual([
+      "daemon-reload",
+      `stop ${unit}`,
+      "show --property=UnitPath --value",
+      "daemon-reload",
+      `reset-failed ${unit}`,
+    ]);
+  });
+
+  test("another VM is untouched", () => {
+    install("other");
+    const before = left();
+    install("gateway");
+    remove(false);
+    expect(left()).toEqual(before);
+  });
+
+  test("what is gone already is no mistake", () => {
+    expect(remove(false)).toEqual(["status=done", "reason="]);
+    expect(left()).toEqual([]);
+  });
+
+  test("a drive that is the user's stays, and it is told where", () => {
+    install("gateway");
+    const drive = `${root}/var/lib/private/simple-vms/gateway`;
+    expect(remove(true)).toEqual([`keptDrive=${drive}`, "status=done", "reason="]);
+    expect(left()).toEqual([
+      "var/lib/private/simple-vms",
+      "var/lib/private/simple-vms/gateway",
+      "var/lib/private/simple-vms/gateway/drive.qcow2",
+    ]);
+  });
+
+  test.each<[what: string, by: typeof owner, files: string[], told: string[]]>([
+    ["another resource's VM", { id: "x", urn: "urn:x" }, [], ["takenOver=urn:mine", "status=done"]],
+    [
+      "the resource's new VM",
+      { id: "gateway-0", urn: "urn:mine" },
+      [],
+      ["takenOver=urn:mine", "status=done"],
+    ],
+    ["a VM that does not stop", owner, ["cannotStop"], ["status=failed"]],
+  ])("%s stays as it is", (_what, by, files, told) => {
+    install("gateway");
+    for (const file of files) place(file);
+    const before = left();
+    expect(remove(false, by)).toEqual([...told, "reason="]);
+    expect(left().filter((path) => !path.endsWith("/lock"))).toEqual(before);
+  });
+
+  /** A drive that a deploy set aside, and the folder in its place: what is told, and what is left of the two. */
+  const asides: [
+    what: string,
+    own: boolean,
+    stateless: boolean,
+    keep: boolean,
+    told: string[],
+    left: string[],
+  ][] = [
+    ["goes back", true, true, true, ["gateway"], ["gateway/aside"]],
+    [
+      "stays beside a kept drive",
+      true,
+      false,
+      true,
+      ["gateway", "gateway.aside"],
+      ["gateway.aside/aside", "gateway/here"],
+    ],
+    ["goes with a VM that keeps nothing", true, true, false, [], []],
+    ["stays where no deploy put it there", false, true, false, ["gateway.aside"], ["gateway.aside/aside"]],
+  ];
+  test.each(asides)("a drive aside %s", (_what, own, stateless, keep, told, expected) => {
+    install("gateway");
+    const { driveAside, driveDirectory, deploy, unit } = hostPaths("gateway");
+    rmSync(join(root, driveDirectory), { recursive: true });
+    place(`${driveDirectory}/here`);
+    place(`${driveAside}/aside`);
+    if (own) place(`${deploy}/aside`, `${statSync(join(root, driveAside)).ino}\n`);
+    if (stateless) place(`${units}/${unit}`, 'ExecStopPost=/bin/sh -c "cd $STATE_DIRECTORY"\n');
+    const folder = dirname(driveAside);
+    const kept = told.map((name) => `${root}${folder}/${name}`).join(" and ");
+    expect(remove(keep)).toEqual([...(kept ? [`keptDrive=${kept}`] : []), "status=done", "reason="]);
+    const files = left().filter((path) => /\/(aside|here)$/.test(path));
+    expect(files).toEqual(expected.map((path) => `${folder.slice(1)}/${path}`));
+  });
+
+  test.each<[keep: boolean, left: string[]]>([
+    [true, ["var/lib/private/simple-vms/gateway/kept"]],
+    [false, []],
+  ])(
+    "a drive that an interrupted update left in its snapshot goes back before a removal (kept: %s)",
+    (keep, files) => {
+      install("gateway");
+      const { driveDirectory, snapshot } = hostPaths("gateway");
+      rmSync(join(root, driveDirectory), { recursive: true });
+      place(`${snapshot}/drive/kept`);
+      remove(keep);
+      expect(left().filter((path) => /kept|snapshot/.test(path))).toEqual(files);
+    },
+  );
+});

@@ -1,0 +1,68 @@
+import { cpSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { DriveHost, paths, unitFile, unitOf, wants } from "../driveHost";
+
+let host: DriveHost;
+beforeEach(() => {
+  host = new DriveHost();
+  host.install();
+});
+afterEach(() => host.remove());
+
+/** Whether something is on the host, a link that leads nowhere too. */
+const isThere = (path: string): boolean =>
+  lstatSync(join(host.host, path), { throwIfNoEntry: false }) !== undefined;
+
+/** The VM of before: it runs, from its own unit, enabled, with its drive. */
+const asBefore = (): boolean[] => [
+  isThere("active"),
+  host.content(unitFile) === unitOf(true),
+  isThere(wants),
+  host.content(`${paths.driveDirectory}/mark`) === "kept\n",
+  isThere(paths.driveAside),
+  isThere(`${paths.deploy}/previous`),
+];
+const all = [true, true, true, true, false, false];
+
+test.each([true, false])(
+  "a deploy that fails after one that was killed brings back what ran before both (persistState %s)",
+  (persistState) => {
+    const before = join(host.root, "before");
+    cpSync(host.host, before, { recursive: true, verbatimSymlinks: true });
+    let began = 0;
+    for (let killAt = 1; host.deploy(persistState, { other: true, killAt }) === undefined; killAt++) {
+      if (isThere(`${paths.deploy}/previous/begun`)) {
+        began++;
+        expect(host.deploy(persistState, { other: true, crash: true })).toBe("failed");
+        expect([killAt, ...asBefore()]).toEqual([killAt, ...all]);
+      }
+      rmSync(host.host, { recursive: true });
+      cpSync(before, host.host, { recursive: true, verbatimSymlinks: true });
+    }
+    expect(began).toBeGreaterThan(5);
+  },
+  120_000,
+);
+
+test("a systemd that does not load units is found before the VM stops", () => {
+  host.place("noReload", "1");
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(asBefore()).toEqual(all);
+});
+
+test("a systemd that ceases to load units does not keep the old VM down", () => {
+  host.place("noReload", "2");
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(asBefore()).toEqual(all);
+});
+
+test.each([paths.gcRoot, paths.driveRoot, wants, `${paths.deploy}/lock`, `${paths.deploy}/managed`])(
+  "a folder in the place of %s is found before the VM stops",
+  (path) => {
+    if (path === wants) host.take(wants);
+    mkdirSync(join(host.host, path, "x"), { recursive: true });
+    expect(host.deploy(true, { other: true })).toBe("failed");
+    expect(host.reason()).toContain("is a folder, and in the way");
+    expect(asBefore()).toEqual(all);
+  },
+);

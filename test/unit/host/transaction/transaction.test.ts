@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readlinkSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DriveHost, paths, unitFile, unitOf } from "../driveHost";
+
+let host: DriveHost;
+beforeEach(() => {
+  host = new DriveHost();
+  host.install();
+});
+afterEach(() => host.remove());
+
+/** The VM of before runs, from its own unit. */
+const runsOn = (): boolean => host.content("active") !== undefined && host.content(unitFile) === unitOf(true);
+
+test("a deploy waits for another one of the VM no longer than a stop may take, and changes nothing", async () => {
+  const other = spawn("flock", [join(host.host, paths.deploy, "lock"), "sh", "-c", "echo held; read go"]);
+  await once(other.stdout, "data");
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toContain("another deploy of this VM holds the lock");
+  expect(runsOn()).toBe(true);
+  other.stdin.end("go\n");
+  await once(other, "close");
+  expect(host.deploy(true, { other: true })).toBe("done");
+});
+
+test("a VM that another resource took between claim and transaction is left to it", () => {
+  host.place(`${paths.deploy}/owner`, "gateway-2\nurn:other\n");
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toContain("belongs to another resource: urn:other");
+  expect(runsOn()).toBe(true);
+});
+
+test("the closure of a VM that is put back is rooted again", () => {
+  const root = join(host.host, paths.gcRoot);
+  mkdirSync(dirname(root), { recursive: true });
+  symlinkSync("/nix/store/before", root);
+  expect(host.deploy(true, { other: true, crash: true })).toBe("failed");
+  expect(readlinkSync(root)).toBe("/nix/store/before");
+  expect(runsOn()).toBe(true);
+});
+
+test("the old VM is not started where systemd has not read its unit again", () => {
+  host.place("noReload", "2");
+  host.place("needsReload");
+  expect(host.deploy(true, { other: true })).toBe("broken");
+  expect(host.content("active")).toBeUndefined();
+});
+
+test("a new VM whose start fails while its QEMU runs is stopped before the old one is put back and started", () => {
+  host.place("crashLate");
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.starts()).toEqual(["start other", "start"]);
+  expect(runsOn()).toBe(true);
+});

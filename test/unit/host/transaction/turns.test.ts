@@ -1,0 +1,142 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { textOf, type Variables } from "../../../../provider/src/host/script";
+
+let root: string;
+const running: ChildProcess[] = [];
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "simple-vm-turns-"));
+  mkdirSync(join(root, "bin"));
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+  rmSync(root, { recursive: true, force: true });
+});
+
+const environment = () => ({ ...process.env, PATH: `${root}/bin:${process.env.PATH}`, ROOT: root });
+const program = (name: string, body: string) =>
+  writeFileSync(join(root, "bin", name), `#!/bin/sh\n${body}`, { mode: 0o755 });
+
+const scriptOf = (file: string, variables: Variables, body: string) =>
+  textOf({ variables: { turns: join(root, "turns"), ...variables }, files: ["lib/common", file] }) + body;
+
+function start(script: string): ChildProcess {
+  const child = spawn("/bin/sh", ["-c", script], { env: environment(), stdio: "ignore" });
+  running.push(child);
+  return child;
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !holds(); await delay(5)) {
+    if (Date.now() > end) throw new Error(`waited 10 s for ${what}`);
+  }
+}
+
+/** Whether a process waits for a lock: by a `flock` that it started, or that one which it forked did. */
+function waitsForLock(pid: number | undefined): boolean {
+  const read = (path: string) => (existsSync(path) ? readFileSync(path, "utf8") : "");
+  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(" ").filter(Boolean).map(Number);
+  return children.some((child) => read(`/proc/${child}/comm`) === "flock\n" || waitsForLock(child));
+}
+
+const logged = () => readFileSync(join(root, "log"), "utf8").trim().split("\n");
+const has = (line: string) => existsSync(join(root, "log")) && logged().includes(line);
+
+describe("slots", () => {
+  const slots = (startsAtOnce: number, seconds: number, name: string) =>
+    scriptOf(
+      "lib/startSlot",
+      {
+        starts_at_once: startsAtOnce,
+        slot_seconds: seconds,
+        assumed_memory: 1024,
+        memory_file: "/proc/meminfo",
+      },
+      `name=${name}; log() { echo "$name $1" >>"$ROOT/log"; }
+       take_slot; log taken; read -r go <"$ROOT/$name"; log back; give_slot_back; read -r end <"$ROOT/$name"`,
+    );
+
+  test("who comes when all are taken waits until one is given back, by whoever lives on", async () => {
+    for (const name of ["a", "b", "c"]) execFileSync("mkfifo", [join(root, name)]);
+    start(slots(2, 60, "a"));
+    start(slots(2, 60, "b"));
+    await until("two that have slots", () => has("a taken") && has("b taken"));
+    const third = start(slots(2, 60, "c"));
+    await until("the third", () => waitsForLock(third.pid) || has("c taken"));
+    writeFileSync(join(root, "a"), "go\n");
+    await until("its slot", () => has("c taken"));
+    expect(logged().slice(2)).toEqual(["a back", "c taken"]);
+  });
+
+  test("who has waited for long goes on without", async () => {
+    for (const name of ["a", "b"]) execFileSync("mkfifo", [join(root, name)]);
+    start(slots(1, 60, "a"));
+    await until("a slot", () => has("a taken"));
+    start(slots(1, 1, "b"));
+    await until("the end of its patience", () => has("b taken"));
+    expect(logged()).toEqual(["a taken", "b taken"]);
+  });
+
+  test.each<[cores: number, availableMib: number | undefined, memory: number, given: number, count: number]>([
+    [2, 100_000, 1024, 0, 4],
+    [8, 100_000, 1024, 0, 16],
+    [8, 5 * 1024, 1024, 0, 5],
+    [8, 5 * 1024 - 1, 1024, 0, 4],
+    [8, 100, 1024, 0, 1],
+    [1, undefined, 1024, 0, 2],
+    [8, 100, 1024, 7, 7],
+  ])(
+    "%p cores, %p MiB and VMs of %p: with %p given they are %p",
+    (cores, available, memory, given, count) => {
+      program("nproc", `echo ${cores}\n`);
+      const line = available === undefined ? "" : `MemAvailable:  ${available * 1024} kB\n`;
+      writeFileSync(join(root, "meminfo"), `MemTotal:  99999999 kB\n${line}`);
+      const variables = { starts_at_once: given, slot_seconds: 1, assumed_memory: memory };
+      const script = scriptOf(
+        "lib/startSlot",
+        { ...variables, memory_file: join(root, "meminfo") },
+        "set -eu; slot_count",
+      );
+      const { stdout, stderr } = spawnSync("/bin/sh", ["-c", script], {
+        env: environment(),
+        encoding: "utf8",
+      });
+      expect([stdout, stderr]).toEqual([`${count}\n`, ""]);
+    },
+  );
+});
+
+describe("systemd's reloads", () => {
+  const reload = (name: string) =>
+    scriptOf("lib/reload", { reload_seconds: 30 }, `set -e; reload_units; echo "${name}" >>"$ROOT/log"`);
+
+  const clock = () => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+
+  test("one that began before a unit was written does not serve it; one that begins later serves all that wait", async () => {
+    program("systemctl", 'echo "$1" >>"$ROOT/log"; read -r go <"$ROOT/go"');
+    execFileSync("mkfifo", [join(root, "go")]);
+    start(reload("first"));
+    await until("the first reload", () => has("daemon-reload"));
+    const late = [start(reload("late")), start(reload("late"))];
+    await until("two that wait", () => late.every(({ pid }) => waitsForLock(pid)));
+    const seen = clock();
+    await until("the clock", () => clock() > seen + 0.01);
+    writeFileSync(join(root, "go"), "go\n");
+    await until("a second reload", () => logged().filter((line) => line === "daemon-reload").length === 2);
+    writeFileSync(join(root, "go"), "go\n");
+    await until("the end", () => logged().filter((line) => line === "late").length === 2);
+    expect(logged().sort()).toEqual(["daemon-reload", "daemon-reload", "first", "late", "late"]);
+  });
+
+  test("one that failed serves nobody", async () => {
+    program("systemctl", "exit 1");
+    expect(spawnSync("/bin/sh", ["-c", reload("first")], { env: environment() }).status).toBe(1);
+    program("systemctl", 'echo "$1" >>"$ROOT/log"');
+    expect(spawnSync("/bin/sh", ["-c", reload("second")], { env: environment() }).status).toBe(0);
+    expect(logged()).toEqual(["daemon-reload", "second"]);
+  });
+});
