@@ -1,7 +1,7 @@
 /** Whose a VM is: it stays its resource's when the program calls that otherwise, and when its mark is lost. */
 import { bootHost, type LabHost } from "../lab/host";
 import type { PulumiProject } from "../lab/pulumi";
-import { GuestVm } from "./support/guestVm";
+import { anotherProgram, GuestVm } from "./support/guestVm";
 import { TinyVms } from "./support/tinyVms";
 import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
 
@@ -78,8 +78,10 @@ test("a VM whose mark is lost is known by its unit, and its mark is written agai
   await vm.deploy();
   const mark = await host.require(`cat ${marker("marked")}`);
   await host.require(`rm ${marker("marked")}`);
-  const other = new GuestVm(host, "marked", { ...args, resourceUrn: "urn:test:other" });
+  const { provider, close } = anotherProgram();
+  const other = new GuestVm(host, "marked", { ...args, resourceUrn: "urn:test:other" }, provider);
   await expect(other.deploy()).rejects.toThrow(/belongs to another resource: .* marked-[0-9a-f]{8}/);
+  await close();
   const pid = await vm.qemu();
   expect(await vm.refresh()).toEqual(["owner"]);
   await vm.deploy();

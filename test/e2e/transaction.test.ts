@@ -1,7 +1,8 @@
 /** The transaction on the host: what comes between, from outside and from within, leaves one VM or the other. */
+
 import { setTimeout as delay } from "node:timers/promises";
 import { bootHost, type LabHost } from "../lab/host";
-import { GuestVm } from "./support/guestVm";
+import { anotherProgram, GuestVm } from "./support/guestVm";
 import { TinyVms } from "./support/tinyVms";
 
 let host: LabHost;
@@ -98,14 +99,15 @@ test("a folder of the user's in the place of the VM's is not taken for its own",
 
 test("a VM that another program adopts is gone for the first, which takes nothing of it away", async () => {
   const first = await deployed("adopted", "quick");
-  const second = new GuestVm(host, "adopted", {
-    ...{ vm: flake.vm("quick"), stopTimeout: 1, memory: 48, resourceUrn: "urn:test:second" },
-  });
+  const { provider, close } = anotherProgram();
+  const inputs = { vm: flake.vm("quick"), stopTimeout: 1, memory: 48, resourceUrn: "urn:test:second" };
+  const second = new GuestVm(host, "adopted", inputs, provider);
   await expect(second.deploy()).rejects.toThrow("belongs to another resource: urn:test:adopted");
   await second.deploy({ adopt: true });
   await first.remove();
   expect(await commandLine(second)).toContain("-m 48");
   await second.remove();
+  await close();
 }, 60_000);
 
 test("a drive from elsewhere that lies in its place is a new persistent VM's", async () => {

@@ -20,7 +20,7 @@ export interface HostFacts {
 const tools: Record<string, string[]> = {
   "Nix (the package nix-bin on Debian, or nixos.org/download)": ["nix-store"],
   systemd: ["systemctl", "systemd-run", "journalctl"],
-  "util-linux": ["flock"],
+  "util-linux": ["flock", "setpriv"],
   coreutils: ["timeout", "base64", "sha256sum", "stat", "mkfifo", "od"],
   findutils: ["xargs"],
   "awk (mawk or gawk)": ["awk"],

@@ -38,8 +38,10 @@ export class Channels {
   /**
    * The host refused to open a channel. Those that it has open are then all that it allows (MaxSessions): what was
    * refused gets the next one, and others wait for their turns instead of being refused as well.
+   *
+   * @returns whether there are such channels, whose end is worth waiting for
    */
-  refused(): void {
+  refused(): boolean {
     const limit = Math.min(this.#limit, Math.max(1, this.#open.size));
     if (this.#open.size > 0) {
       this.#free.setValue(this.#free.getValue() - (this.#limit - limit));
@@ -48,6 +50,7 @@ export class Channels {
     this.#waiting += 1;
     this.#askForRoom();
     this.#waiting -= 1;
+    return this.#open.size > 0;
   }
 
   #askForRoom(): void {

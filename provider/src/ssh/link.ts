@@ -83,16 +83,20 @@ export class Link implements JumpHost {
     });
   }
 
-  /** The host's limit counts channels that it has not quite closed yet: a refused one is tried again. */
+  /**
+   * The host's limit counts channels that it has not quite closed yet: a refused one is tried again, as long as other
+   * channels are open, each of which has an end, and a few times without any.
+   */
   async #openChannel<T>(line: string, use: (channel: ClientChannel) => Promise<T>): Promise<InUse<T>> {
     const isRefusal = (thrown: unknown) => messageOf(thrown).includes("Channel open failure");
+    let refusedAlone = 0;
     return backOff(() => this.#exec(line, use), {
-      numOfAttempts: 8,
+      numOfAttempts: Number.POSITIVE_INFINITY,
       maxDelay: 2000,
       retry: (thrown: unknown) => {
         if (!this.#alive || !isRefusal(thrown)) return false;
-        this.#channels.refused();
-        return true;
+        if (!this.#channels.refused()) refusedAlone += 1;
+        return refusedAlone < 8;
       },
     });
   }

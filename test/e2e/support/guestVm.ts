@@ -1,10 +1,21 @@
 import * as lifecycle from "pulumi-simple-vm/lifecycle";
+import { engineSteps } from "../../../provider/src/pulumi/engineSteps";
+import { openSession } from "../../../provider/src/session";
 import { labNixConfig } from "../../lab/guest";
 import type { LabHost } from "../../lab/host";
 import { GuestConsole } from "./guestConsole";
 import { pinned, qemuOf, unitProperty } from "./vmProject";
 
 type Properties = Record<string, unknown>;
+
+type Provider = ReturnType<typeof engineSteps>;
+
+/** A program of its own, to which the VMs of others are strangers. */
+export function anotherProgram(): { provider: Provider; close: () => Promise<void> } {
+  const silent = { status: () => undefined, note: () => undefined, warn: () => undefined };
+  const session = openSession({ reporterFor: () => silent });
+  return { provider: engineSteps(session), close: () => session.close() };
+}
 
 /** A VM driven by the resource's own steps without an engine: quicker, where Pulumi is not the subject. */
 export class GuestVm {
@@ -18,6 +29,8 @@ export class GuestVm {
     readonly host: LabHost,
     readonly name: string,
     inputs: Properties,
+    /** The provider of the program that declares the VM. Default: one for all. */
+    private readonly provider: Provider = lifecycle,
   ) {
     process.env.NIX_CONFIG = labNixConfig;
     this.unit = `simple-vm-${name}.service`;
@@ -28,14 +41,14 @@ export class GuestVm {
   /** Creates the VM, or brings it to the changed arguments; gives its outputs. */
   async deploy(changed: Properties = {}): Promise<Properties> {
     this.#inputs = { ...this.#inputs, ...changed };
-    const { inputs, failures = [] } = await lifecycle.check({}, this.#inputs);
+    const { inputs, failures = [] } = await this.provider.check({}, this.#inputs);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
     if (this.#id === "") {
-      const created = await lifecycle.create(inputs);
+      const created = await this.provider.create(inputs);
       this.#id = created.id;
       this.#state = created.outs ?? {};
     } else {
-      const updated = await lifecycle.update(this.#id, this.#state, inputs);
+      const updated = await this.provider.update(this.#id, this.#state, inputs);
       this.#state = updated.outs ?? {};
     }
     return this.#state;
@@ -43,14 +56,14 @@ export class GuestVm {
 
   /** What `pulumi refresh` finds: the drift, or `undefined` when the VM is gone from the state. */
   async refresh(): Promise<unknown> {
-    const { id, props = {} } = await lifecycle.read(this.#id, this.#state);
+    const { id, props = {} } = await this.provider.read(this.#id, this.#state);
     this.#id = id ?? "";
     this.#state = props;
     return this.#id === "" ? undefined : this.#state.drift;
   }
 
   async remove(): Promise<void> {
-    if (this.#id !== "") await lifecycle.delete(this.#id, this.#state);
+    if (this.#id !== "") await this.provider.delete(this.#id, this.#state);
     this.#id = "";
   }
 

@@ -47,7 +47,11 @@ touch "$host/active"
 /** Counts the commands that change something, and ends the script before the one whose turn it is. */
 export const counted = (program: string): string => `
 echo "$0 $*" >>"$root/calls"
-if [ "$(wc -l <"$root/calls")" = "$KILL_AT" ]; then kill -KILL 0; fi
+if [ "$(wc -l <"$root/calls")" = "$KILL_AT" ]; then
+  read -r _ _ _ _ _ session _ </proc/$$/stat
+  /bin/kill -KILL -- "-$session"
+  kill -KILL 0
+fi
 exec ${program} "$@"
 `;
 

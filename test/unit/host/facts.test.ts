@@ -36,6 +36,7 @@ const all = [
     "systemd-run",
     "journalctl",
     "flock",
+    "setpriv",
     "timeout",
     "base64",
     "sha256sum",

@@ -12,7 +12,7 @@ import { steps } from "../../../provider/src/host/transaction/steps";
 import { transactionScript } from "../../../provider/src/host/transaction/transaction";
 import { copyClosures } from "../../../provider/src/host/transfer/closureCopy";
 import { vmVariables } from "../../../provider/src/host/vmVariables";
-import { RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { HostConnectionError, RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { fullInputs, outPath, runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 import { shells } from "./shells";
@@ -29,7 +29,8 @@ const lost = new RemoteCommandError(
 /** What the host is sent by something that is answered by an error or nothing. */
 async function sentBy(step: (host: FakeHost) => Promise<unknown>): Promise<string[]> {
   const host = new FakeHost(async (_script, { what }) => {
-    if (host.scripts.length > 1) throw new Error("the second link is of no use either");
+    if (host.scripts.length > 1)
+      throw new HostConnectionError("authentication", { what: "the second link is of no use either" });
     if (what === "detached") throw lost;
     return "";
   });

@@ -27,7 +27,7 @@ remove_units() {
 }
 # An update that was interrupted left the drive in its snapshot, or a snapshot in the drive.
 settle_snapshot() {
-  if ! exists "$drive"; then move_snapshot_back; fi
+  if ! exists "$drive" || putting_back; then bring_snapshot_back; fi
   drop_snapshot || true
 }
 remove_drive() {

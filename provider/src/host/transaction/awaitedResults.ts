@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { backOff } from "exponential-backoff";
 import { SimpleVmError } from "../../errors/error";
 import type { HostConnection } from "../../ssh/connection";
-import { mayHaveBegun, mayPass } from "../../ssh/errors";
+import { HostConnectionError, mayHaveBegun, mayPass } from "../../ssh/errors";
 import { parseAnswer } from "../answers";
 import { sharedPaths } from "../paths";
 import { type HostScript, textOf } from "../script";
@@ -15,6 +15,9 @@ const graceSeconds = 30;
 
 /** After so long the host ends the waiting script; what still runs is then named to the next one. */
 const conversationSeconds = 3600;
+
+/** So often in a row may the waiting script itself fail. */
+const mostFailures = 5;
 
 /** What is known of a detached script that somebody waits for. */
 interface Awaited {
@@ -35,6 +38,8 @@ export class AwaitedResults {
   readonly #awaited = new Map<string, Awaited>();
   #input: PassThrough | undefined;
   #isServing = false;
+  /** Of the waiting script, one after the other, without an answer between them. */
+  #failures = 0;
 
   constructor(private readonly host: HostConnection) {}
 
@@ -107,6 +112,7 @@ export class AwaitedResults {
       for (const name of this.#awaited.keys()) this.#fail(name, this.#error("its answer cannot be read"));
       return;
     }
+    this.#failures = 0;
     const [name, result] = answer.ended ?? [];
     const awaited = this.#awaited.get(name ?? "");
     if (name !== undefined && awaited !== undefined) {
@@ -117,9 +123,14 @@ export class AwaitedResults {
     if (forgotten?.result !== undefined) forgotten.done(forgotten.result);
   }
 
-  /** Who has the result is content with it; others wait on as long as another link may bring it. */
+  /**
+   * Who has the result is content with it; others wait on as long as another link, or another process on a host that is
+   * short of memory, may bring it.
+   */
   #brokenOff(error: unknown): void {
-    const mayCome = mayHaveBegun(error) || mayPass(error);
+    this.#failures += 1;
+    const ofHost = !(error instanceof HostConnectionError) && this.#failures < mostFailures;
+    const mayCome = mayHaveBegun(error) || mayPass(error) || ofHost;
     for (const [name, { result, deadline }] of this.#awaited) {
       if (result !== undefined || !mayCome || Date.now() >= deadline) this.#fail(name, error);
     }

@@ -56,7 +56,8 @@ export async function runDetached(
     throw new HostUncertainError({ where, what, why: "its result cannot be read", next: goOn });
   }
   if (result.status === "done" || result.status === "unhealthy") return result;
-  const { reason } = result;
+  const { warning } = result;
+  const reason = [result.reason, ...warning].join("\n");
   if (result.status === "lost") throw new HostUncertainError({ where, what, why: reason, next: goOn });
   const Failure = result.status === "failed" ? HostUnchangedError : HostUncertainError;
   throw new Failure({ where, what, ...((await detached.explain?.(reason)) ?? { why: reason }) });
@@ -71,7 +72,6 @@ async function runToItsEnd(
 ): Promise<string> {
   const { name, what, deadlineSeconds } = detached;
   const transaction = `${name}-${randomBytes(4).toString("hex")}`;
-  const deadline = Date.now() + deadlineSeconds * 1000;
   try {
     const input = stagedFiles(detached);
     await host.run(textOf(startScript(transaction, detached)), {
@@ -82,6 +82,8 @@ async function runToItsEnd(
   } catch (error) {
     if (!mayHaveBegun(error)) throw error;
   }
+  // systemd began to count when it started the unit, which is not later than now.
+  const deadline = Date.now() + deadlineSeconds * 1000;
   try {
     return await results.resultOf(transaction, deadline);
   } catch (cause) {

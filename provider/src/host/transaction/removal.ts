@@ -2,7 +2,8 @@ import { stopDeadlineSeconds } from "../../arguments/running";
 import type { VmArguments } from "../../arguments/vm";
 import type { HostScript } from "../script";
 import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
-import { snapshotVariables } from "./snapshot";
+import { imageSeconds, snapshotVariables } from "./snapshot";
+import { reloadSeconds } from "./steps";
 
 /** What the removal of a VM is told. */
 export interface RemovalContext {
@@ -11,8 +12,9 @@ export interface RemovalContext {
   keepDrive: boolean;
 }
 
-/** How long a removal may take: the wait for the VM's lock, its stop, and files. */
-export const removalSeconds = (vm: VmArguments): number => 2 * stopDeadlineSeconds(vm) + sharedLockSeconds;
+/** How long a removal may take: the wait for the VM's lock, its stop, two reloads of systemd, a snapshot, and files. */
+export const removalSeconds = (vm: VmArguments): number =>
+  2 * stopDeadlineSeconds(vm) + sharedLockSeconds + 2 * reloadSeconds + imageSeconds;
 
 /** The script that removes a VM; scripts/removal.sh says how. */
 export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalContext): HostScript {

@@ -6,7 +6,7 @@ import { readScript, type Variables } from "../script";
 const tag = "simple-vm-update";
 
 /** How long one work on an image may take; a drive with 1.5 GB takes 0.2 s. */
-const imageSeconds = 120;
+export const imageSeconds = 120;
 
 /** What may be copied beside the image (UEFI's variables, the TPM's state), in KiB: a second on a slow disk. */
 const mostBeside = 100 * 1024;

@@ -11,6 +11,9 @@ export interface Step {
   vital?: true;
 }
 
+/** How long systemd may take to read its units: the wait while it does that for others, and its own. */
+export const reloadSeconds = 180;
+
 /**
  * The steps, in the order in which each phase goes through them, putting back included: either way lies a generation of
  * before, and either way no drive that is to be kept may lie where the installed unit would empty its folder, nor may the
@@ -24,7 +27,7 @@ export const steps: readonly Step[] = [
   { name: "drive", seconds: { change: 15, undo: 15 }, vital: true },
   { name: "keys", seconds: { check: 5, save: 60, change: 60, undo: 30 } },
   { name: "links", seconds: { save: 15, change: 30, undo: 15, forget: 15 } },
-  { name: "load", seconds: { save: 180, change: 180, undo: 180 }, vital: true },
+  { name: "load", seconds: { save: reloadSeconds, change: reloadSeconds, undo: reloadSeconds }, vital: true },
 ];
 
 /** The names of the steps that have a phase. */

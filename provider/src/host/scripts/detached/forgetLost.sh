@@ -12,6 +12,7 @@ forget_lost_scripts() {
     [ "$lost" != "$staged" ] && [ -e "$lost/starting" ] && [ -e "$lost/owner" ] && [ -e "$lost/deadline" ] || continue
     [ "$(cat "$lost/owner")" = "$owner" ] || [ "$(cat "$lost/deadline")" -lt "$uptime" ] || continue
     flock -n "$lost/starting" true || continue
+    if [ -e "$lost/running" ]; then flock -n "$lost/running" true || continue; fi
     systemctl is-active --quiet "$transient_prefix${lost##*/}" || rm -rf "$lost" || true
   done
 }

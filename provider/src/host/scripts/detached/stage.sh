@@ -18,6 +18,7 @@ done
 [ "$path" = "$last_line" ] || refuse "the connection was lost before it began"
 : >"$staged/running"
 systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \
+  --property=SyslogLevelPrefix=no \
   --property="ExecStopPost=/bin/sh $staged/end" --property=RuntimeMaxSec="$deadline_seconds" /bin/sh "$staged/begin"
 trap - EXIT
 exec 7>&-

@@ -7,6 +7,15 @@ durable() { sync "$@" 2>/dev/null || sync; }
 # Whether something is there, a link that leads nowhere too.
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
+# program NAME: the path of a program. A busybox that is /bin/sh takes its own otherwise.
+program() (
+  set -f
+  IFS=:
+  for folder in $PATH; do
+    if [ -x "$folder/$1" ]; then echo "$folder/$1" && return; fi
+  done
+)
+
 # Ends the script, or the step that is tried.
 refuse() {
   echo "$1" >&2

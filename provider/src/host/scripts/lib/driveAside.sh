@@ -13,7 +13,8 @@
 # Whether the unit FILE empties its drive's folder: by a line that only such units have.
 empties_drive() { grep -q "$emptying_line" "$1" 2>/dev/null; }
 
-holds_something() { [ -n "$(ls -A "$1" 2>/dev/null)" ]; }
+# A folder may have any number of names, of which one is enough.
+holds_something() { [ -n "$("$(program ls)" -AU "$1" 2>/dev/null | head -c 1)" ]; }
 
 is_own_aside() {
   [ -d "$drive_aside" ] && [ ! -L "$drive_aside" ] &&

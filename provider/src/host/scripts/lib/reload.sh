@@ -16,10 +16,11 @@ reload_units() {
   (
     flock -w "$reload_seconds" 5 || refuse "systemd has been reading its units for $reload_seconds s already"
     last=0
-    if [ -e "$turns/reloaded" ]; then read -r last <"$turns/reloaded"; fi
+    if [ -s "$turns/reloaded" ]; then read -r last <"$turns/reloaded" || last=0; fi
     if [ "$last" -gt "$wanted" ]; then exit 0; fi
     read_clock
     systemctl daemon-reload || exit
-    echo "$now" >"$turns/reloaded"
+    # Where this fails, the next one only reloads without need.
+    { echo "$now" >"$turns/reloaded.new" && mv -f "$turns/reloaded.new" "$turns/reloaded"; } 2>/dev/null || true
   ) 5>>"$turns/reload"
 }

@@ -4,14 +4,15 @@
 # holds a snapshot inside. The file `tool` then names the qemu-img that made it.
 #
 # It is made and restored while the VM is down. Root moves whole folders and opens nothing that a guest wrote: whoever
-# reads the image, or speaks with QEMU, is the VM's user in a sandbox.
+# reads the image, or speaks with QEMU, is the VM's user in a sandbox, and what is copied is copied with that user's rights.
 # Needs: drive drive_snapshot forget_in_qemu image_seconds image_work runtime snapshot_tag state_directory vm_directory vm_user
 
 # as_vm_user PROPERTY... /bin/sh -s WORD...: runs standard input. It is no part of the command line, as a `$` would be.
 as_vm_user() {
   systemd-run --quiet --collect --wait --pipe --setenv=PATH="$PATH" --property=RuntimeMaxSec="$image_seconds" \
     --property=DynamicUser=yes --property=User="$vm_user" --property=UMask=0077 --property=MemoryMax=1G \
-    --property=RestrictAddressFamilies=AF_UNIX --property=PrivateDevices=yes --property=ProtectHome=yes \
+    --property=RestrictAddressFamilies=AF_UNIX --property=PrivateTmp=yes --property=PrivateDevices=yes \
+    --property=ProtectHome=yes \
     --property=ProtectKernelTunables=yes --property=ProtectProc=invisible --property=CapabilityBoundingSet= \
     --property=RestrictNamespaces=yes --property=SystemCallFilter=@system-service "$@"
 }
@@ -42,9 +43,32 @@ move_snapshot_back() {
   durable "${drive%/*}" "$drive_snapshot"
 }
 
+# Whether a drive was being put back and is not yet: it lacks a rename, or what its image held.
+putting_back() {
+  exists "$drive_snapshot" || return 1
+  exists "$drive_snapshot/failed" && exists "$drive_snapshot/drive" && return
+  [ -e "$drive_snapshot/tool" ] && ! exists "$drive_snapshot/drive"
+}
+
+# Only QEMU of the new VM can have thrown the snapshot away. Then the old VM comes back all the same.
+restore_image() {
+  image_snapshot restore "$(cat "$drive_snapshot/tool")" && return
+  [ $? = 3 ] || return 1
+  warn "$drive is as the new VM left it: its image holds the snapshot no more"
+}
+
+# The file `tool` is called `restored` from then on.
+bring_snapshot_back() {
+  move_snapshot_back
+  [ -e "$drive_snapshot/tool" ] || return 0
+  restore_image
+  mv -f "$drive_snapshot/tool" "$drive_snapshot/restored"
+}
+
 drop_snapshot() {
-  if [ -e "$drive_snapshot/tool" ]; then
-    if is_down; then image_snapshot drop "$(cat "$drive_snapshot/tool")"; else forget_in_running_qemu; fi || return 1
-  fi
+  for tool in "$drive_snapshot/tool" "$drive_snapshot/restored"; do
+    [ -e "$tool" ] || continue
+    if is_down; then image_snapshot drop "$(cat "$tool")"; else forget_in_running_qemu; fi || return 1
+  done
   rm -rf "$drive_snapshot"
 }

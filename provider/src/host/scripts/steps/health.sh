@@ -47,7 +47,9 @@ ask() {
     if [ ! -e "$2/verdict" ]; then echo "exit code $code" >"$2/verdict"; fi
     return 1
     ;;
-  console) console_lines -n 10000 | LC_ALL=C grep -qE -f "$2/asked" || { echo "no line matches" && return 1; } ;;
+  console)
+    console_lines -n 10000 | in_time "$2" "$attempt" grep -qE -f "$2/asked" || { echo "no line matches" && return 1; }
+    ;;
   esac
 }
 

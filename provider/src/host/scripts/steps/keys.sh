@@ -57,6 +57,7 @@ swap_keys() {
   while read -r file; do
     if exists "$keys/$file"; then echo "$file"; fi
   done <"$previous/touched" >"$previous/had"
+  durable "$previous/had"
   while read -r file; do
     if exists "$keys/$file"; then mv -fT "$keys/$file" "$previous/keys/$file"; fi
   done <"$previous/touched"

@@ -8,12 +8,16 @@
 # Needs: drive_aside gc_root generated incoming_roots next previous staged undo_steps unit unit_file vital_steps
 
 begin_change() {
+  for saved in "$previous" "$next"; do
+    [ ! -d "$saved" ] || "$(program find)" "$saved" -type f -exec "$(program sync)" '{}' + 2>/dev/null || sync
+  done
   echo "$was_up $was_aside" >"$previous/begun"
   durable "$previous/begun" "$previous"
 }
 
 forget_previous() {
   rm -f "$previous/begun"
+  if [ -d "$previous" ]; then durable "$previous"; fi
   rm -rf "$unit_file.new" "$unit_file.previous" "$gc_root.previous"
   rm -rf "$previous" "$next" "$generated.previous" "$incoming_roots"
 }
@@ -36,6 +40,8 @@ put_back() {
   may_start=1
   for step in $lost; do
     all_back=0
+    # The host is to start no VM at boot on a drive that is half put back.
+    case "$step" in snapshot | aside | unit | drive) try forget_wants ;; esac
     for vital in $vital_steps; do
       if [ "$step" = "$vital" ]; then may_start=0; fi
     done
@@ -55,6 +61,7 @@ swap_back() {
   if [ "$stopped" = 0 ]; then all_back=0; fi
   systemctl reset-failed "$unit" 2>/dev/null || true
   if [ "$may_start" = 0 ] || ! start_again; then all_back=0; fi
+  give_slot_back
   [ "$all_back" = 1 ]
 }
 

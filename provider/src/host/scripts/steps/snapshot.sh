@@ -3,15 +3,13 @@
 #
 # `$previous/snapshot` is there while the drive is to be put back. Its time is the end that the deploy has at the latest:
 # a deploy that comes after one that was interrupted does not throw away what a VM has written since.
-# Needs: auto_start deploy drive drive_aside drive_snapshot image_tool most_beside persist previous restart slack staged take_snapshot transaction_seconds unit_file was_up
+# Needs: auto_start deploy drive drive_aside drive_snapshot image_seconds image_tool most_beside persist previous restart slack staged take_snapshot transaction_seconds unit_file was_up
 
 wants_snapshot() {
   [ "$take_snapshot$persist" = 11 ] && holds_something "$drive" || return 1
   if exists "$drive_aside" || empties_drive "$unit_file"; then return 1; fi
   if [ "$was_up" = 1 ]; then [ "$restart" = 1 ]; else [ "$auto_start" = 1 ]; fi
 }
-
-warn() { printf %s "$1" | tell_text warning >>"$staged/result.new"; }
 
 can_share_blocks() {
   rm -f "$deploy/probe" "$deploy/probe.copy"
@@ -31,12 +29,12 @@ tool_of_image() {
   case "$image_tool" in "" | /*) echo "$image_tool" ;; *) program "$image_tool" ;; esac
 }
 
-# beside_image ACTION...: what is copied, as the image is not.
-beside_image() { "$(program find)" "$drive" -mindepth 1 -maxdepth 1 ! -name drive.qcow2 "$@"; }
-
-# In KiB. A name may hold line ends, and then looks like any line.
+# In KiB; too much where it takes long to find out. A name may hold line ends, and then looks like any line.
 size_beside_image() {
-  beside_image -exec "$(program timeout)" 10 du -sk '{}' + | awk '/^[0-9]+\t\// { sum += $1 } END { print sum + 0 }'
+  {
+    "$(program timeout)" 10 "$(program find)" "$drive" -mindepth 1 -maxdepth 1 ! -name drive.qcow2 -exec du -sk '{}' + ||
+      [ $? != 124 ] || printf '%s\t/\n' "$((most_beside + 1))"
+  } | awk '/^[0-9]+\t\// { sum += $1 } END { print sum + 0 }'
 }
 
 why_no_snapshot() {
@@ -67,8 +65,26 @@ check_snapshot() {
   fi
 }
 
+# briefly COMMAND...: of its complaints, which may be about any number of names, the beginning is told.
+briefly() {
+  rm -f "$staged/fault"
+  { "$@" || : >"$staged/fault"; } 2>&1 >/dev/null | head -c 2000 >&2
+  [ ! -e "$staged/fault" ]
+}
+
+# copy_as_owner COMMAND...: in the drive's folder, into the folder of descriptor 3, with the rights of the drive's user
+# alone. Another process of that user's may still hold a folder of the drive open, and put links in it.
+copy_as_owner() (
+  owner="$(stat -c '%u %g' "$drive")"
+  chown "${owner% *}:${owner#* }" "$drive_snapshot/drive"
+  cd "$drive" || exit
+  exec "$(program timeout)" "$image_seconds" setpriv --reuid="${owner% *}" --regid="${owner#* }" --clear-groups \
+    --inh-caps=-all --no-new-privs "$@" 3<"$drive_snapshot/drive" 5>&- 6>&- 7>&- 8>&- 9>&-
+)
+
+# What was small enough before the VM stopped may have grown.
 mark_drive() {
-  mkdir -m 0700 "$drive_snapshot/drive"
+  [ "$(size_beside_image)" -le "$most_beside" ] || refuse "too much lies beside $drive/drive.qcow2 by now"
   if exists "$drive/drive.qcow2"; then
     tool_of_image >"$drive_snapshot/tool"
     if ! image_snapshot take "$(cat "$drive_snapshot/tool")"; then
@@ -77,25 +93,27 @@ mark_drive() {
     fi
     ln "$drive/drive.qcow2" "$drive_snapshot/drive/drive.qcow2"
   fi
-  beside_image -exec "$(program cp)" -a -t "$drive_snapshot/drive" '{}' +
-  chown "$(stat -c %u:%g "$drive")" "$drive_snapshot/drive"
+  briefly copy_as_owner "$(program find)" . -mindepth 1 -maxdepth 1 ! -name drive.qcow2 \
+    -exec "$(program cp)" -a -t /proc/self/fd/3 '{}' + || refuse "$no_copy"
 }
 
 change_snapshot() {
   [ -s "$staged/snapshot" ] && is_down || return 0
   rm -rf "$drive_snapshot"
-  mkdir -m 0700 "$drive_snapshot"
+  mkdir -m 0700 "$drive_snapshot" "$drive_snapshot/drive"
+  no_copy="no snapshot of $drive could be made; snapshot: false goes on without"
   if [ "$(cat "$staged/snapshot")" = marked ]; then mark_drive
-  else "$(program cp)" -a --reflink=always "$drive" "$drive_snapshot/drive"
+  else briefly copy_as_owner "$(program cp)" -a --reflink=always . /proc/self/fd/3/ || refuse "$no_copy"
   fi
-  "$(program find)" "$drive_snapshot" '(' -type f -o -type d ')' -exec "$(program sync)" '{}' +
+  "$(program timeout)" "$image_seconds" "$(program find)" "$drive_snapshot" '(' -type f -o -type d ')' -exec "$(program sync)" '{}' +
   touch -d "@$(($(date +%s) + transaction_seconds))" "$previous/snapshot"
   durable "$previous/snapshot" "$previous" "$deploy"
 }
 
 # Only of an earlier deploy: a clock that is set in this one means nothing.
 written_since() {
-  [ ! -e "$staged/snapshot" ] && [ -n "$("$(program find)" "$drive" -newer "$previous/snapshot" 2>/dev/null)" ]
+  [ ! -e "$staged/snapshot" ] && ! putting_back &&
+    [ -n "$("$(program find)" "$drive" -newer "$previous/snapshot" -print -quit 2>/dev/null | head -c 1)" ]
 }
 
 # The host starts no VM at boot on a drive that is half put back.
@@ -105,9 +123,7 @@ put_snapshot_back() {
     warn "$drive is as the VM left it: it has run on since an update was interrupted, and the snapshot from before that is dropped"
   else
     forget_wants
-    move_snapshot_back
-    if [ -e "$drive_snapshot/tool" ]; then image_snapshot restore "$(cat "$drive_snapshot/tool")"; fi
-    rm -f "$drive_snapshot/tool"
+    bring_snapshot_back
   fi
   rm -f "$previous/snapshot"
   durable "$previous"
