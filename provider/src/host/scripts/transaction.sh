@@ -1,7 +1,8 @@
 # Brings a new generation of a VM in, as one transaction: checks, saves what is there, stops the old VM by its own unit,
-# changes it step by step (host/transaction/steps.ts), starts the new one, waits until it is healthy, and puts the old one back if any of that
-# fails. It runs on the host as a transient unit, so that a lost connection, even one that went through this VM, does not stop it half-way.
-# One at a time a VM (`flock`). Its result is the file `result` in its staging folder.
+# changes it step by step (host/transaction/steps.ts), starts the new one, waits until it is healthy, and puts the old one
+# back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
+# through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
+# folder.
 # Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading previous restart save_steps stop_deadline unhealthy unhealthy_words unit_file
 set -u
 umask 077

@@ -12,9 +12,8 @@ as_vm_user() {
   systemd-run --quiet --collect --wait --pipe --setenv=PATH="$PATH" --property=RuntimeMaxSec="$image_seconds" \
     --property=DynamicUser=yes --property=User="$vm_user" --property=UMask=0077 --property=MemoryMax=1G \
     --property=RestrictAddressFamilies=AF_UNIX --property=PrivateTmp=yes --property=PrivateDevices=yes \
-    --property=ProtectHome=yes \
-    --property=ProtectKernelTunables=yes --property=ProtectProc=invisible --property=CapabilityBoundingSet= \
-    --property=RestrictNamespaces=yes --property=SystemCallFilter=@system-service "$@"
+    --property=ProtectHome=yes --property=ProtectKernelTunables=yes --property=ProtectProc=invisible \
+    --property=CapabilityBoundingSet= --property=RestrictNamespaces=yes --property=SystemCallFilter=@system-service "$@"
 }
 
 # image_snapshot take|restore|drop TOOL
