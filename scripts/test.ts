@@ -60,7 +60,7 @@ const checks: [string, () => Promise<Count>][] = [
   ["types", () => check("tsc", "-p", "tsconfig.json", "--noEmit")],
 ];
 const tests: [string, () => Promise<Count>][] = [
-  ["unit tests", () => jest("unit")],
+  ["unit tests", () => jest("unit", "--maxWorkers=2")],
   ["end-to-end tests", () => jest("e2e", "--maxWorkers=2", "--testTimeout=120000")],
 ];
 
