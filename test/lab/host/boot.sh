@@ -28,7 +28,9 @@ if [ -d "$DISK/seed" ]; then
 	PATH=/usr/sbin:/usr/bin:/nixos-sw/bin chroot "$root" chpasswd <"$DISK/seed/passwords"
 	rm -r "$DISK/seed"
 fi
-[ ! -e /dev/net/tun ] || set -- --bind=/dev/net/tun
+# As root of a machine may, it makes interfaces: in the namespace that is its own.
+set -- --capability=CAP_NET_ADMIN
+[ ! -e /dev/net/tun ] || set -- "$@" --bind=/dev/net/tun
 [ "$READ_ONLY_UNITS" = no ] || set -- "$@" --bind-ro="$root/etc/systemd/system:/etc/systemd/system"
 # What nspawn keeps in /run is to vanish with it, too.
 mkdir -p /run/systemd/nspawn
