@@ -2,6 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
 import { acrossFields } from "./acrossFields";
 import type { Group, Values } from "./group";
+import { resource } from "./resource";
 
 /** The kinds of keys that a host makes. `KeyFolderArgs` spells them out, for README; the compiler compares. */
 const keyKinds = ["wireguard", "ssh-ed25519"] as const;
@@ -20,6 +21,19 @@ export interface KeyFolderArgs {
   generate?: Input<Record<string, Input<"wireguard" | "ssh-ed25519">>>;
   /** The guest may not write. By default it may, and finds again what it wrote when its drive is gone. */
   readOnly?: Input<boolean>;
+  /**
+   * A `KeyFolder` of the same host that the files come from, in place of `files` and `generate`; the folder itself stands
+   * for `{ folder }`. The VM has copies, and restarts when the folder's content changes.
+   */
+  folder?: Input<KeyFolderReference>;
+}
+
+/** What a VM has to know of a `KeyFolder`; the resource has these as outputs. */
+export interface KeyFolderReference {
+  /** The key folder's name on the host. */
+  name: Input<string>;
+  /** Which of its generations the VM gets. */
+  generation: Input<string>;
 }
 
 /** A folder of the host that the guest mounts by 9p. The VM's user has to be able to read it. */

@@ -85,6 +85,7 @@ const advice: Record<number, string> = {
   [refusal.foreignUnit]: takeOver,
   [refusal.keptDrive]: "set `persistState: true` to go on with that drive, or move it away",
   [refusal.unwritableUnits]: "make that folder writable again, then go on",
+  [refusal.otherKind]: "give the VM or the key folder another `name`",
   [refusal.foreignFolder]: "move the folder away, or give this VM another `name`",
 };
 
