@@ -1,5 +1,3 @@
-import type { dynamic } from "@pulumi/pulumi";
-import type { CheckFailure } from "../arguments/validate";
 import type { Session } from "../session";
 import { check } from "../steps/check";
 import { create } from "../steps/create";
@@ -9,9 +7,11 @@ import { read } from "../steps/read";
 import { remove } from "../steps/remove";
 import { update } from "../steps/update";
 import { keptByEngine, withoutStack } from "./engineErrors";
+import { asEngineFailure, hasOtherStub, withoutUndefined } from "./engineValues";
+import type { ResourceSteps } from "./stepsByKind";
 
 /** The steps of a session as @pulumi/pulumi's dynamic providers have them. */
-export function engineSteps(session: Session) {
+export function engineSteps(session: Session): ResourceSteps {
   return {
     async check(_olds, news) {
       const { inputs, failures } = await check(news, session);
@@ -38,21 +38,5 @@ export function engineSteps(session: Session) {
 
     delete: (id, properties: Properties) =>
       withoutStack(`removing ${properties.name}`, () => remove(id, properties, session)),
-  } satisfies dynamic.ResourceProvider;
+  };
 }
-
-/** The engine's wire format has no `undefined`. */
-function withoutUndefined(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
-}
-
-/**
- * The engine prints the value of a property that a failure names: of a nested one it finds none (`<nil>`), of a
- * top-level one all there is, secrets too. So the path is told as part of the reason.
- */
-function asEngineFailure({ property, reason }: CheckFailure): CheckFailure {
-  return { property: "", reason: `${property}: ${reason}` };
-}
-
-/** The state holds the stub of another release: the update writes today's, and asks no host. */
-const hasOtherStub = (olds: Properties, news: Properties): boolean => olds.__provider !== news.__provider;

@@ -2,11 +2,15 @@ import { openSession } from "../session";
 import { endWithEngine } from "./engine";
 import { reporterFor } from "./engineLog";
 import { engineSteps } from "./engineSteps";
+import { stepsByKind } from "./stepsByKind";
 
-/** The steps of the provider's process, over the one session that it has; `stub.ts` loads this file and takes all of it. */
+/**
+ * The steps of the provider's process, over the one session that it has; `stub.ts` loads this file and takes all of it.
+ * Each resource's kind has its own.
+ */
 
 const session = openSession({ reporterFor });
-const { check, diff, create, read, update, delete: remove } = engineSteps(session);
+const { check, diff, create, read, update, delete: remove } = stepsByKind({ SimpleVm: engineSteps(session) });
 
 endWithEngine(session);
 

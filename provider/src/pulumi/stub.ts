@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import type { ResourceKind } from "./stepsByKind";
 
 /**
  * The provider that Pulumi writes into the state of each VM, as text. So it is short, captures nothing and hardly ever
@@ -34,3 +35,11 @@ interface Stub extends Pick<dynamic.ResourceProvider, "configure"> {
 
 /** The stub as the SDK's type has it: what that requires besides comes with `configure`. */
 export const simpleVmProvider = stub as unknown as dynamic.ResourceProvider;
+
+/**
+ * The stub of another kind of resource: the same, beside its kind, by which the steps know whose they are
+ * (`stepsByKind.ts`). To be made once a kind, as the SDK turns each provider object into text anew.
+ */
+export function stubOf(kind: Exclude<ResourceKind, "SimpleVm">): dynamic.ResourceProvider {
+  return { kind, ...simpleVmProvider } as dynamic.ResourceProvider;
+}

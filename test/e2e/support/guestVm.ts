@@ -1,5 +1,6 @@
 import * as lifecycle from "pulumi-simple-vm/lifecycle";
 import { engineSteps } from "../../../provider/src/pulumi/engineSteps";
+import type { ResourceSteps } from "../../../provider/src/pulumi/stepsByKind";
 import { openSession } from "../../../provider/src/session";
 import { labNixConfig } from "../../lab/guest";
 import type { LabHost } from "../../lab/host";
@@ -8,10 +9,8 @@ import { pinned, qemuOf, unitProperty } from "./vmProject";
 
 type Properties = Record<string, unknown>;
 
-type Provider = ReturnType<typeof engineSteps>;
-
 /** A program of its own, to which the VMs of others are strangers. */
-export function anotherProgram(): { provider: Provider; close: () => Promise<void> } {
+export function anotherProgram(): { provider: ResourceSteps; close: () => Promise<void> } {
   const silent = { status: () => undefined, note: () => undefined, warn: () => undefined };
   const session = openSession({ reporterFor: () => silent });
   return { provider: engineSteps(session), close: () => session.close() };
@@ -30,7 +29,7 @@ export class GuestVm {
     readonly name: string,
     inputs: Properties,
     /** The provider of the program that declares the VM. Default: one for all. */
-    private readonly provider: Provider = lifecycle,
+    private readonly provider: ResourceSteps = lifecycle,
   ) {
     process.env.NIX_CONFIG = labNixConfig;
     this.unit = `simple-vm-${name}.service`;
