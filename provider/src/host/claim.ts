@@ -55,7 +55,8 @@ export async function renameOwner(
 
 const purpose = ({ name }: Pick<Claim, "name">): string => `claim the name ${name}`;
 
-async function runClaim(
+/** Runs a script about a name; says what to do about each refusal. */
+export async function runClaim(
   host: HostConnection,
   claim: Pick<Claim, "name">,
   script: HostScript,

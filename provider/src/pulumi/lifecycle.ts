@@ -2,6 +2,7 @@ import { openSession } from "../session";
 import { endWithEngine } from "./engine";
 import { reporterFor } from "./engineLog";
 import { engineSteps } from "./engineSteps";
+import { keyFolderSteps } from "./keyFolderSteps";
 import { stepsByKind } from "./stepsByKind";
 
 /**
@@ -10,7 +11,17 @@ import { stepsByKind } from "./stepsByKind";
  */
 
 const session = openSession({ reporterFor });
-const { check, diff, create, read, update, delete: remove } = stepsByKind({ SimpleVm: engineSteps(session) });
+const {
+  check,
+  diff,
+  create,
+  read,
+  update,
+  delete: remove,
+} = stepsByKind({
+  SimpleVm: engineSteps(session),
+  KeyFolder: keyFolderSteps(session),
+});
 
 endWithEngine(session);
 
