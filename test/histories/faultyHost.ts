@@ -59,5 +59,8 @@ export function faultyHost(
       ),
     removeVm: (removal) => withFault(armed, "removeVm", () => host.removeVm(removal)),
     observeVm: (vm, id) => withFault(armed, "observeVm", () => host.observeVm(vm, id)),
+    get keyFolders() {
+      return host.keyFolders;
+    },
   };
 }

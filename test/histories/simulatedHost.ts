@@ -36,6 +36,10 @@ export class SimulatedHost implements Host {
   readonly vms = new Map<string, SimulatedVm>();
   #drives = 0;
 
+  get keyFolders(): Host["keyFolders"] {
+    throw new Error("the histories are those of VMs");
+  }
+
   vm(name: string): SimulatedVm {
     const vm = this.vms.get(name) ?? {};
     this.vms.set(name, vm);

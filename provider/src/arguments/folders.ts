@@ -1,7 +1,8 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
 import { acrossFields } from "./acrossFields";
 import type { Group, Values } from "./group";
+import { resource } from "./resource";
 
 /** The kinds of keys that a host makes. `KeyFolderArgs` spells them out, for README; the compiler compares. */
 const keyKinds = ["wireguard", "ssh-ed25519"] as const;
@@ -9,7 +10,10 @@ const keyKinds = ["wireguard", "ssh-ed25519"] as const;
 /** A kind of key that a host makes. */
 export type KeyKind = (typeof keyKinds)[number];
 
-/** A folder of keys on the host that the guest mounts by 9p, its name being the mount tag. */
+/**
+ * A folder of keys on the host that the guest mounts by 9p, its name being the mount tag. In its place may stand a
+ * `KeyFolder` itself.
+ */
 export interface KeyFolderArgs {
   /** Contents by file name; kept as secrets, on the host 0600 and readable by the VM's own user alone. */
   files?: Input<Record<string, Input<string>>>;
@@ -20,6 +24,19 @@ export interface KeyFolderArgs {
   generate?: Input<Record<string, Input<"wireguard" | "ssh-ed25519">>>;
   /** The guest may not write. By default it may, and finds again what it wrote when its drive is gone. */
   readOnly?: Input<boolean>;
+  /**
+   * A `KeyFolder` on the same host that the files come from, in place of `files` and `generate`. The VM has copies of them,
+   * waits for it, and restarts when its content changes. Unless `readOnly` is set, no other VM may have it without that.
+   */
+  folder?: Input<KeyFolderReference>;
+}
+
+/** What a VM has to know of a `KeyFolder`; the resource has these as outputs. */
+export interface KeyFolderReference {
+  /** The key folder's name on the host. */
+  name: Input<string>;
+  /** Which of its generations the VM gets. */
+  generation: Input<string>;
 }
 
 /** A folder of the host that the guest mounts by 9p. The VM's user has to be able to read it. */
@@ -35,7 +52,7 @@ export interface ShareArgs {
 /** Folders of the host that the guest mounts. */
 export interface FolderArgs {
   /** Key folders by name, which is the 9p mount tag (`wireguard`, `ssh`). They outlive the drive. Default none. */
-  keyFolders?: Input<Record<string, Input<KeyFolderArgs>>>;
+  keyFolders?: Input<Record<string, Input<KeyFolderArgs | KeyFolderReference>>>;
   /** Other folders of the host for the guest. Default none. */
   shares?: Input<Input<ShareArgs>[]>;
 }
@@ -54,23 +71,60 @@ const fileName = z
   .string()
   .regex(/^(?!\.{1,2}$)[A-Za-z0-9._@-]{1,100}$/, "must be a file name of letters, digits and . _ @ -");
 
+/** What keys are made of, in a VM's key folder or one that is a resource of its own. */
+export const keyContents = {
+  files: z.record(fileName, z.string()).default({}),
+  generate: z.record(fileName, z.enum(keyKinds)).default({}),
+};
+
+type KeyContents = z.output<z.ZodObject<typeof keyContents>>;
+
+/** A rule across both: a file comes from one of them. */
+export const eitherGivenOrGenerated = [
+  ({ files, generate }: KeyContents, context: z.core.$RefinementCtx) => {
+    for (const file of Object.keys(generate).filter((name) => name in files)) {
+      context.addIssue({
+        code: "custom",
+        path: ["generate", file],
+        message: "is under `files` too: a key is either given or generated",
+      });
+    }
+  },
+  acrossFields("files", "generate"),
+] as const;
+
+const reference = z.strictObject({
+  name: resource.name.schema,
+  generation: z.string().regex(/^[0-9a-f]{8}$/, "must be the output `generation` of a KeyFolder"),
+});
+
+type GivenFolder = Unwrap<KeyFolderArgs | KeyFolderReference>;
+
+/** A key folder as the rules take it: a resource stands for an object that names it. What is neither is left to the rules. */
+export const withReferenceInside = <Given>(given: Given): Given | { folder: Given } =>
+  typeof given === "object" && given !== null && "name" in given && "generation" in given
+    ? { folder: given }
+    : given;
+
 const keyFolder = z
-  .strictObject({
-    files: z.record(fileName, z.string()).default({}),
-    generate: z.record(fileName, z.enum(keyKinds)).default({}),
-    readOnly: z.boolean().default(false),
-  })
-  .superRefine(
-    (folder, context) => {
-      for (const file of Object.keys(folder.generate).filter((name) => name in folder.files)) {
-        context.addIssue({
-          code: "custom",
-          path: ["generate", file],
-          message: "is under `files` too: a key is either given or generated",
-        });
-      }
-    },
-    acrossFields("files", "generate"),
+  .custom<GivenFolder>()
+  .transform(withReferenceInside)
+  .pipe(
+    z
+      .strictObject({ ...keyContents, readOnly: z.boolean().default(false), folder: reference.optional() })
+      .superRefine(...eitherGivenOrGenerated)
+      .superRefine(
+        ({ files, generate, folder }, context) => {
+          if (folder === undefined || Object.keys({ ...files, ...generate }).length === 0) return;
+          context.addIssue({
+            code: "custom",
+            path: ["folder"],
+            message:
+              "must not stand beside `files` and `generate`: what it holds is declared by the KeyFolder",
+          });
+        },
+        acrossFields("files", "generate", "folder"),
+      ),
   );
 
 const share = z.strictObject({ tag: mountTag, path: qemuPath, readOnly: z.boolean().default(false) });

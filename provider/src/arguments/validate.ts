@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { readableHostKey, unreadableHostKeys } from "./hostKeys";
 import { type CheckFailure, type FlatIssue, flattenIssue, mistakesIn } from "./mistakes";
 import { type VmArguments, vmArguments } from "./vm";
@@ -5,18 +6,27 @@ import { type VmArguments, vmArguments } from "./vm";
 export type { CheckFailure } from "./mistakes";
 
 /** The inputs with defaults; or every mistake in them; or neither where values are not known yet. */
-export type Validation =
-  | { kind: "valid"; vm: VmArguments }
+export type Validation<Valid> =
+  | ({ kind: "valid" } & Valid)
   | { kind: "invalid"; failures: CheckFailure[] }
   | { kind: "unknown" };
 
-/** Validates all inputs at once; what touches a value that is not known yet is left for the update. */
-export function validate(inputs: unknown): Validation {
-  const result = vmArguments.safeParse(withoutEngineProperties(inputs));
+/** Validates all inputs of a VM at once. */
+export function validate(inputs: unknown): Validation<{ vm: VmArguments }> {
+  const validation = validateBy(vmArguments, inputs);
+  return validation.kind === "valid" ? { kind: "valid", vm: validation.value } : validation;
+}
+
+/**
+ * Validates all inputs of a resource that has a `host` at once; what touches a value that is not known yet is left for the
+ * update.
+ */
+export function validateBy<Value>(schema: z.ZodType<Value>, inputs: unknown): Validation<{ value: Value }> {
+  const result = schema.safeParse(withoutEngineProperties(inputs));
   const issues = [...(result.error?.issues ?? []).flatMap(flattenIssue), ...hostKeyIssues(inputs)];
   const failures = mistakesIn(issues, inputs, isSecret);
   if (failures.length > 0) return { kind: "invalid", failures };
-  return result.success ? { kind: "valid", vm: result.data } : { kind: "unknown" };
+  return result.success ? { kind: "valid", value: result.data } : { kind: "unknown" };
 }
 
 /** Inputs that were validated before; whoever gave them has been told of their mistakes by then. */
@@ -25,7 +35,7 @@ export function parseVm(inputs: unknown): VmArguments {
 }
 
 /** The engine's own properties (`__provider`, `__defaults`) are not the user's. */
-function withoutEngineProperties(inputs: unknown): unknown {
+export function withoutEngineProperties(inputs: unknown): unknown {
   if (typeof inputs !== "object" || inputs === null) return inputs;
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
 }
@@ -40,7 +50,7 @@ function hostKeyIssues(inputs: unknown): FlatIssue[] {
  * than it should have.
  */
 function isSecret([root, ...below]: string[]): boolean {
-  if (root === "keyFolders") return true;
+  if (root === "keyFolders" || root === "files") return true;
   if (root !== "host") return false;
   const name = below.at(-1) ?? "jump";
   return ["privateKey", "password", "jump"].includes(name);

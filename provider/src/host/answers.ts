@@ -105,6 +105,20 @@ export const answers = {
     z.strictObject({ found: one(z.literal("taken")), takenBy: one(owner) }),
     vmThere,
   ]),
+  /** A key folder that is a resource of its own, as refresh sees it. */
+  keyFolder: z.union([
+    z.strictObject({ found: one(z.literal("gone")) }),
+    z.strictObject({ found: one(z.literal("taken")), takenBy: one(owner) }),
+    z.strictObject({
+      found: one(z.literal("there")),
+      /** Its newest generation, where that is there. */
+      generation: maybe(z.string()),
+      /** The URN in the owner marker, where there is one. */
+      marker: maybe(z.string()),
+      keyDigest: byName(/^[0-9a-f]{64}$/),
+      keyFault: many(keyFault),
+    }),
+  ]),
   facts: z.strictObject({
     user: one(z.string()),
     path: one(z.string()),

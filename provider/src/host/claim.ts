@@ -55,7 +55,8 @@ export async function renameOwner(
 
 const purpose = ({ name }: Pick<Claim, "name">): string => `claim the name ${name}`;
 
-async function runClaim(
+/** Runs a script about a name; says what to do about each refusal. */
+export async function runClaim(
   host: HostConnection,
   claim: Pick<Claim, "name">,
   script: HostScript,
@@ -85,6 +86,7 @@ const advice: Record<number, string> = {
   [refusal.foreignUnit]: takeOver,
   [refusal.keptDrive]: "set `persistState: true` to go on with that drive, or move it away",
   [refusal.unwritableUnits]: "make that folder writable again, then go on",
+  [refusal.otherKind]: "give the VM or the key folder another `name`",
   [refusal.foreignFolder]: "move the folder away, or give this VM another `name`",
 };
 

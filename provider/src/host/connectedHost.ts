@@ -2,6 +2,7 @@ import type { HostConnection } from "../ssh/connection";
 import { type Claim, checkName, claimName, renameOwner } from "./claim";
 import { factsOf, type HostFacts } from "./facts";
 import type { Host } from "./host";
+import { type KeyFolders, keyFoldersOver } from "./keyFolder/keyFolders";
 import { type ExpectedVm, observeVm } from "./observe";
 import { AwaitedResults } from "./transaction/awaitedResults";
 import { type Generation, installGeneration, type Removal, removeVm } from "./transaction/generation";
@@ -15,6 +16,7 @@ import type { WorkUnderWay } from "./workUnderWay";
 export class ConnectedHost implements Host {
   readonly label: string;
   readonly hostKeyFingerprint: string;
+  readonly keyFolders: KeyFolders;
   readonly #copies: ClosureCopies;
   readonly #results: AwaitedResults;
   #facts: Promise<HostFacts> | undefined;
@@ -27,6 +29,7 @@ export class ConnectedHost implements Host {
     this.hostKeyFingerprint = connection.hostKeyFingerprint;
     this.#copies = new ClosureCopies(connection);
     this.#results = new AwaitedResults(connection);
+    this.keyFolders = keyFoldersOver(connection, work, this.#results);
   }
 
   /** A host that lacked something, or was not reached, is asked again. */

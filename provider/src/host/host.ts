@@ -1,5 +1,6 @@
 import type { Claim } from "./claim";
 import type { HostFacts } from "./facts";
+import type { KeyFolders } from "./keyFolder/keyFolders";
 import type { ExpectedVm, Observation } from "./observe";
 import type { Generation, InstalledGeneration, Removal, Removed } from "./transaction/generation";
 import type { CopyRequest } from "./transfer/closureCopy";
@@ -30,4 +31,6 @@ export interface Host {
   removeVm(removal: Removal): Promise<Removed>;
   /** Looks at a VM. As `observeVm`. */
   observeVm(vm: ExpectedVm, id: string): Promise<Observation>;
+  /** The key folders there that are resources of their own. */
+  readonly keyFolders: KeyFolders;
 }

@@ -19,6 +19,10 @@ export const sharedPaths = {
   staging: "/run/simple-vms-deploy",
   /** Locks by which staged scripts take turns; goes with the last of them. */
   turns: "/run/simple-vms-deploy/.turns",
+  /** A pattern of the folders `deploy` of all VMs and key folders. */
+  deployFolders: "/var/lib/simple-vms/*.deploy",
+  /** A pattern of the folders `keyFolder` of all key folders. */
+  keyFolders: "/var/lib/simple-vms/*.folder",
   /** There where systemd is the init (sd_booted(3)). */
   systemdRuns: "/run/systemd/system",
   kvm: "/dev/kvm",
@@ -30,7 +34,10 @@ export const writtenFolders = [
   ...[sharedPaths.ownUnits, "/run", "/tmp", "/var/tmp"],
 ];
 
-/** Where a VM's things lie on its host. Only the VM's own; nothing is shared but the parent folders. */
+/**
+ * Where the things of a VM lie on its host, or of a key folder, which has `keyFolder` and `deploy` alone. Only its own;
+ * nothing is shared but the parent folders.
+ */
 export interface HostPaths {
   /** The unit's name with its ending. */
   unit: string;
@@ -61,6 +68,11 @@ export interface HostPaths {
   started: string;
   /** The keys that the host made, with their public halves: what the guest has in its key folders are copies. */
   generated: string;
+  /**
+   * A key folder that is a resource of its own: a folder for each generation, which never changes, a lock, and `current`,
+   * which leads to the newest generation. Root's alone.
+   */
+  keyFolder: string;
   /** The garbage-collector root of the VM's closure. */
   gcRoot: string;
   /** That of what a kept drive stands on; as long as the drive. */
@@ -88,11 +100,16 @@ export function hostPaths(name: string): HostPaths {
     deploy: `/var/lib/${family}/${name}.deploy`,
     started: `/var/lib/${family}/${name}.deploy/started`,
     generated: `/var/lib/${family}/${name}.deploy/generated`,
+    keyFolder: `/var/lib/${family}/${name}.folder`,
     gcRoot: `/nix/var/nix/gcroots/${family}/${name}`,
     driveRoot: `/nix/var/nix/gcroots/${family}/${name}.drive`,
     incomingRoots: `/nix/var/nix/gcroots/${family}/${name}.incoming`,
   };
 }
+
+/** The folder of a generation of the key folder with this name. */
+export const generationPath = (name: string, generation: string): string =>
+  `${hostPaths(name).keyFolder}/${generation}`;
 
 const longestUserName = 31;
 

@@ -25,6 +25,8 @@ export const refusal = {
   unwritableUnits: 14,
   /** The VM is the same resource's of another state. */
   otherState: 15,
+  /** A VM and a key folder cannot have one name. */
+  otherKind: 16,
 } as const;
 
 /** Seconds that a deploy waits for a removal that has the shared folders. It has them for a moment only. */
@@ -58,6 +60,9 @@ export function vmVariables(name: string, owner: Owner): Variables {
     keys: paths.keys,
     deploy: paths.deploy,
     generated: paths.generated,
+    key_folder: paths.keyFolder,
+    all_key_folders: sharedPaths.keyFolders,
+    all_deploy_folders: sharedPaths.deployFolders,
     drive: paths.driveDirectory,
     drive_aside: paths.driveAside,
     drive_snapshot: paths.snapshot,
@@ -73,6 +78,7 @@ export function vmVariables(name: string, owner: Owner): Variables {
     emptying_line: emptyingLine,
     other_owner: refusal.otherOwner,
     other_state: refusal.otherState,
+    other_kind: refusal.otherKind,
     unwritable_units: refusal.unwritableUnits,
   };
 }

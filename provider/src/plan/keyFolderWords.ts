@@ -14,7 +14,10 @@ const words: Record<KeyFault["fault"], string> = {
 };
 
 /** Pure: what is wrong with each key folder, in the order of the program. */
-export function keyFolderWords({ keyFolders }: VmInState, observed: ObservedVm): string[] {
+export function keyFolderWords(
+  { keyFolders }: Pick<VmInState, "keyFolders">,
+  observed: Pick<ObservedVm, "keyDigests" | "keyFaults">,
+): string[] {
   const faults = [...otherContents(keyFolders, observed), ...observed.keyFaults];
   return Object.keys(keyFolders).flatMap((folder) => {
     const found = faults
@@ -25,7 +28,10 @@ export function keyFolderWords({ keyFolders }: VmInState, observed: ObservedVm):
 }
 
 /** Given files that hold something else. Why one has no digest, the host has told. */
-const otherContents = (keyFolders: VmInState["keyFolders"], { keyDigests }: ObservedVm): KeyFault[] =>
+const otherContents = (
+  keyFolders: VmInState["keyFolders"],
+  { keyDigests }: Pick<ObservedVm, "keyDigests">,
+): KeyFault[] =>
   Object.entries(givenFiles(keyFolders))
     .filter(([file, content]) => keyDigests[file] !== undefined && keyDigests[file] !== digestOf(content))
     .map(([file]) => ({ file, fault: "content" }));

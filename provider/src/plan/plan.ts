@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Effect } from "../arguments/group";
+import type { Argument, Effect } from "../arguments/group";
 import type { HostArguments } from "../arguments/host";
 import { plannedArguments, type VmArguments } from "../arguments/vm";
 import { fingerprintOfKeyLine } from "../ssh/hostKey";
@@ -29,29 +29,47 @@ const added = {
 
 /** Compares the VM as it stands with the VM as it should be. Pure: nothing is asked of any host. */
 export function planChanges(old: VmInState, vm: VmArguments): Plan {
-  const isChanged = (property: string) =>
-    !isDeepStrictEqual(Reflect.get(old, property), Reflect.get(vm, property));
-  const changes: Change[] = [
-    ...Object.entries(added),
-    ...Object.entries(plannedArguments).map(
-      ([property, { change }]) =>
-        [property, typeof change === "string" ? change : change(Reflect.get(vm, property))] as const,
-    ),
-  ]
-    .filter(([property]) => isChanged(property))
-    .map(([property, effect]) => ({ property, effect }));
-  if (isChanged("host")) changes.push({ property: "host", effect: hostEffect(old, vm) });
+  const changes = changesOf(old, vm, { added, planned: plannedArguments });
   for (const drift of toldDrift(old.condition))
     changes.push({ property: "drift", effect: driftKinds[drift].effect });
   return { changes, destroysDrive: old.persistState && !vm.persistState };
 }
+
+/** What the effects of a resource's arguments are. */
+interface Effects {
+  added: Record<string, Effect>;
+  planned: Record<string, Pick<Argument<never>, "change">>;
+}
+
+/** Pure: each changed argument of a resource that is on a host; what it asks for stands beside it. */
+export function changesOf(
+  old: OnHost & { hostId: string },
+  now: OnHost,
+  { added, planned }: Effects,
+): Change[] {
+  const isChanged = (property: string) =>
+    !isDeepStrictEqual(Reflect.get(old, property), Reflect.get(now, property));
+  const changes: Change[] = [
+    ...Object.entries(added),
+    ...Object.entries(planned).map(
+      ([property, { change }]) =>
+        [property, typeof change === "string" ? change : change(Reflect.get(now, property))] as const,
+    ),
+  ]
+    .filter(([property]) => isChanged(property))
+    .map(([property, effect]) => ({ property, effect }));
+  if (isChanged("host")) changes.push({ property: "host", effect: hostEffect(old, now) });
+  return changes;
+}
+
+type OnHost = Pick<VmArguments, "host">;
 
 /**
  * A pinned host is the same wherever it is reached, as long as it holds the key that the VM was deployed to. Another
  * pinned key at the same address is a host that was keyed or installed anew: whether it still has the VM shows when it
  * is asked. One that is not pinned is known by its address alone.
  */
-function hostEffect(old: VmInState, { host }: VmArguments): Effect {
+function hostEffect(old: OnHost & { hostId: string }, { host }: OnHost): Effect {
   const pinned = pinnedFingerprint(host.hostKey);
   if (pinned !== undefined && (pinned === old.hostId || pinned === pinnedFingerprint(old.host.hostKey))) {
     return "record";
@@ -79,22 +97,24 @@ export function pinnedFingerprint(hostKey: string | undefined): string | undefin
 }
 
 /** Nothing differs: no connection, no build, no new state. */
-export const isUnchanged = (plan: Plan): boolean => plan.changes.length === 0;
+export const isUnchanged = (plan: Pick<Plan, "changes">): boolean => plan.changes.length === 0;
 
 /** The properties whose change makes another VM. */
-export const replacedBy = (plan: Plan): string[] =>
+export const replacedBy = (plan: Pick<Plan, "changes">): string[] =>
   plan.changes.filter((change) => change.effect === "replace").map((change) => change.property);
 
 /** A running VM is stopped and started. */
-export const needsRestart = (plan: Plan): boolean => plan.changes.some(({ effect }) => effect === "restart");
+export const needsRestart = (plan: Pick<Plan, "changes">): boolean =>
+  plan.changes.some(({ effect }) => effect === "restart");
 
 /** Another key is pinned for the host: it was keyed anew, or installed anew and has the VM no more. */
-export const rekeysHost = (plan: Plan): boolean =>
+export const rekeysHost = (plan: Pick<Plan, "changes">): boolean =>
   plan.changes.some(({ property, effect }) => property === "host" && effect === "apply");
 
 /** The host is to be connected to. */
-export const touchesHost = (plan: Plan): boolean => plan.changes.some(({ effect }) => effect !== "record");
+export const touchesHost = (plan: Pick<Plan, "changes">): boolean =>
+  plan.changes.some(({ effect }) => effect !== "record");
 
 /** More is to be done on the host than to tell it a new name. */
-export const needsDeploy = (plan: Plan): boolean =>
+export const needsDeploy = (plan: Pick<Plan, "changes">): boolean =>
   plan.changes.some(({ effect }) => effect !== "record" && effect !== "rename");

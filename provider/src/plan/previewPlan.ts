@@ -37,14 +37,22 @@ export function planPreview(old: VmInState, news: Record<string, unknown>): Prev
   };
 }
 
-/** Plans with each unknown argument as it was before, but for the host: its unknown fields are the given one's. */
 function planWith(old: VmInState, news: Record<string, unknown>, host: HostArguments): Plan | undefined {
-  const settled = Object.entries(news).map(([property, value]) => {
+  const validation = validate(settled(old, news, host));
+  return validation.kind === "valid" ? planChanges(old, validation.vm) : undefined;
+}
+
+/** Pure: inputs with each unknown argument as it was before, but for the host: its unknown fields are the given one's. */
+export function settled(
+  old: object,
+  news: Record<string, unknown>,
+  host: HostArguments,
+): Record<string, unknown> {
+  const inputs = Object.entries(news).map(([property, value]) => {
     if (!hasUnknown(value)) return [property, value];
     return [property, property === "host" ? settleHost(value, host) : Reflect.get(old, property)];
   });
-  const validation = validate(Object.fromEntries(settled));
-  return validation.kind === "valid" ? planChanges(old, validation.vm) : undefined;
+  return Object.fromEntries(inputs);
 }
 
 /**
@@ -62,7 +70,7 @@ function settleHost(host: unknown, other: HostArguments): unknown {
 }
 
 /** The host as it was before, pinned by the key that it had. */
-function asBefore(host: HostArguments, hostId: string): HostArguments {
+export function asBefore(host: HostArguments, hostId: string): HostArguments {
   return pinnedFingerprint(host.hostKey) === undefined ? { ...host, hostKey: hostId } : host;
 }
 

@@ -2,6 +2,7 @@ import { openSession } from "../session";
 import { endWithEngine } from "./engine";
 import { reporterFor } from "./engineLog";
 import { engineSteps } from "./engineSteps";
+import { keyFolderSteps } from "./keyFolderSteps";
 import { keyPair, keySteps, presharedKey } from "./keySteps";
 import { stepsByKind } from "./stepsByKind";
 
@@ -22,6 +23,7 @@ const {
   SimpleVm: engineSteps(session),
   WireGuardKey: keySteps(keyPair),
   WireGuardPresharedKey: keySteps(presharedKey),
+  KeyFolder: keyFolderSteps(session),
 });
 
 endWithEngine(session);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import { withReferenceInside } from "../arguments/folders";
 import { outputsInState, type StateProperties } from "./stateOfStack";
 
 /** The outputs that are in a state only once a VM was deployed. */
@@ -43,14 +44,17 @@ export function outputsAsBefore(
 }
 
 /** By the URN, or under another one by the host: VMs on two hosts may have one name. */
-function stateOf(now: StateProperties, states: readonly StateProperties[]): StateProperties | undefined {
+export function stateOf(
+  now: StateProperties,
+  states: readonly StateProperties[],
+): StateProperties | undefined {
   const named = states.filter((old) => old.name === now.name);
   const same = named.find((old) => old.resourceUrn !== undefined && old.resourceUrn === now.resourceUrn);
   return same ?? named.find((old) => isSameHost(old.host, now.host));
 }
 
 /** Whether the engine has said what an output will be; the SDK's types leave this property out. */
-const isKnown = (output: pulumi.Output<unknown>): Promise<boolean> | undefined =>
+export const isKnown = (output: pulumi.Output<unknown>): Promise<boolean> | undefined =>
   (output as { isKnown?: Promise<boolean> }).isKnown;
 
 /** Whether an update leaves an output of the VM as it is. A key that a deploy did not get to, or that is not as it was made, may change. */
@@ -72,7 +76,7 @@ interface Host {
 }
 
 /** By the same key, or by the same way and no other key: strict, as the preview would otherwise promise too much. */
-function isSameHost(before: unknown, now: unknown): boolean {
+export function isSameHost(before: unknown, now: unknown): boolean {
   const [old, host] = [before as Host, now as Host];
   if (old.hostKey !== host.hostKey) return false;
   const isPinned = host.hostKey !== undefined && host.hostKey !== "trust-on-first-use";
@@ -86,12 +90,18 @@ const wayTo = ({ address, port = 22, hostKey, jump }: Host): object => ({
   jump: jump && wayTo(jump),
 });
 
-/** The kinds of the keys that the host makes, by folder and file. */
+/** What tells the keys that the host makes: their kinds by folder and file, or the generation that they come from. */
 function generatedKeys(keyFolders: unknown): object {
-  const folders = Object.entries((keyFolders ?? {}) as Record<string, { generate?: object }>);
+  const folders = Object.entries((keyFolders ?? {}) as Record<string, unknown>);
   return Object.fromEntries(
     folders
-      .map(([folder, { generate }]) => [folder, generate ?? {}] as const)
-      .filter(([, generate]) => Object.keys(generate).length > 0),
+      .map(([tag, given]) => {
+        const { generate = {}, folder } = withReferenceInside(given) as {
+          generate?: object;
+          folder?: object;
+        };
+        return [tag, { ...generate, ...(folder && { folder }) }] as const;
+      })
+      .filter(([, keys]) => Object.keys(keys).length > 0),
   );
 }

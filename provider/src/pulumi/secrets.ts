@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyFolderArgs } from "../arguments/folders";
+import type { KeyFolderArgs, KeyFolderReference } from "../arguments/folders";
 import type { HostArgs } from "../arguments/host";
+import type { KeyFolderResourceArgs } from "../arguments/keyFolder";
 import type { SimpleVmArgs } from "../arguments/vm";
 
 /**
@@ -16,6 +17,13 @@ export function withSecrets(args: SimpleVmArgs): SimpleVmArgs {
   return { ...args, host, keyFolders };
 }
 
+/** As `withSecrets`, of a key folder that is a resource of its own. */
+export const withSecretFiles = (args: KeyFolderResourceArgs): KeyFolderResourceArgs => ({
+  ...args,
+  host: inside(args.host, secretHost),
+  ...(args.files === undefined ? {} : { files: secretValues(args.files) }),
+});
+
 /** A host's arguments with its credentials marked as secret, and those of the hosts on the way. */
 function secretHost(host: HostArgs): HostArgs {
   const { privateKey, password, jump } = host;
@@ -27,13 +35,21 @@ function secretHost(host: HostArgs): HostArgs {
   };
 }
 
-function secretFolder(folder: KeyFolderArgs): KeyFolderArgs {
-  if (folder.files === undefined) return folder;
+/** A resource that is a key folder is named; an input that is a resource would be passed on as no more than its URN. */
+function secretFolder(folder: KeyFolderArgs | KeyFolderReference): KeyFolderArgs | KeyFolderReference {
+  if ("name" in folder && "generation" in folder) return referenceTo(folder);
+  const { files, folder: used, ...rest } = folder;
   return {
-    ...folder,
-    files: inside(folder.files, (files) => mapValues(files, (content) => pulumi.secret(content))),
+    ...rest,
+    ...(files === undefined ? {} : { files: secretValues(files) }),
+    ...(used === undefined ? {} : { folder: inside(used, referenceTo) }),
   };
 }
+
+const referenceTo = ({ name, generation }: KeyFolderReference): KeyFolderReference => ({ name, generation });
+
+const secretValues = (files: NonNullable<KeyFolderArgs["files"]>) =>
+  inside(files, (given) => mapValues(given, (content) => pulumi.secret(content)));
 
 /**
  * Changes an object that is known now or later. One that is known now keeps its known parts in a preview, even when

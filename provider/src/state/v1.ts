@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withReferenceInside } from "../arguments/folders";
 import { sourceOf } from "../arguments/source";
 import type { Condition, Drift } from "./vmInState";
 
@@ -8,7 +9,8 @@ import type { Condition, Drift } from "./vmInState";
  * removable as they are.
  */
 
-const host = z.object({
+/** The host in a state of version 1, of a VM or a key folder. */
+export const hostV1 = z.object({
   address: z.string(),
   port: z.number().default(22),
   user: z.string().default("root"),
@@ -21,7 +23,7 @@ const host = z.object({
   sudo: z.boolean().default(false),
   startsAtOnce: z.number().optional(),
   get jump() {
-    return host.optional();
+    return hostV1.optional();
   },
 });
 
@@ -42,11 +44,17 @@ const forwardPort = z.object({
   address: z.string().default("127.0.0.1"),
 });
 
-const keyFolder = z.object({
-  files: z.record(z.string(), z.string()).default({}),
-  generate: z.record(z.string(), z.enum(["wireguard", "ssh-ed25519"])).default({}),
-  readOnly: z.boolean().default(false),
-});
+const keyFolder = z
+  .unknown()
+  .transform(withReferenceInside)
+  .pipe(
+    z.object({
+      files: z.record(z.string(), z.string()).default({}),
+      generate: z.record(z.string(), z.enum(["wireguard", "ssh-ed25519"])).default({}),
+      readOnly: z.boolean().default(false),
+      folder: z.object({ name: z.string(), generation: z.string() }).optional(),
+    }),
+  );
 
 const share = z.object({ tag: z.string(), path: z.string(), readOnly: z.boolean().default(false) });
 
@@ -69,7 +77,7 @@ const driftKinds = [
 /** Inputs and outputs by their names in version 1. */
 const properties = z.object({
   stateVersion: z.literal(1),
-  host,
+  host: hostV1,
   vm: source,
   name: z.string(),
   persistState: z.boolean().default(false),

@@ -1,33 +1,30 @@
-import { type HostArguments, hostArguments } from "../arguments/host";
+import { hostArguments } from "../arguments/host";
 import { hasUnknown } from "../arguments/unknowns";
 import type { CheckFailure } from "../arguments/validate";
-import { type VmArguments, vmArguments } from "../arguments/vm";
-import { isSameAddress, pinnedFingerprint } from "../plan/plan";
+import { vmArguments } from "../arguments/vm";
+import {
+  type Declared,
+  type DeclaredKeyFolder,
+  type DeclaredVm,
+  type ForwardPort,
+  isSameHost,
+  resourceName,
+} from "./declared";
+import { elsewhere, usedKeyFolders, writtenByTwo } from "./declaredKeyFolders";
 
-type ForwardPort = VmArguments["forwardPorts"][number];
-
-/** What is known of a VM that the program declares. */
-interface DeclaredVm {
-  /** Its name on the host; undefined where it is not known yet. */
-  name: string | undefined;
-  host: HostArguments;
-  /** The ports of its host that it will listen at. */
-  ports: ForwardPort[];
-}
-
-/** What a VM's inputs are in the light of the program's other VMs. */
+/** What a VM's inputs are in the light of the program's other VMs and its key folders. */
 export interface Judgement {
   failures: CheckFailure[];
   warnings: string[];
 }
 
 /**
- * The VMs that one program declares, as they come. Of two with one name on one host the second would be refused by the
+ * The VMs and key folders that one program declares, as they come. Of two with one name on one host the second would be refused by the
  * host after its build; of two with one port the second fails at its start, by an error that cannot name the first, and
  * QEMU takes a UDP port away from another QEMU without an error.
  */
 export class DeclaredVms {
-  readonly #declared = new Map<string, DeclaredVm>();
+  readonly #declared = new Map<string, DeclaredVm | DeclaredKeyFolder>();
   readonly #told = new Set<string>();
 
   /**
@@ -38,12 +35,13 @@ export class DeclaredVms {
     const vm = declaredVm(inputs);
     this.#declared.delete(urn);
     if (vm === undefined) return { failures: [], warnings: [] };
-    const neighbours = [...this.#declared].filter(([, other]) => isSameHost(vm.host, other.host));
+    const others = [...this.#declared];
+    const neighbours = others.flatMap(([otherUrn, other]): [string, DeclaredVm][] =>
+      other.kind === "VM" && isSameHost(vm.host, other.host) ? [[otherUrn, other]] : [],
+    );
     this.#declared.set(urn, vm);
     return {
-      failures: neighbours
-        .filter(([, { name }]) => name !== undefined && name === vm.name)
-        .map(([otherUrn]) => sameName(vm, otherUrn)),
+      failures: [...sameNames(vm, others), ...elsewhere(vm, others), ...writtenByTwo(vm, neighbours)],
       warnings: neighbours.flatMap(([otherUrn, other]) =>
         sharedPorts(vm, other)
           .filter((port) => this.#isNew([urn, otherUrn].sort().concat(port).join(" ")))
@@ -55,6 +53,16 @@ export class DeclaredVms {
     };
   }
 
+  /** Notes the inputs of the key folder with this URN; gives what it cannot have beside the program's others. */
+  addKeyFolder(urn: string, inputs: Record<string, unknown>): CheckFailure[] {
+    const folder = declaredKeyFolder(inputs);
+    this.#declared.delete(urn);
+    if (folder === undefined) return [];
+    const others = [...this.#declared];
+    this.#declared.set(urn, folder);
+    return sameNames(folder, others);
+  }
+
   #isNew(what: string): boolean {
     if (this.#told.has(what)) return false;
     this.#told.add(what);
@@ -62,38 +70,48 @@ export class DeclaredVms {
   }
 }
 
-function declaredVm(inputs: Record<string, unknown>): DeclaredVm | undefined {
-  const { name, autoStart = true, forwardPorts } = inputs;
-  const host = hostArguments.safeParse(inputs.host);
+/** Where and under which name; nothing where the host is not known yet. */
+function placeOf({ name, host: given }: Record<string, unknown>): Omit<Declared, "kind"> | undefined {
+  const host = hostArguments.safeParse(given);
   if (!host.success) return undefined;
   if (hasUnknown([host.data.address, host.data.hostKey, host.data.jump])) return undefined;
+  return { name: typeof name === "string" && !hasUnknown(name) ? name : undefined, host: host.data };
+}
+
+function declaredKeyFolder(inputs: Record<string, unknown>): DeclaredKeyFolder | undefined {
+  const place = placeOf(inputs);
+  return place && { kind: "key folder", ...place };
+}
+
+function declaredVm(inputs: Record<string, unknown>): DeclaredVm | undefined {
+  const { autoStart = true, forwardPorts } = inputs;
+  const place = placeOf(inputs);
+  if (place === undefined) return undefined;
   const entries = Array.isArray(forwardPorts) ? forwardPorts.filter((entry) => !hasUnknown(entry)) : [];
   const ports = vmArguments.shape.forwardPorts.safeParse(entries);
   return {
-    name: typeof name === "string" && !hasUnknown(name) ? name : undefined,
-    host: host.data,
+    kind: "VM",
+    ...place,
+    uses: usedKeyFolders(inputs),
     ports: ports.success && autoStart !== false ? ports.data : [],
   };
 }
 
-const resourceName = (urn: string): string => urn.split("::").at(-1) ?? urn;
-
 const shownName = ({ name }: DeclaredVm, urn: string): string => name ?? resourceName(urn);
 
-const sameName = ({ name, host }: DeclaredVm, otherUrn: string): CheckFailure => ({
-  property: "name",
-  reason: `must be another one: the resource ${resourceName(otherUrn)} of this program has a VM "${name}" on ${host.address} too`,
-});
+/** A VM and a key folder of one name would have one place on their host. */
+const sameNames = ({ name, host }: Declared, others: [string, Declared][]): CheckFailure[] =>
+  others
+    .filter(([, other]) => name !== undefined && name === other.name && isSameHost(host, other.host))
+    .map(([otherUrn, { kind }]) => ({
+      property: "name",
+      reason: `must be another one: the resource ${resourceName(otherUrn)} of this program has a ${kind} "${name}" on ${host.address} too`,
+    }));
 
 /** The ports that both want, as `tcp 2222`. */
 function sharedPorts(one: DeclaredVm, other: DeclaredVm): string[] {
   const shared = one.ports.filter((port) => other.ports.some((another) => overlap(port, another)));
   return [...new Set(shared.map(({ protocol, host }) => `${protocol} ${host}`))];
-}
-
-function isSameHost(one: HostArguments, other: HostArguments): boolean {
-  const pinned = pinnedFingerprint(one.hostKey);
-  return (pinned !== undefined && pinned === pinnedFingerprint(other.hostKey)) || isSameAddress(one, other);
 }
 
 const everyAddress = "0.0.0.0";

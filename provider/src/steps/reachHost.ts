@@ -5,17 +5,20 @@ import { HostConnectionError } from "../ssh/errors";
 import type { VmInState } from "../state/state";
 
 /**
- * Connects to the host that has the VM, and sees that it has what scripts need. A host that is gone for good would keep
- * its VMs in the state for ever.
+ * Connects to the host that has a resource, and sees that it has what scripts need. A host that is gone for good would
+ * keep its resources in the state for ever.
  */
-export async function reachHostOf(vm: VmInState, { hosts }: Session): Promise<Host> {
+export async function reachHostOf(
+  { host: settings, hostId }: Pick<VmInState, "host" | "hostId">,
+  { hosts }: Session,
+): Promise<Host> {
   try {
-    const host = await hosts.connect(vm.host, { expectedFingerprint: vm.hostId });
+    const host = await hosts.connect(settings, { expectedFingerprint: hostId });
     await host.facts();
     return host;
   } catch (cause) {
     if (!(cause instanceof HostConnectionError)) throw cause;
-    const forget = "if that host is gone for good, `pulumi state delete` forgets the VM";
+    const forget = "if that host is gone for good, `pulumi state delete` forgets what it had";
     const next = [cause.parts.next, forget].filter((hint) => hint !== undefined).join("; ");
     throw new SimpleVmError({ ...cause.parts, next, cause });
   }

@@ -1,4 +1,5 @@
 import type { Host } from "../../../provider/src/host/host";
+import type { KeyFolders } from "../../../provider/src/host/keyFolder/keyFolders";
 import type { Session } from "../../../provider/src/session";
 import { DeclaredVms } from "../../../provider/src/steps/declaredVms";
 import type { Reporter } from "../../../provider/src/steps/reporter";
@@ -12,6 +13,9 @@ export interface FakeSession extends Session {
   /** What was told to any resource's user. */
   told: jest.Mocked<Reporter>;
 }
+
+/** A host that keeps what is asked of it. */
+export type FakeHost = jest.Mocked<Host> & { readonly keyFolders: jest.Mocked<KeyFolders> };
 
 /** Evaluates everything to the same package; has no host. */
 export function fakeSession(): FakeSession {
@@ -31,9 +35,9 @@ export function fakeSession(): FakeSession {
 }
 
 /** Gives the session a host on which every step succeeds, and which alone has the package: nothing is to be built. */
-export function withHost(session: FakeSession): jest.Mocked<Host> {
+export function withHost(session: FakeSession): FakeHost {
   const closure = [{ path: outPath, narSize: 1, references: [] }];
-  const host: jest.Mocked<Host> = {
+  const host: FakeHost = {
     label: "root@fake:22",
     hostKeyFingerprint: outputs.hostId,
     facts: jest.fn().mockResolvedValue({ path: "/bin", machine: "x86_64", hasBash: true }),
@@ -45,6 +49,13 @@ export function withHost(session: FakeSession): jest.Mocked<Host> {
     installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {}, warnings: [] }),
     removeVm: jest.fn().mockResolvedValue({ dropIn: [] }),
     observeVm: jest.fn().mockResolvedValue({ kind: "gone" }),
+    keyFolders: {
+      checkName: jest.fn().mockResolvedValue(undefined),
+      claimName: jest.fn().mockResolvedValue(undefined),
+      install: jest.fn().mockResolvedValue({}),
+      remove: jest.fn().mockResolvedValue({}),
+      observe: jest.fn().mockResolvedValue({ kind: "gone" }),
+    },
   };
   session.hosts.connect.mockResolvedValue(host);
   session.nix.isValid.mockResolvedValue(false);

@@ -112,6 +112,6 @@ test("a host that is not reached: the advice says how to forget the VM", async (
     new HostConnectionError("refused", { what: "cannot connect", next: "is sshd running there?" }),
   );
   await expect(read(id, state, session)).rejects.toThrow(
-    "cannot connect\nWhat to do: is sshd running there?; if that host is gone for good, `pulumi state delete` forgets the VM",
+    "cannot connect\nWhat to do: is sshd running there?; if that host is gone for good, `pulumi state delete` forgets what it had",
   );
 });

@@ -1,8 +1,9 @@
 # Says whether a VM may have the name; changes nothing. Tells the owner so far of a VM that would be taken over.
-# Needs: adopt drive drive_aside drive_snapshot foreign_folder foreign_unit kept_drive owner_id persist state_directory unit_file urn
+# Needs: adopt drive drive_aside drive_snapshot foreign_folder foreign_unit kept_drive key_folder name other_kind owner_id persist state_directory unit_file urn
 set -eu
 umask 077
 
+if exists "$key_folder"; then refuse "the name $name is that of a key folder on this host" "$other_kind"; fi
 check_owner
 check_units_writable
 if [ -z "$id" ] && [ -e "$unit_file" ] && [ "$adopt" = 0 ]; then

@@ -57,6 +57,7 @@ remove() {
   remove_drive
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "$private_runtime" "$deploy"
+  forget_unused_generations
   remove_shared_folders "${gc_root%/*}" "${deploy%/*}" "${drive%/*}" "${runtime%/*}" "${private_runtime%/*}" \
     "$attached_units/multi-user.target.wants" "$attached_units"
 }

@@ -1,7 +1,7 @@
 import { readScript } from "../script";
 
 /** The files of scripts/ that make keys on the host. */
-export const generatedKeyFiles = ["lib/keyPairs", "steps/generatedKeys"] as const;
+export const generatedKeyFiles = ["lib/keyPairs", "lib/makeKeys"] as const;
 
 /** What these files need beside a VM's own variables. */
 export const generatedKeyVariables = {

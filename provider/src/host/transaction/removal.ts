@@ -37,6 +37,7 @@ export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalCont
         "lib/driveRoot",
         "lib/snapshot",
         "lib/dropIns",
+        "lib/generations",
       ],
       "removal",
     ],

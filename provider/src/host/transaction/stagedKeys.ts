@@ -1,5 +1,6 @@
 import type { KeyKind } from "../../arguments/folders";
 import type { VmWithPackage } from "../../arguments/vm";
+import { generationPath } from "../paths";
 
 type KeyFolders = VmWithPackage["keyFolders"];
 
@@ -32,6 +33,14 @@ export function generatedKeysOf(keyFolders: KeyFolders): GeneratedKey[] {
   });
 }
 
+/** Pure: lines `TAG MODE NAME PATH` for the generations of key folders that a VM gets copies of (scripts/lib/generations.sh). */
+const usedGenerations = (keyFolders: KeyFolders): string[] =>
+  Object.entries(keyFolders).flatMap(([tag, { folder, readOnly }]) =>
+    folder === undefined
+      ? []
+      : [`${tag} ${readOnly ? "ro" : "rw"} ${folder.name} ${generationPath(folder.name, folder.generation)}`],
+  );
+
 /** Pure: what is staged of the key folders beside their contents; scripts/steps/ says what it is for. */
 export function keyFiles({ keyFolders }: Pick<VmWithPackage, "keyFolders">): Record<string, string> {
   const given = givenFiles(keyFolders);
@@ -40,6 +49,7 @@ export function keyFiles({ keyFolders }: Pick<VmWithPackage, "keyFolders">): Rec
   return {
     given: lines(Object.keys(given)),
     generate: lines(generated.map(({ path, kind, publicPath = "-" }) => `${path} ${kind} ${publicPath}`)),
+    uses: lines(usedGenerations(keyFolders)),
     wanted: lines([...Object.keys(given), ...generated.map(({ path }) => path), ...beside]),
   };
 }
@@ -49,7 +59,7 @@ const lines = (words: readonly string[]): string => words.map((word) => `${word}
 /** What is known of a VM's keys: those of the program, and the public halves of the host's by `FOLDER/FILE`. */
 export type KnownKeys = Pick<VmWithPackage, "keyFolders"> & { publicKeys: Record<string, string> };
 
-/** Pure: what scripts/lib/compareKeys.sh reads: lines `given FOLDER/FILE BYTES` and `made FOLDER/FILE KIND LINE PUBLIC`. */
+/** Pure: what scripts/lib/compareKeys.sh reads: lines `given`, `made` and `used`. */
 export function expectedKeys({ keyFolders, publicKeys }: KnownKeys): string {
   const given = Object.entries(givenFiles(keyFolders)).map(
     ([path, content]) => `given ${path} ${Buffer.byteLength(content)}\n`,
@@ -57,5 +67,6 @@ export function expectedKeys({ keyFolders, publicKeys }: KnownKeys): string {
   const made = generatedKeysOf(keyFolders).map(
     ({ path, kind, publicPath = "-" }) => `made ${path} ${kind} ${publicPath} ${publicKeys[path] ?? ""}\n`,
   );
-  return [...given, ...made].join("");
+  const used = usedGenerations(keyFolders).map((use) => `used ${use}\n`);
+  return [...given, ...made, ...used].join("");
 }

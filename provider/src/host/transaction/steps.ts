@@ -25,7 +25,7 @@ export const steps: readonly Step[] = [
   { name: "aside", seconds: { check: 5, change: 15, undo: 15, forget: 60 }, vital: true },
   { name: "unit", seconds: { save: 15, change: 60, undo: 60, forget: 5 }, vital: true },
   { name: "drive", seconds: { change: 15, undo: 15 }, vital: true },
-  { name: "keys", seconds: { check: 5, save: 60, change: 60, undo: 30 } },
+  { name: "keys", seconds: { check: 5, save: 60, change: 60, undo: 30, forget: 15 } },
   { name: "links", seconds: { save: 15, change: 30, undo: 15, forget: 15 } },
   { name: "load", seconds: { save: reloadSeconds, change: reloadSeconds, undo: reloadSeconds }, vital: true },
 ];

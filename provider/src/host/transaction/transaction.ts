@@ -119,7 +119,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
         "lib/snapshot",
         "lib/journal",
       ],
-      ...generatedKeyFiles,
+      ...[...generatedKeyFiles, "lib/generations", "lib/usedKeys", "steps/generatedKeys"],
       ...steps.map(({ name }) => `steps/${name}`),
       ...["steps/start", "steps/health", "steps/putBack", "transaction"],
     ],

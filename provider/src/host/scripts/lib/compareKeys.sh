@@ -33,12 +33,23 @@ compare_pair() {
   if [ "$3" != - ] && is_key_file "$3"; then compare_key "$3" "$2/line"; fi
 }
 
-# On standard input lines `given FOLDER/FILE BYTES` and `made FOLDER/FILE KIND LINE PUBLIC`. Tells the digest of each given
-# file, and each fault. A host to which only an older release has deployed has no record of what it made.
+# compare_used TAG NAME PATH: with the generation that the files were copied from. A guest may show public halves to others.
+compare_used() {
+  if [ ! -d "$3/keys/$2" ]; then tell_fault "$1/generation" lost; return 0; fi
+  ls -A "$3/keys/$2" | while read -r used; do
+    is_key_file "$1/$used" || continue
+    compare_key "$1/$used" "$3/keys/$2/$used"
+    case "$used" in *.pub) ;; *) check_closed "$1/$used" ;; esac
+  done
+}
+
+# On standard input lines `given FOLDER/FILE BYTES`, `made FOLDER/FILE KIND LINE PUBLIC` and `used TAG MODE NAME PATH`. Tells
+# the digest of each given file, and each fault. A host to which only an older release has deployed has no record of what it made.
 compare_keys() {
   while read -r what file kind line public; do
     if [ "$what" = made ]; then
       if [ -e "$generated" ]; then compare_pair "$file" "$generated/$kind/$file" "$line" "$public"; fi
+    elif [ "$what" = used ]; then compare_used "$file" "$line" "$public"
     elif is_key_file "$file"; then
       found="$(digest_of_key "$file" "$kind")"
       tell keyDigest "$file $found"

@@ -11,31 +11,6 @@ check_keys() {
   rm -rf "$generated.previous"
 }
 
-stage_generated() {
-  while read -r file kind public; do
-    pair="$next/generated/$kind/$file"
-    stage_key "$pair/private" "$file"
-    if [ "$public" != - ]; then stage_key "$pair/line" "$public"; fi
-  done <"$staged/generate"
-}
-
-# Makes what is missing.
-save_generated() {
-  mkdir -p "$next/generated"
-  while read -r file kind public; do
-    pair="$kind/$file"
-    mkdir -p "$next/generated/${pair%/*}"
-    if [ -s "$generated/$pair/public" ]; then
-      cp -pR "$generated/$pair" "$next/generated/$pair"
-    else
-      mkdir "$next/generated/$pair"
-      make_private "$kind" "$next/generated/$pair/private"
-      complete_pair "$kind" "$next/generated/$pair" || refuse "cannot make the $kind key $file"
-    fi
-  done <"$staged/generate"
-  stage_generated
-}
-
 # Prefers what an older release made: it put its keys into the key folders alone, and they are read here once, while the
 # VM is down; what is no proper key is not taken.
 adopt_generated() {
@@ -61,12 +36,4 @@ swap_generated() {
 restore_generated() {
   if [ -e "$previous/no_generated" ]; then rm -rf "$generated"; fi
   if [ -e "$generated.previous" ]; then rm -rf "$generated"; mv -T "$generated.previous" "$generated"; fi
-}
-
-tell_generated() {
-  while read -r file kind public; do
-    if [ -s "$generated/$kind/$file/public" ]; then
-      tell publicKey "$file $(cat "$generated/$kind/$file/public")"
-    fi
-  done <"$staged/generate"
 }

@@ -13,18 +13,12 @@ check_key_folders() {
   done
 }
 
-# stage_key SOURCE FILE
-stage_key() {
-  mkdir -p "$next/keys/${2%/*}"
-  cp -T "$1" "$next/keys/$2"
-  durable "$next/keys/$2"
-}
-
 # Everything that needs room or may fail, while the old VM still runs.
 save_keys() {
   [ "$swaps_keys" = 1 ] || return 0
   rm -rf "$next"
   mkdir -p "$next" "$previous/keys"
+  save_used
   { cat "$deploy/managed" 2>/dev/null || true; cat "$staged/wanted"; } | sort -u >"$previous/touched"
   check_key_folders
   if [ -d "$keys" ]; then ls "$keys"; fi >"$previous/folders"
@@ -66,11 +60,15 @@ swap_keys() {
   make_folders "$folders"
   while read -r file; do mv -fT "$next/keys/$file" "$keys/$file"; done <"$staged/wanted"
   mv -f "$next/managed" "$deploy/managed"
+  swap_used
   remove_empty_folders_but "$folders"
 }
 
 change_keys() {
-  if [ "$swaps_keys" = 1 ]; then swap_keys; fi
+  if [ "$swaps_keys" = 1 ]; then
+    swap_keys
+    tell_used >>"$staged/result.new"
+  fi
   tell_generated >>"$staged/result.new"
 }
 
@@ -94,5 +92,9 @@ undo_keys() {
   done <"$previous/touched"
   remove_empty_folders_but "$(cat "$previous/folders")"
   restore_generated
+  restore_used
   if [ -e "$previous/managed" ]; then cp -T "$previous/managed" "$deploy/managed"; else rm -f "$deploy/managed"; fi
 }
+
+# The new VM runs: generations of key folders that the one before had are needed no more.
+forget_keys() { forget_unused_generations; }

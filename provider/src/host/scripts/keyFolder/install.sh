@@ -1,0 +1,45 @@
+# Makes the next generation of a key folder, as a whole and beside those that are there: VMs that have one of them keep it.
+# The keys of the newest generation stay, unless `rotate` was another when it was made. Its result is the file `result` in
+# its staging folder.
+# Needs: deploy generated generation key_folder lock_seconds name next staged
+set -u
+umask 077
+staged="${0%/*}"
+
+( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+
+lock_key_folder() {
+  [ -d "$deploy" ] || refuse "$deploy is gone: the key folder was removed meanwhile"
+  mkdir -p -m 0700 "$key_folder"
+  chmod 0700 "$key_folder"
+  exec 9>"$key_folder/lock"
+  flock -w "$lock_seconds" 9 || refuse "another deploy of this key folder holds the lock $key_folder/lock"
+}
+make_generation() {
+  rm -rf "$next" "$key_folder/.old"
+  mkdir -p "$next/keys/$name"
+  while read -r file; do stage_key "$staged/secrets/$file" "$file"; done <"$staged/given"
+  if [ "$(cat "$key_folder/current/rotate" 2>/dev/null)" != "$(cat "$staged/rotate")" ]; then generated="$next/none"; fi
+  save_generated
+  cp -T "$staged/rotate" "$next/rotate"
+  sync
+}
+# The link is what makes it the newest: both it and the generation are on the disk by then.
+show_generation() {
+  mv -T "$next" "$key_folder/$generation"
+  rm -f "$key_folder/current.new"
+  ln -s "$generation" "$key_folder/current.new"
+  mv -fT "$key_folder/current.new" "$key_folder/current"
+  durable "$key_folder"
+}
+lock_key_folder 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+( set -e; make_generation; show_generation ) 2>"$staged/errors"
+if [ $? != 0 ]; then
+  rm -rf "$next"
+  finish failed "$(cat "$staged/errors")"
+fi
+generated="$key_folder/current/generated"
+tell_generated >>"$staged/result.new"
+forget_generations "$key_folder"
+finish done

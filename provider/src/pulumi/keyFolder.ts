@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { KeyFolderReference } from "../arguments/folders";
+import type { KeyFolderResourceArgs } from "../arguments/keyFolder";
+import { keyFolderOutputsAsBefore } from "./keyFolderOutputsAsBefore";
+import { urnWithoutDependencies } from "./resourceUrn";
+import { withSecretFiles } from "./secrets";
+import { stubOf } from "./stub";
+
+/**
+ * Keys on a host, made before any VM exists. A `SimpleVm` on that host gets copies of them: `keyFolders: { wireguard: keys }`.
+ */
+export class KeyFolder extends pulumi.dynamic.Resource implements KeyFolderReference {
+  /** The folder's name on the host. */
+  declare readonly name: pulumi.Output<string>;
+  /**
+   * The public halves of generated keys, by file. Known in a preview but for keys that are to be made, unless the host
+   * changes.
+   */
+  declare readonly publicKeys: pulumi.Output<Record<string, string>>;
+  /** Which content the folder has. Known in a preview unless the content or `rotate` changes. */
+  declare readonly generation: pulumi.Output<string>;
+  /** The fingerprint of the key by which the host was known, `SHA256:...`. Known in a preview unless the host changes. */
+  declare readonly hostId: pulumi.Output<string>;
+  /** How the folder was found to differ from the program at the last refresh; empty when it does not. */
+  declare readonly drift: pulumi.Output<string[]>;
+
+  constructor(name: string, args: KeyFolderResourceArgs, options?: pulumi.CustomResourceOptions) {
+    const outputs = { publicKeys: undefined, generation: undefined, hostId: undefined, drift: undefined };
+    const resourceUrn = urnWithoutDependencies(name, type, options?.parent);
+    const inputs = { ...outputs, ...withSecretFiles(args), name: args.name ?? name, resourceUrn };
+    super(stub, name, inputs, options, typeModule, typeName);
+    if (pulumi.runtime.isDryRun()) Object.assign(this, keyFolderOutputsAsBefore(this, type));
+  }
+}
+
+const typeModule = "nixos";
+const typeName = "KeyFolder";
+const type = `pulumi-nodejs:dynamic/${typeModule}:${typeName}`;
+const stub = stubOf("KeyFolder");
