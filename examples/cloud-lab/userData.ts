@@ -36,7 +36,9 @@ export function commandsOf(userData: string): Command[] {
 export function undoingOf(userData: string): Command[] {
   const { write_files = [] }: CloudConfig = parse(userData);
   return [
-    { line: "systemctl list-units --plain --no-legend 'wg-quick@*' | cut -d ' ' -f 1 | xargs -r systemctl disable --now" },
+    {
+      line: "systemctl list-units --plain --no-legend 'wg-quick@*' | cut -d ' ' -f 1 | xargs -r systemctl disable --now",
+    },
     ...write_files.map(({ path }) => ({ line: `rm -f ${quoted(path)}` })),
   ];
 }

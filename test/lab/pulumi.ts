@@ -10,8 +10,10 @@ import { type RunResult, runTied } from "./pulumi/run";
 export type { EngineEvent, StepMetadata } from "./pulumi/events";
 
 export interface ProjectOptions {
-  /** The text of the program, in TypeScript. Give this or `copy`. */
+  /** The text of the program, in TypeScript. Give this, `example` or `copy`. */
   program?: string;
+  /** An example of the clone, with its `Pulumi.yaml`, by its folder's path below examples/. */
+  example?: string;
   /** Files and folders of the clone that make up the project, `Pulumi.yaml` among them; copied to the same places. */
   copy?: string[];
   /** Further files of the project: their text by their path. */
@@ -20,6 +22,8 @@ export interface ProjectOptions {
   name?: string;
   /** Added to the environment of each run. Pulumi's own variables are not taken over from this process. */
   environment?: Record<string, string>;
+  /** A project whose states this one keeps its own beside: a stack reference finds them. Dispose of it last. */
+  besides?: PulumiProject;
   /** The stack's configuration in plain text; a key without a colon is of the project's namespace. */
   config?: Record<string, string>;
   /** Is told when the Pulumi CLI has to be built first. Default: says nothing. */
@@ -61,12 +65,10 @@ export async function createProject(options: ProjectOptions): Promise<PulumiProj
   const { name = "simple-vm-test", copy = [], files = {}, program, report = () => undefined } = options;
   const command = await ensurePulumi(report);
   const folder = mkdtempSync(join(tmpdir(), "simple-vm-project-"));
-  const project = new PulumiProject(command, folder, options.environment ?? {});
-  for (const path of copy) {
-    cpSync(join(repository, path), join(project.directory, path), {
-      recursive: true,
-      filter: (from) => basename(from) !== "node_modules",
-    });
+  const project = new PulumiProject(command, folder, options.environment ?? {}, options.besides?.states);
+  for (const path of copy) copyWithoutModules(path, join(project.directory, path));
+  if (options.example !== undefined) {
+    copyWithoutModules(join("examples", options.example), project.directory);
   }
   const generated = {
     "Pulumi.yaml": `name: ${name}\nruntime: nodejs\n`,
@@ -80,21 +82,34 @@ export async function createProject(options: ProjectOptions): Promise<PulumiProj
   return project;
 }
 
+function copyWithoutModules(path: string, target: string): void {
+  const filter = (from: string) => basename(from) !== "node_modules";
+  cpSync(join(repository, path), target, { recursive: true, filter });
+}
+
 /** Drives the real Pulumi CLI and engine on one project. */
 export class PulumiProject {
   /** The folder of `Pulumi.yaml`. */
   readonly directory: string;
+  /** The folder of the states. */
+  readonly states: string;
   readonly #command: PulumiCommand;
   readonly #folder: string;
   readonly #environment: Record<string, string>;
   #runs = 0;
 
-  constructor(command: PulumiCommand, folder: string, environment: Record<string, string>) {
+  constructor(
+    command: PulumiCommand,
+    folder: string,
+    environment: Record<string, string>,
+    states = join(folder, "state"),
+  ) {
     this.#command = command;
     this.#folder = folder;
     this.#environment = environment;
     this.directory = join(folder, "project");
-    for (const path of ["project", "home", "state"]) mkdirSync(join(folder, path));
+    this.states = states;
+    for (const path of [this.directory, join(folder, "home"), states]) mkdirSync(path, { recursive: true });
   }
 
   /** `pulumi up` without a preview before it. */
@@ -144,7 +159,7 @@ export class PulumiProject {
   /** The state file as it lies on the disk, secrets encrypted; empty before the first `up`. */
   async stateText(): Promise<string> {
     const name = /^name: *(\S+)/m.exec(readFileSync(join(this.directory, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
-    return readFileSync(join(this.#folder, "state", ".pulumi", "stacks", name, "test.json"), "utf8");
+    return readFileSync(join(this.states, ".pulumi", "stacks", name, "test.json"), "utf8");
   }
 
   /** The resources in the state, the stack's own included; secrets are in plain text. */
@@ -196,7 +211,7 @@ export class PulumiProject {
       ...Object.fromEntries(inherited),
       ...this.#command.environment,
       PULUMI_HOME: join(this.#folder, "home"),
-      PULUMI_BACKEND_URL: `file://${join(this.#folder, "state")}`,
+      PULUMI_BACKEND_URL: `file://${this.states}`,
       PULUMI_CONFIG_PASSPHRASE: "of no consequence",
       PULUMI_STACK: "test",
       // Nothing is looked up outside, and no time is spent on copies of the state or on type checks: `npm test` has its own.
