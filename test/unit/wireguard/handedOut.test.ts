@@ -31,7 +31,7 @@ const networks = fc.record({
     }),
     { selector: ({ name }) => name, minLength: 1, maxLength: 30 },
   ),
-  subnets: fc.constantFrom(
+  subnets: fc.constantFrom<string[][]>(
     ["10.99.0.0/16"],
     ["10.99.0.0/28"],
     ["10.99.0.0/30", "fd00:99::/64"],
