@@ -93,9 +93,9 @@ function reached(
 
 /** Empty for what is no key, which is a mistake of its own. */
 const publicHalfOf = (privateKey: pulumi.Input<string> | undefined): pulumi.Output<string> =>
-  pulumi.unsecret(
-    pulumi.output(privateKey).apply((text = "") => (isKey(text.trim()) ? publicHalf(text) : "")),
-  );
+  pulumi
+    .unsecret(pulumi.output(privateKey))
+    .apply((text = "") => (isKey(text.trim()) ? publicHalf(text) : ""));
 
 const portOf = ({ endpoint, listenPort }: WireguardNetworkPeerArgs): number | undefined =>
   listenPort ?? (endpoint === undefined ? undefined : usualPort);

@@ -13,5 +13,5 @@ export function publicKeyOf(privateKey: pulumi.Input<string>): string | pulumi.O
   const ofText = (text: string) => inProgram(() => publicHalf(text));
   return typeof privateKey === "string"
     ? ofText(privateKey)
-    : pulumi.unsecret(pulumi.output(privateKey).apply(ofText));
+    : pulumi.unsecret(pulumi.output(privateKey)).apply(ofText);
 }

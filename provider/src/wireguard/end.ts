@@ -42,6 +42,16 @@ const peer = z.strictObject({
   persistentKeepalive: keepaliveField.optional(),
 });
 
+/** Lets a rule run where these fields hold what they should by type, whatever their texts are. */
+const hasShape = (...fields: string[]): z.core.$ZodSuperRefineParams => ({
+  when: ({ issues }) =>
+    !issues.some(
+      ({ path = [], code }) =>
+        code !== "custom" &&
+        (path.length === 0 ? code !== "unrecognized_keys" : fields.includes(String(path[0]))),
+    ),
+});
+
 const end = z.strictObject({
   privateKey: keyField.optional(),
   privateKeyFile: keyFileField.optional(),
@@ -60,7 +70,7 @@ export type WireguardPeer = WireguardEnd["peers"][number];
 /** One end of a network with WireGuard: an interface and its peers. */
 export const wireguardEnd = end
   .superRefine(hasOneKey, acrossFields("privateKey", "privateKeyFile"))
-  .superRefine(hasPeersOfTheirOwn, acrossFields("privateKey", "peers"))
+  .superRefine(hasPeersOfTheirOwn, hasShape("privateKey", "peers"))
   .superRefine(hasRoomForIPv6, acrossFields("addresses", "mtu"));
 
 function hasOneKey(
@@ -88,7 +98,7 @@ function hasPeersOfTheirOwn(
   peers.forEach(({ name, publicKey, allowedIPs }, index) => {
     const owner =
       name === undefined || name === unknownValue ? `peers[${index}]` : `peers[${index}] (${name})`;
-    if (publicKey !== unknownValue) claim(keys, publicKey, ["peers", index, "publicKey"], owner);
+    if (isKey(publicKey)) claim(keys, publicKey, ["peers", index, "publicKey"], owner);
     allowedIPs.forEach((text, position) => {
       const range = readRange(text);
       if (range !== undefined)

@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from "node:net";
 import { z } from "zod";
 import { unknownValue } from "../arguments/unknowns";
-import { readRange } from "./ipRange";
+import { hasRoom, readRange } from "./ipRange";
 import { isKey } from "./keys";
 
 /**
@@ -56,8 +56,7 @@ export const rangeField = shown((text) => {
 /** A network that has room for machines. */
 export const subnetField = shown((text) => {
   const range = readRange(text);
-  if (range === undefined || range.address !== range.first) return false;
-  return range.prefix >= 8 && range.prefix <= (range.family === 4 ? 30 : 126);
+  return range !== undefined && hasRoom(range);
 }, 'must be a network of machines, such as "10.99.0.0/16" or "fd00:99::/64"; no bits may be set after the prefix');
 
 /** A host's name, as in DNS. */

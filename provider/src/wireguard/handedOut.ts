@@ -28,7 +28,7 @@ export function handOut(subnets: readonly IpRange[], peers: readonly AddressedPe
   return {
     addresses: Object.fromEntries(addresses),
     mistakes: [
-      ...peers.flatMap(({ name, asked }) => outside(subnets, name, asked)),
+      ...(subnets.length === 0 ? [] : peers.flatMap(({ name, asked }) => outside(subnets, name, asked))),
       ...subnets.flatMap((subnet) => meetings(subnet, peers)),
     ],
   };

@@ -58,3 +58,7 @@ export const rangesIn = (texts: readonly string[]): IpRange[] =>
 
 /** The kinds of addresses in these ranges. */
 export const familiesIn = (texts: readonly string[]): Family[] => rangesIn(texts).map(({ family }) => family);
+
+/** Whether a range is a network with room for machines: not so small that it has none, nor most of all addresses. */
+export const hasRoom = ({ family, address, first, prefix }: IpRange): boolean =>
+  address === first && prefix >= 8 && prefix <= bitsOf(family) - 2;

@@ -1,7 +1,7 @@
 import type { CheckFailure } from "../arguments/mistakes";
 import { type GivenNetwork, network } from "./givenNetwork";
 import { handOut } from "./handedOut";
-import { bitsOf, type IpRange, rangesIn, rangeText, readRange } from "./ipRange";
+import { bitsOf, hasRoom, type IpRange, rangesIn, rangeText, readRange } from "./ipRange";
 import { linksWithoutEndpoint, type Topology } from "./links";
 import { networkMistakes } from "./networkRules";
 import { mistakesOf } from "./refuseMistakes";
@@ -16,7 +16,7 @@ export interface NetworkPlan extends Topology {
 
 /** All mistakes in a network that can be told by now, and what follows from it where there are none. */
 export function planNetwork(given: GivenNetwork): { mistakes: CheckFailure[]; plan: NetworkPlan } {
-  const subnets = rangesIn(given.subnet);
+  const subnets = rangesIn(given.subnet).filter(hasRoom);
   const peers = Object.entries(given.peers);
   const handedOut = handOut(
     subnets,
