@@ -17,7 +17,7 @@ function parse(file: string) {
 }
 
 /** The interfaces that describe arguments, in the order in which README has them; the resource's own first. */
-const documented = ["vm", "host", "source", "health", "ports", "folders"];
+const documented = ["vm", "host", "source", "health", "ports", "folders", "keyFolder"];
 
 /** A table for each of the interfaces that describe the arguments. Those that the first extends stand in its table. */
 export function argumentTables(): string {
@@ -59,11 +59,10 @@ function linked(type: string, interfaces: readonly string[]): string {
   return target === undefined ? code(type) : `[${code(type)}](#${target.toLowerCase()})`;
 }
 
-/** The outputs: what the resource's class declares. */
-export function outputTable(): string {
-  const properties: PropertyDeclaration[] = parse("pulumi/simpleVm.ts")
-    .getClassOrThrow("SimpleVm")
-    .getProperties();
+/** The outputs: what the resource's class declares, in the file of its name. */
+export function outputTable(name: "SimpleVm" | "KeyFolder"): string {
+  const file = `pulumi/${name.charAt(0).toLowerCase()}${name.slice(1)}.ts`;
+  const properties: PropertyDeclaration[] = parse(file).getClassOrThrow(name).getProperties();
   const rows = properties.map((property) => [
     code(property.getName()),
     code(withoutWrapper(property.getTypeNodeOrThrow().getText(), "pulumi.Output")),

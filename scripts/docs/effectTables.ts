@@ -1,6 +1,7 @@
 import type { Effect } from "../../provider/src/arguments/group";
 import { plannedArguments } from "../../provider/src/arguments/vm";
 import { driftKinds } from "../../provider/src/plan/drift";
+import { keyFolderDriftKinds } from "../../provider/src/plan/keyFolderDrift";
 import { planChanges } from "../../provider/src/plan/plan";
 import {
   type Condition,
@@ -137,6 +138,21 @@ export function driftTable(): string {
     const old: VmInState = { ...vmWithPackage(base), ...outputs, condition: conditionWith(kind) };
     return [code(kind), driftKinds[kind].meaning, repairs[strongest(old, vmWithPackage(base))]];
   });
+  return table(["`drift`", "Found on the host", "The next update"], rows);
+}
+
+const keyFolderRepairs: Partial<Record<Effect, string>> = {
+  apply: "makes the files again, with the keys that are still there; VMs that have them restart",
+  rename: "writes it again",
+};
+
+/** As `driftTable`, of key folders that are resources of their own. */
+export function keyFolderDriftTable(): string {
+  const rows = Object.entries(keyFolderDriftKinds).map(([kind, { meaning, effect }]) => [
+    code(kind),
+    meaning,
+    keyFolderRepairs[effect] ?? effect,
+  ]);
   return table(["`drift`", "Found on the host", "The next update"], rows);
 }
 

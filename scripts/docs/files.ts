@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { argumentTables, hostTools, outputTable } from "./codeTables";
-import { driftTable, effectTable } from "./effectTables";
+import { driftTable, effectTable, keyFolderDriftTable } from "./effectTables";
 import { readPart, replacePart } from "./markdown";
 
 /** A file that is made from the code, wholly or in parts. */
@@ -20,9 +20,11 @@ export function generatedFiles(): GeneratedFile[] {
   const path = join(root, "README.md");
   const parts = {
     arguments: argumentTables(),
-    outputs: outputTable(),
+    outputs: outputTable("SimpleVm"),
+    keyFolderOutputs: outputTable("KeyFolder"),
     effects: effectTable(),
     drift: driftTable(),
+    keyFolderDrift: keyFolderDriftTable(),
     tools: hostTools(),
   };
   const text = Object.entries(parts).reduce(

@@ -12,6 +12,7 @@ test("where a VM's things lie", () => {
     runtimeDirectory: "/run/simple-vms/gateway",
     privateRuntimeDirectory: "/run/private/simple-vms/gateway",
     incomingRoots: "/nix/var/nix/gcroots/simple-vms/gateway.incoming",
+    keyFolder: "/var/lib/simple-vms/gateway.folder",
     keys: "/var/lib/simple-vms/gateway.keys",
     deploy: "/var/lib/simple-vms/gateway.deploy",
     started: "/var/lib/simple-vms/gateway.deploy/started",

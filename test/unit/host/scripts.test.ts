@@ -1,8 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { keyFolderArguments } from "../../../provider/src/arguments/keyFolder";
 import { claimScript } from "../../../provider/src/host/claim";
 import { factsOf } from "../../../provider/src/host/facts";
+import { claimKeyFolderScript } from "../../../provider/src/host/keyFolder/claim";
+import { installKeyFolderScript } from "../../../provider/src/host/keyFolder/install";
+import { observeKeyFolderScript } from "../../../provider/src/host/keyFolder/observe";
+import { removeKeyFolderScript } from "../../../provider/src/host/keyFolder/remove";
 import { observeVm } from "../../../provider/src/host/observe";
 import { textOf } from "../../../provider/src/host/script";
 import { AwaitedResults } from "../../../provider/src/host/transaction/awaitedResults";
@@ -47,6 +52,8 @@ const detached = {
   secrets: {},
   deadlineSeconds: 1,
 };
+const keyFolder = keyFolderArguments.parse({ name: "keys", host: { address: "10.88.0.2" } });
+const keyFolderClaim = { name: "keys", owner, isNew: true, adopt: false };
 const closure = [{ path: outPath, narSize: 1, references: [] }];
 
 const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = [
@@ -70,6 +77,14 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
     1,
   ],
   ["removal", async () => [textOf(removalScript(vm, { owner, keepDrive: true }))], 1],
+  ["claim of a key folder", async () => [textOf(claimKeyFolderScript(keyFolderClaim))], 1],
+  [
+    "making of a key folder",
+    async () => [textOf(installKeyFolderScript({ folder: keyFolder, owner, generation: "0123abcd" }))],
+    1,
+  ],
+  ["removal of a key folder", async () => [textOf(removeKeyFolderScript({ name: "keys", owner }))], 1],
+  ["observation of a key folder", async () => [textOf(observeKeyFolderScript("keys", hostile))], 1],
   ["facts", () => sentBy(factsOf), 1],
   ["observation", () => sentBy((host) => observeVm(host, { ...vm, publicKeys: {} }, hostile)), 1],
   ["query", () => sentBy((host) => copyClosures(host, [{ name: "gateway", closure, nixOptions: [] }])), 1],

@@ -1,7 +1,7 @@
 # Makes the next generation of a key folder, as a whole and beside those that are there: VMs that have one of them keep it.
 # The keys of the newest generation stay, unless `rotate` was another when it was made. Its result is the file `result` in
 # its staging folder.
-# Needs: deploy generated generation key_folder lock_seconds name next staged
+# Needs: deploy generation key_folder lock_seconds name next
 set -u
 umask 077
 staged="${0%/*}"
@@ -23,7 +23,7 @@ make_generation() {
   if [ "$(cat "$key_folder/current/rotate" 2>/dev/null)" != "$(cat "$staged/rotate")" ]; then generated="$next/none"; fi
   save_generated
   cp -T "$staged/rotate" "$next/rotate"
-  sync
+  "$(program find)" "$next" -exec "$(program sync)" '{}' + 2>/dev/null || sync
 }
 # The link is what makes it the newest: both it and the generation are on the disk by then.
 show_generation() {

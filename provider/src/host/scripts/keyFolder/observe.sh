@@ -1,6 +1,6 @@
 # Looks at a key folder; changes nothing. Standard input is what compare_keys reads. `found` comes last, so that an answer
 # without it is not whole.
-# Needs: deploy id key_folder owner_id urn
+# Needs: key_folder owner_id urn
 set -eu
 
 read_owner

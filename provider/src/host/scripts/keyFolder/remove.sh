@@ -1,6 +1,6 @@
 # Removes a key folder, unless a VM has copies of its files: that VM would find no way back to them. What is gone already is no
 # mistake. A folder whose marker has another ID is another resource's by now: this one's is gone.
-# Needs: deploy id key_folder lock_seconds name owner_id staged urn
+# Needs: deploy key_folder lock_seconds owner_id urn
 set -u
 umask 077
 staged="${0%/*}"

@@ -36,7 +36,8 @@ compare_pair() {
 # compare_used TAG NAME PATH: with the generation that the files were copied from. A guest may show public halves to others.
 compare_used() {
   if [ ! -d "$3/keys/$2" ]; then tell_fault "$1/generation" lost; return 0; fi
-  ls -A "$3/keys/$2" | while read -r used; do
+  copied="$(ls -A "$3/keys/$2")"
+  for used in $copied; do
     is_key_file "$1/$used" || continue
     compare_key "$1/$used" "$3/keys/$2/$used"
     case "$used" in *.pub) ;; *) check_closed "$1/$used" ;; esac

@@ -30,10 +30,11 @@ forget_generations() {
   done
 }
 
-# What a VM does not use any more goes at once, unless an operation of that key folder runs, which does the same at its end.
+# What no VM uses any more goes, unless an operation of that key folder runs, which does the same at its end. A busybox's
+# `timeout` leaves a process for a second that has the lock from its caller: so long is waited.
 forget_unused_generations() {
   for key_folder_here in $all_key_folders; do
     [ -e "$key_folder_here/lock" ] || continue
-    ( flock -n 5 || exit 0; forget_generations "$key_folder_here" ) 5<"$key_folder_here/lock"
+    ( flock -w 2 5 || exit 0; forget_generations "$key_folder_here" ) 5<"$key_folder_here/lock"
   done
 }
