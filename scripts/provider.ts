@@ -6,8 +6,12 @@ import { requireProcess } from "../test/lab/process";
 
 const repository = join(__dirname, "..");
 const folder = join(repository, "provider");
-/** The NixOS module for guests, and its copy in the package. */
-const guestModule = { source: join(repository, "nix", "guest.nix"), copy: join(folder, "nix", "guest.nix") };
+/** The NixOS module for guests without its tests, and its copy in the package. */
+const guestModule = {
+  source: join(repository, "nix"),
+  copy: join(folder, "nix"),
+  parts: ["guest.nix", "guest", "README.md"],
+};
 /** The scripts for hosts, which the compiler leaves where they are. */
 const hostScripts = join("host", "scripts");
 /** Holds the hash of the sources that `provider/dist` was built from; outside `dist`, which is published. */
@@ -31,29 +35,36 @@ export async function buildProvider(report: Report): Promise<void> {
     cpSync(join(folder, "src", hostScripts), join(building, hostScripts), { recursive: true });
     rmSync(dist, { recursive: true, force: true });
     renameSync(building, dist);
-    cpSync(guestModule.source, guestModule.copy);
+    copyGuestModule();
     writeFileSync(record, sources);
   });
 }
 
+function copyGuestModule(): void {
+  const { source, copy, parts } = guestModule;
+  rmSync(copy, { recursive: true, force: true });
+  for (const part of parts) cpSync(join(source, part), join(copy, part), { recursive: true });
+}
+
 function isCurrent(): boolean {
-  const built = [join(folder, "dist", "index.js"), guestModule.copy, record].every((path) =>
+  const built = [join(folder, "dist", "index.js"), join(guestModule.copy, "guest"), record].every((path) =>
     existsSync(path),
   );
   return built && readFileSync(record, "utf8") === hashSources();
 }
 
 function hashSources(): string {
-  const source = join(folder, "src");
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((path) =>
-    /\.(ts|sh|bash|awk)$/.test(path),
-  );
+  const below = (path: string, kinds: RegExp) =>
+    readdirSync(path, { recursive: true, encoding: "utf8" })
+      .filter((file) => kinds.test(file))
+      .sort()
+      .map((file) => join(path, file));
   const all = [
     join(folder, "tsconfig.json"),
     join(repository, "tsconfig.base.json"),
     join(repository, "package-lock.json"),
-    guestModule.source,
-    ...files.sort().map((path) => join(source, path)),
+    ...below(guestModule.source, /\.(nix|sh|md)$/),
+    ...below(join(folder, "src"), /\.(ts|sh|bash|awk)$/),
   ];
   const hash = createHash("sha256");
   for (const path of all)

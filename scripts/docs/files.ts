@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { argumentTables, hostTools, outputTable } from "./codeTables";
 import { driftTable, effectTable, keyFolderDriftTable } from "./effectTables";
+import { guestOptions, hasNix } from "./guestOptions";
 import { readPart, replacePart } from "./markdown";
 
 /** A file that is made from the code, wholly or in parts. */
@@ -15,6 +16,7 @@ const root = join(__dirname, "..", "..");
 /**
  * README.md with its tables as the code has them, and the package's own README: the part of it that concerns somebody
  * who installed the package and has no clone. So the package explains itself, and no text is kept twice by hand.
+ * nix/README.md with the options of the guest's module, where there is a Nix to ask.
  */
 export function generatedFiles(): GeneratedFile[] {
   const path = join(root, "README.md");
@@ -35,5 +37,11 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     { path, text },
     { path: join(root, "provider", "README.md"), text: packageText },
+    ...(hasNix() ? [guestReadme()] : []),
   ];
+}
+
+function guestReadme(): GeneratedFile {
+  const path = join(root, "nix", "README.md");
+  return { path, text: replacePart(readFileSync(path, "utf8"), "options", guestOptions()) };
 }

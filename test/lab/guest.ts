@@ -22,7 +22,7 @@ export interface GuestOptions {
   memory?: number;
   /** Default: 1. */
   cores?: number;
-  /** Kernel parameters of the VM itself, such as `lab.off`, `lab.stuck` or `lab.silent` (see guest/init). */
+  /** Kernel parameters of the VM itself, such as `lab.off`, `lab.stuck`, `lab.silent` or `lab.relay` (see guest/init). */
   kernelParams?: string[];
   /** Small packages in its closure: name to version. */
   packages?: Record<string, string>;
@@ -51,7 +51,10 @@ export interface GuestFlake {
 export async function ensureGuest(report: Report): Promise<string> {
   const folder = await cached({
     name: "guest",
-    recipe: [labFile("guest", "build.sh"), labFile("guest", "init"), labFile("guest", "kernel.ts")],
+    recipe: [
+      ...["build.sh", "init", "kernel.ts"].map((file) => labFile("guest", file)),
+      labFile("..", "..", "nix", "guest", "handshakes.sh"),
+    ],
     build: async (building) => {
       report("making the guest's kernel and first filesystem (about 10 s)");
       const work = join(building, "work");

@@ -9,6 +9,7 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const documents = [
   "README.md",
   "provider/README.md",
+  "nix/README.md",
   ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
 ];
 

@@ -1,115 +1,71 @@
+/** The NixOS module for guests. What it sets is tested by the flake itself (nix/tests); here is seen that this counts. */
 import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasNix } from "../../scripts/docs/guestOptions";
+import { labNixConfig } from "../lab/guest";
 
-const folder = join(__dirname, "..", "..", "nix");
-const hasNix = spawnSync("nix-instantiate", ["--version"]).status === 0;
+jest.setTimeout(60_000);
 
-/** A word of nixpkgs' `lib` is what it does to one module: nixpkgs itself is not part of these tests. */
-const lib = `{
-  mkOption = option: option;
-  mkEnableOption = description: { inherit description; };
-  mkIf = condition: content: if condition then content else { };
-  mkMerge = contents: { merged = contents; };
-  mkDefault = value: value;
-  optionalAttrs = condition: content: if condition then content else { };
-  genAttrs = names: make: builtins.listToAttrs (map (name: { inherit name; value = make name; }) names);
-  types = { listOf = type: type; str = "str"; port = "port"; };
-}`;
+const source = join(__dirname, "..", "..", "nix");
+let folder: string;
 
-/** The module's configuration, its parts in their order, for a host with these settings. */
-function configuration(settings: string, { isVm = true } = {}): unknown {
-  const expression = `(import ${folder}/guest.nix {
-    lib = ${lib};
-    options.virtualisation = ${isVm ? "{ fileSystems = { }; }" : "{ }"};
-    config = {
-      networking.hostName = "gateway";
-      services.openssh.enable = true;
-      simpleVm.keyFolders = { wireguard = { enable = false; quick = [ ]; ports = [ ]; }; ssh.enable = false; };
-    } // ${settings};
-  }).config.merged`;
-  const args = ["--eval", "--strict", "--json", "--expr", expression];
-  const { status, stdout, stderr } = spawnSync("nix-instantiate", args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
+/** Runs a program of Nix that asks no substituter; its exit code and all that it wrote. */
+function nix(program: string, args: string[], variables: Record<string, string> = {}) {
+  const env = {
+    ...process.env,
+    NIX_CONFIG: labNixConfig,
+    XDG_CACHE_HOME: join(folder, "cache"),
+    ...variables,
+  };
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", env });
+  return { status, text: stdout + stderr };
 }
 
-const everything = `{
-  simpleVm.keyFolders = { wireguard = { enable = true; quick = [ "wg0" ]; ports = [ 51820 ]; }; ssh.enable = true; };
-}`;
+/** `nix flake check` of a copy of the flake, in which a file has been changed. */
+function flakeCheck(file?: string, change: (text: string) => string = (text) => text) {
+  const copy = join(folder, "flake");
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(source, copy, { recursive: true });
+  if (file !== undefined) {
+    const text = readFileSync(join(copy, file), "utf8");
+    expect(change(text)).not.toBe(text);
+    writeFileSync(join(copy, file), change(text));
+  }
+  const words = ["--extra-experimental-features", "nix-command flakes", "flake", "check", `path:${copy}`];
+  return nix("nix", words);
+}
 
-(hasNix ? describe : describe.skip)("the guest's module", () => {
-  it("mounts each folder by its tag, in the initrd", () => {
-    const mount = (device: string) =>
-      expect.objectContaining({ device, fsType: "9p", neededForBoot: true, options: expect.any(Array) });
-    expect(configuration(everything)).toContainEqual({
-      virtualisation: {
-        graphics: false,
-        fileSystems: {
-          merged: [{ "/etc/wireguard": mount("wireguard") }, { "/etc/ssh/keys": mount("ssh") }],
-        },
-      },
-      boot: { initrd: { availableKernelModules: ["9p", "9pnet_virtio"] } },
-    });
-  });
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "guest-module-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("opens WireGuard's ports in the firewall", () => {
-    expect(configuration(everything)).toContainEqual(
-      expect.objectContaining({
-        networking: expect.objectContaining({ firewall: { allowedUDPPorts: [51820] } }),
-      }),
-    );
-  });
-
-  it("tells wg-quick and sshd where the keys are", () => {
-    const parts = configuration(everything);
-    expect(parts).toContainEqual(
-      expect.objectContaining({
-        networking: expect.objectContaining({
-          "wg-quick": { interfaces: { wg0: { configFile: "/etc/wireguard/wg0.conf" } } },
-        }),
-      }),
-    );
-    expect(parts).toContainEqual({
-      services: { openssh: { hostKeys: [{ type: "ed25519", path: "/etc/ssh/keys/ssh_host_ed25519_key" }] } },
-    });
-  });
-
-  it("mounts nothing on a machine that is no VM", () => {
-    expect(JSON.stringify(configuration(everything, { isVm: false }))).not.toContain("9p");
+(hasNix() ? describe : describe.skip)("nix flake check of the guest's module", () => {
+  it("succeeds without nixpkgs and without a network", () => {
+    expect(flakeCheck()).toEqual({ status: 0, text: expect.any(String) });
   });
 
   it.each([
-    [
-      "simpleVm.keyFolders.wireguard.quick",
-      `{ wireguard = { enable = false; quick = [ "wg0" ]; ports = [ ]; }; ssh.enable = false; }`,
-    ],
-    [
-      "simpleVm.keyFolders.wireguard.ports",
-      "{ wireguard = { enable = false; quick = [ ]; ports = [ 51820 ]; }; ssh.enable = false; }",
-    ],
-    [
-      "simpleVm.keyFolders.ssh.enable",
-      "{ wireguard = { enable = false; quick = [ ]; ports = [ ]; }; ssh.enable = true; }",
-    ],
-  ])("names host and option when %s lacks what it needs", (option, keyFolders) => {
-    const parts = configuration(`{ simpleVm.keyFolders = ${keyFolders}; services.openssh.enable = false; }`);
-    expect(parts).toContainEqual(
-      expect.objectContaining({
-        assertions: expect.arrayContaining([
-          { assertion: false, message: expect.stringMatching(`^host gateway: ${option} needs `) },
-        ]),
-      }),
-    );
+    ["a mount option", "guest/keyFolders.nix", "version=9p2000.L", "version=9p2000.u", "mountsTheKnownOnes"],
+    ["an option of NixOS", "guest/wireguard.nix", "network.enable", "network.enabled", "does not exist"],
+    ["a type", "guest/powerButton.nix", "enable = true;", 'enable = "yes";', "is not of type `boolean'"],
+    ["a default", "guest/powerButton.nix", "default = true;", "default = false;", "powersOffByTheButton"],
+    ["a lost complaint", "guest/ssh.nix", "cfg.types != [ ]", "true", "sshWithoutATypeOfKey"],
+  ])("fails by a mistake in %s, and says where", (_what, file, right, wrong, told) => {
+    const { status, text } = flakeCheck(file, (found) => found.replace(right, wrong));
+    expect(status).not.toBe(0);
+    expect(text).toContain(told);
   });
 
-  it("asserts nothing wrong of a host that has what it needs", () => {
-    expect(JSON.stringify(configuration(everything))).not.toContain('"assertion":false');
-  });
-
-  it("is what the flake exports", () => {
-    const expression = `((import ${folder}/flake.nix).outputs { }).nixosModules.default`;
-    const args = ["--eval", "--expr", expression];
-    const { stdout } = spawnSync("nix-instantiate", args, { encoding: "utf8" });
-    expect(stdout.trim()).toBe(join(folder, "guest.nix"));
+  it("takes nixpkgs' own lib where NIX_PATH has it", () => {
+    mkdirSync(join(folder, "nixpkgs", "lib"), { recursive: true });
+    const lib = `import ${source}/tests/lib // { evalModules = _: throw "nixpkgs' own lib"; }`;
+    writeFileSync(join(folder, "nixpkgs", "lib", "default.nix"), lib);
+    const args = ["--eval", "--strict", join(source, "tests"), "-A", "results"];
+    expect(nix("nix-instantiate", args)).toMatchObject({ status: 0 });
+    const withNixpkgs = nix("nix-instantiate", args, { NIX_PATH: `nixpkgs=${join(folder, "nixpkgs")}` });
+    expect(withNixpkgs.text).toContain("nixpkgs' own lib");
   });
 });

@@ -1,22 +1,12 @@
 /** Two guests on two hosts find each other through a tunnel whose keys are in their key folders alone. */
-import { generateKeyPairSync } from "node:crypto";
 import { type GuestFlake, guestFlake, guestRun } from "../../lab/guest";
 import { bootHost, type LabHost } from "../../lab/host";
 import { GuestVm } from "../support/guestVm";
+import { wireguardPair } from "../support/wireguardPair";
 
 let hosts: LabHost[] = [];
 let flake: GuestFlake;
 let vms: GuestVm[] = [];
-
-/** A key pair as WireGuard writes it. */
-function wireguardPair() {
-  const { privateKey, publicKey } = generateKeyPairSync("x25519");
-  const raw = (der: Buffer) => der.subarray(-32).toString("base64");
-  return {
-    privateKey: raw(privateKey.export({ format: "der", type: "pkcs8" })),
-    publicKey: raw(publicKey.export({ format: "der", type: "spki" })),
-  };
-}
 
 beforeAll(async () => {
   flake = await guestFlake({ left: {}, right: {} });

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the guest's first filesystem in the folder $1: the few modules of Debian's kernel that a VM on QEMU needs, busybox,
-# wg and the init script beside this file. Works in the folder $2, and leaves the whole kernel package in its kernel/.
+# wg, the script of the NixOS module that tells of handshakes, and the init script beside this file. Works in the folder $2,
+# and leaves the whole kernel package in its kernel/.
 set -eu
 out=$1
 work=$2
@@ -32,4 +33,5 @@ ldd "$(command -v wg)" | grep -o '/[^ ]*' | while read -r library; do
 	cp -L "$library" "root$library"
 done
 install -m 0755 "$here/init" root/init
+cp "$here/../../../nix/guest/handshakes.sh" root/
 (cd root && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --reproducible --owner=0:0) | gzip -9n >"$out/initrd"

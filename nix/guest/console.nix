@@ -1,0 +1,34 @@
+# The serial console: what the VM's unit writes to the host's journal.
+{
+  config,
+  lib,
+  options,
+  ...
+}:
+let
+  inherit (import ./common.nix { inherit config options; }) isVm;
+in
+{
+  options.simpleVm.serialLogins = lib.mkOption {
+    type = lib.types.listOf lib.types.str;
+    default = [ ];
+    example = [ "ttyS1" ];
+    description = "Serial ports with a login prompt, whatever the kernel's console is (`systemd.services.\"serial-getty@PORT\"`). SimpleVm's unit has the output of ttyS0 alone: who wants to type gives QEMU a second port, as with `qemuOptions: [\"-serial\", \"unix:/run/simple-vms/NAME/serial,server=on,wait=off\"]`, and names ttyS1 here.";
+  };
+
+  config = lib.mkMerge [
+    {
+      systemd.services = lib.listToAttrs (
+        map (port: {
+          name = "serial-getty@${port}";
+          value = {
+            enable = true;
+            wantedBy = [ "getty.target" ];
+            serviceConfig.Restart = "always";
+          };
+        }) config.simpleVm.serialLogins
+      );
+    }
+    (lib.optionalAttrs isVm { virtualisation.graphics = lib.mkDefault false; })
+  ];
+}
