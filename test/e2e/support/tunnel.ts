@@ -30,9 +30,9 @@ export async function reaches(machine: LabHost, address: string): Promise<boolea
 
 /** The private keys of WireGuard on a host's disk, wherever they are. */
 export async function keysOnDisk(host: LabHost): Promise<string[]> {
-  const folders = "/etc /var /run /root /home /tmp /nix/var";
+  const folders = "/etc/wireguard /etc/systemd /var/lib /run /root /home /tmp";
   const { stdout } = await host.run(
-    `grep -rIlE --exclude-dir=proc '^(PrivateKey *= *)?[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' ${folders}`,
+    `grep -rIlE '^(PrivateKey *= *)?[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' ${folders}`,
     { timeout: 60 },
   );
   return stdout.split("\n").filter((line) => line !== "");
