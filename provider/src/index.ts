@@ -5,4 +5,15 @@ export type { ForwardPortArgs } from "./arguments/ports";
 export type { VmSourceArgs } from "./arguments/source";
 export type { SimpleVmArgs } from "./arguments/vm";
 export { KeyFolder } from "./pulumi/keyFolder";
+export { publicKeyOf } from "./pulumi/publicKeyOf";
 export { SimpleVm } from "./pulumi/simpleVm";
+export { WireGuardKey, type WireGuardKeyArgs, WireGuardPresharedKey } from "./pulumi/wireGuardKey";
+export { wireguardConfig, wireguardNetdev } from "./pulumi/wireguardConfig";
+export type { WireguardEndArgs, WireguardPeerArgs, WireguardSettingsArgs } from "./pulumi/wireguardEnd";
+export { type WireguardNetwork, wireguardNetwork } from "./pulumi/wireguardNetwork";
+export type {
+  CloudInitArgs,
+  WireguardNetworkArgs,
+  WireguardNetworkPeerArgs,
+} from "./pulumi/wireguardNetworkArgs";
+export type { NetworkdFiles } from "./wireguard/networkdFiles";

@@ -13,7 +13,7 @@ const floors = [
   ["host"],
   ["unit"],
   ["runner"],
-  ["network"],
+  ["network", "wireguard"],
   ["state"],
   ["arguments"],
   ["nix", "ssh"],

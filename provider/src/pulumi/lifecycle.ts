@@ -3,6 +3,7 @@ import { endWithEngine } from "./engine";
 import { reporterFor } from "./engineLog";
 import { engineSteps } from "./engineSteps";
 import { keyFolderSteps } from "./keyFolderSteps";
+import { keyPair, keySteps, presharedKey } from "./keySteps";
 import { stepsByKind } from "./stepsByKind";
 
 /**
@@ -21,6 +22,8 @@ const {
 } = stepsByKind({
   SimpleVm: engineSteps(session),
   KeyFolder: keyFolderSteps(session),
+  WireGuardKey: keySteps(keyPair),
+  WireGuardPresharedKey: keySteps(presharedKey),
 });
 
 endWithEngine(session);

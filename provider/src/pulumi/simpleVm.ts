@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SimpleVmArgs } from "../arguments/vm";
-import { SimpleVmError } from "../errors/error";
 import { outputsAsBefore } from "./outputsAsBefore";
 import { urnWithoutDependencies } from "./resourceUrn";
 import { withSecrets } from "./secrets";
 import { simpleVmProvider } from "./stub";
+import { withoutImport } from "./withoutImport";
 
 /** A NixOS virtual machine that runs on a host of one's own, as a systemd unit there. */
 export class SimpleVm extends pulumi.dynamic.Resource {
@@ -48,7 +48,7 @@ export class SimpleVm extends pulumi.dynamic.Resource {
       name,
       { ...outputs, ...withSecrets(args), name: args.name ?? name, resourceUrn },
       // Also where the engine replaces without asking `diff`: the new VM takes the old one's name, ports and keys.
-      { deleteBeforeReplace: true, ...withoutImport(name, options) },
+      { deleteBeforeReplace: true, ...withoutImport(`SimpleVm ${name}`, options, adoptInstead) },
       typeModule,
       typeName,
     );
@@ -63,20 +63,7 @@ export class SimpleVm extends pulumi.dynamic.Resource {
 const timeoutsHaveNoEffect =
   "customTimeouts has no effect on a SimpleVm, as on no dynamic resource: a start may take 150 seconds, a stop twice stopTimeout, builds and copies as long as they take";
 
-/**
- * Refuses the option `import`: the engine would ask the provider to read a VM whose provider, which stands in the state,
- * is not there yet. @pulumi/pulumi's dynamic provider then ends in a TypeError of its own (`getProvider` in its
- * cmd/dynamic-provider), as `pulumi import` does.
- */
-function withoutImport(name: string, options?: pulumi.CustomResourceOptions) {
-  if (options?.import === undefined) return options;
-  const error = new SimpleVmError({
-    what: "a dynamic resource cannot be imported",
-    where: `SimpleVm ${name}`,
-    next: "leave the option `import` away, and set `adopt: true`: the VM of this name on the host is taken over",
-  });
-  throw new pulumi.ResourceError(error.message, undefined, true);
-}
+const adoptInstead = "set `adopt: true`: the VM of this name on the host is taken over";
 
 /** The type token's last two parts. CommonJS has a `module` of its own in each file, which none may declare again. */
 const typeModule = "nixos";

@@ -4,7 +4,7 @@ import { SimpleVmError } from "../errors/error";
 import type { Properties } from "../steps/properties";
 
 /** The kinds of resources, by the word that stands in their stubs. */
-export type ResourceKind = "SimpleVm" | "KeyFolder";
+export type ResourceKind = "SimpleVm" | "KeyFolder" | "WireGuardKey" | "WireGuardPresharedKey";
 
 /** The steps of one kind of resource; all six, as the SDK takes a missing one for a step that is done. */
 export interface ResourceSteps {

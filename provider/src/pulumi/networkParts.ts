@@ -1,0 +1,115 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckFailure } from "../arguments/mistakes";
+import { unknownValue } from "../arguments/unknowns";
+import { SimpleVmError } from "../errors/error";
+import { withPort } from "../wireguard/fields";
+import { type GivenNetwork, usualPort } from "../wireguard/givenNetwork";
+import { isKey, publicHalf } from "../wireguard/keys";
+import { linksOf } from "../wireguard/links";
+import { type NetworkPlan, planNetwork } from "../wireguard/network";
+import { fieldOf, refuseMistakes } from "../wireguard/refuseMistakes";
+import type { WireguardEndArgs, WireguardPeerArgs } from "./wireguardEnd";
+import type { WireguardNetworkArgs, WireguardNetworkPeerArgs } from "./wireguardNetworkArgs";
+
+/**
+ * The plan of a network, by what is known while the program runs.
+ *
+ * @throws SimpleVmError with all mistakes in that
+ */
+export function planOf(args: WireguardNetworkArgs<string>): NetworkPlan {
+  const peers = Object.entries(args.peers).map(([name, peer]) => [
+    name,
+    { ...peer, address: listOf(peer.address) },
+  ]);
+  const given = knownNow({ ...args, subnet: listOf(args.subnet), peers: Object.fromEntries(peers) });
+  const { plan, mistakes } = planNetwork(given as GivenNetwork);
+  refuseMistakes("wireguardNetwork", mistakes);
+  return plan;
+}
+
+const listOf = (value: string | string[] | undefined): string[] | undefined =>
+  typeof value === "string" ? [value] : value;
+
+/** Inputs with the unknown in the place of what comes later. */
+function knownNow(input: unknown): unknown {
+  if (pulumi.Output.isInstance(input) || input instanceof Promise) return unknownValue;
+  if (Array.isArray(input)) return input.map(knownNow);
+  if (typeof input !== "object" || input === null) return input;
+  return Object.fromEntries(Object.entries(input).map(([name, inner]) => [name, knownNow(inner)]));
+}
+
+/**
+ * One peer's end of the network. It is made of its own key and of the keys and endpoints of its peers alone: an end that
+ * knew its own endpoint would have to wait for the machine that it is the user data of.
+ *
+ * @throws SimpleVmError when there is no such peer
+ */
+export function endOf(name: string, args: WireguardNetworkArgs<string>, plan: NetworkPlan): WireguardEndArgs {
+  const own = args.peers[name];
+  if (own === undefined) {
+    throw new SimpleVmError({
+      where: "wireguardNetwork",
+      what: `there is no peer ${name}`,
+      next: `name one of ${Object.keys(args.peers).join(", ")}`,
+    });
+  }
+  const {
+    publicKey,
+    privateKey,
+    privateKeyFile,
+    address,
+    endpoint,
+    listenPort,
+    keepalive,
+    routes,
+    ...settings
+  } = own;
+  return {
+    ...settings,
+    privateKey,
+    privateKeyFile,
+    addresses: [...(plan.interfaceAddresses[name] ?? [])],
+    listenPort: portOf(own),
+    peers: linksOf(name, plan).map(({ to, allowedIPs }) => ({
+      name: to,
+      presharedKey: args.presharedKey,
+      allowedIPs: [...allowedIPs],
+      ...reached(args.peers[to] ?? {}, own),
+    })),
+  };
+}
+
+/** A peer as another one reaches it. */
+function reached(
+  peer: WireguardNetworkPeerArgs,
+  by: WireguardNetworkPeerArgs,
+): Pick<WireguardPeerArgs, "publicKey" | "endpoint" | "persistentKeepalive"> {
+  const publicKey = peer.publicKey ?? publicHalfOf(peer.privateKey);
+  if (peer.endpoint === undefined) return { publicKey };
+  const endpoint = pulumi.output(peer.endpoint).apply((text) => withPort(text, peer.listenPort ?? usualPort));
+  const seconds = by.keepalive ?? (by.endpoint === undefined ? 25 : 0);
+  return { publicKey, endpoint, ...(seconds === 0 ? {} : { persistentKeepalive: seconds }) };
+}
+
+/** Empty for what is no key, which is a mistake of its own. */
+const publicHalfOf = (privateKey: pulumi.Input<string> | undefined): pulumi.Output<string> =>
+  pulumi
+    .unsecret(pulumi.output(privateKey))
+    .apply((text = "") => (isKey(text.trim()) ? publicHalf(text) : ""));
+
+const portOf = ({ endpoint, listenPort }: WireguardNetworkPeerArgs): number | undefined =>
+  listenPort ?? (endpoint === undefined ? undefined : usualPort);
+
+/** The mistakes of one peer's end by the names of the network's peers. */
+export function underPeers(
+  name: string,
+  plan: NetworkPlan,
+  mistakes: readonly CheckFailure[],
+): CheckFailure[] {
+  const names = linksOf(name, plan).map(({ to }) => to);
+  return mistakes.map(({ property, reason }) => {
+    const [, index, field] = /^peers\[(\d+)\]\.(.*)$/.exec(property) ?? [];
+    const owner = index === undefined ? name : (names[Number(index)] ?? name);
+    return { property: `${fieldOf("peers", owner)}.${field ?? property}`, reason };
+  });
+}
