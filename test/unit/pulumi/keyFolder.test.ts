@@ -67,7 +67,7 @@ test("a preview knows what an update leaves, key by key", () => {
   );
 });
 
-test("a VM is passed the folder's name and generation; given files are secrets, public keys are not", () => {
+test("a VM is passed the folder's name and generation; what it tells is no secret", () => {
   const program = `
 const pulumi = require("@pulumi/pulumi");
 const registered = {};
@@ -83,7 +83,7 @@ const host = { address: "10.88.0.2", password: "p" };
 const keys = new KeyFolder("keys", { host, files: { a: "1" }, generate: { key: "wireguard" } });
 const vm = new SimpleVm("gateway", {
   host, vm: { flake: ".#x" },
-  keyFolders: { direct: keys, object: { folder: keys, readOnly: true }, later: pulumi.output({ folder: keys }), own: { files: { b: "2" } } },
+  keyFolders: { direct: keys, object: { folder: keys, readOnly: true }, later: pulumi.output({ folder: keys }) },
 });
 vm.urn.apply(async () => {
   const { __provider, ...args } = registered.keys;
@@ -99,7 +99,6 @@ vm.urn.apply(async () => {
       direct: { folder: reference },
       object: { folder: reference, readOnly: true },
       later: { folder: reference },
-      own: { files: { b: "2" } },
     },
     secret: false,
   });
