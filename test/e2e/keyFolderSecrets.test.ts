@@ -1,4 +1,5 @@
 /** Private keys that a host made stay there: not on the deployer, in the state, or in a log. */
+import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,9 +43,11 @@ async function privateKeys(): Promise<string[]> {
 test("no private key is on the deployer, in the state or in a log, after a rotation too; a planted one is found", async () => {
   const search = new SecretSearch(host, project);
   const secrets: string[] = [];
+  const given = randomBytes(24).toString("hex");
   let output = "";
   for (const rotate of ["2026-11", "2027-05"]) {
-    const args = { host: pinned(host), generate: { "private.key": "wireguard", id: "ssh-ed25519" }, rotate };
+    const generate = { "private.key": "wireguard", id: "ssh-ed25519" };
+    const args = { host: pinned(host), generate, files: { given }, rotate };
     const vm = {
       host: pinned(host),
       memory: 32,
@@ -67,8 +70,9 @@ test("no private key is on the deployer, in the state or in a log, after a rotat
   }
   expect(new Set(secrets).size).toBe(4);
   expect(Math.min(...secrets.map(({ length }) => length))).toBeGreaterThan(43);
-  const found = await search.find(output, Object.fromEntries(secrets.map((secret) => [secret, secret])));
-  expect(Object.values(found)).toEqual([[], [], [], []]);
+  const searched = [given, ...secrets].map((secret) => [secret, secret]);
+  const found = await search.find(output, Object.fromEntries(searched));
+  expect(Object.values(found)).toEqual([[], [], [], [], []]);
   expect(JSON.stringify(await project.exportStack())).not.toContain(secrets[0]);
   expect(await files.holding(secrets)).toEqual([]);
 
