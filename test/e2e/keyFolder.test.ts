@@ -139,6 +139,7 @@ test("a folder that a VM has is not removed, and the error names the VM", async 
 });
 
 test("a destroy leaves nothing", async () => {
+  await up({ keys: { files: { "wg0.conf": "two" }, rotate: "2026-11" }, vm: tiny() });
   await succeeded(project.destroy());
   expect(await hostFiles(host)).toEqual(filesBefore);
 });

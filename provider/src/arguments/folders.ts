@@ -98,34 +98,26 @@ const reference = z.strictObject({
   generation: z.string().regex(/^[0-9a-f]{8}$/, "must be the output `generation` of a KeyFolder"),
 });
 
-type GivenFolder = Unwrap<KeyFolderArgs | KeyFolderReference>;
-
-/** A key folder as the rules take it: a resource stands for an object that names it. What is neither is left to the rules. */
-export const withReferenceInside = <Given>(given: Given): Given | { folder: Given } =>
-  typeof given === "object" && given !== null && "name" in given && "generation" in given
-    ? { folder: given }
-    : given;
-
-const keyFolder = z
-  .custom<GivenFolder>()
-  .transform(withReferenceInside)
-  .pipe(
-    z
-      .strictObject({ ...keyContents, readOnly: z.boolean().default(false), folder: reference.optional() })
-      .superRefine(...eitherGivenOrGenerated)
-      .superRefine(
-        ({ files, generate, folder }, context) => {
-          if (folder === undefined || Object.keys({ ...files, ...generate }).length === 0) return;
-          context.addIssue({
-            code: "custom",
-            path: ["folder"],
-            message:
-              "must not stand beside `files` and `generate`: what it holds is declared by the KeyFolder",
-          });
-        },
-        acrossFields("files", "generate", "folder"),
-      ),
+const folderOfKeys = z
+  .strictObject({ ...keyContents, readOnly: z.boolean().default(false), folder: reference.optional() })
+  .superRefine(...eitherGivenOrGenerated)
+  .superRefine(
+    ({ files, generate, folder }, context) => {
+      if (folder === undefined || Object.keys({ ...files, ...generate }).length === 0) return;
+      context.addIssue({
+        code: "custom",
+        path: ["folder"],
+        message: "must not stand beside `files` and `generate`: what it holds is declared by the KeyFolder",
+      });
+    },
+    acrossFields("files", "generate", "folder"),
   );
+
+/** The constructor has put a resource that stands for a key folder under `folder` (`pulumi/secrets.ts`). */
+const keyFolder = folderOfKeys as z.ZodType<
+  z.output<typeof folderOfKeys>,
+  Unwrap<KeyFolderArgs | KeyFolderReference>
+>;
 
 const share = z.strictObject({ tag: mountTag, path: qemuPath, readOnly: z.boolean().default(false) });
 

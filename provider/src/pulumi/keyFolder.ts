@@ -5,6 +5,7 @@ import { keyFolderOutputsAsBefore } from "./keyFolderOutputsAsBefore";
 import { urnWithoutDependencies } from "./resourceUrn";
 import { withSecretFiles } from "./secrets";
 import { stubOf } from "./stub";
+import { withoutImport } from "./withoutImport";
 
 /**
  * Keys on a host, made before any VM exists. A `SimpleVm` on that host gets copies of them: `keyFolders: { wireguard: keys }`.
@@ -28,7 +29,15 @@ export class KeyFolder extends pulumi.dynamic.Resource implements KeyFolderRefer
     const outputs = { publicKeys: undefined, generation: undefined, hostId: undefined, drift: undefined };
     const resourceUrn = urnWithoutDependencies(name, type, options?.parent);
     const inputs = { ...outputs, ...withSecretFiles(args), name: args.name ?? name, resourceUrn };
-    super(stub, name, inputs, options, typeModule, typeName);
+    super(
+      stub,
+      name,
+      inputs,
+      withoutImport(`KeyFolder ${name}`, options, adoptInstead),
+      typeModule,
+      typeName,
+    );
+    if (options?.customTimeouts !== undefined) pulumi.log.warn(timeoutsHaveNoEffect, this);
     if (pulumi.runtime.isDryRun()) Object.assign(this, keyFolderOutputsAsBefore(this, type));
   }
 }
@@ -37,3 +46,7 @@ const typeModule = "nixos";
 const typeName = "KeyFolder";
 const type = `pulumi-nodejs:dynamic/${typeModule}:${typeName}`;
 const stub = stubOf("KeyFolder");
+
+const adoptInstead = "set `adopt: true`: the key folder of this name on the host is taken over";
+
+const timeoutsHaveNoEffect = "customTimeouts has no effect on a KeyFolder, as on no dynamic resource";

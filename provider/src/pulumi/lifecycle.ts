@@ -21,9 +21,9 @@ const {
   delete: remove,
 } = stepsByKind({
   SimpleVm: engineSteps(session),
+  KeyFolder: keyFolderSteps(session),
   WireGuardKey: keySteps(keyPair),
   WireGuardPresharedKey: keySteps(presharedKey),
-  KeyFolder: keyFolderSteps(session),
 });
 
 endWithEngine(session);

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { withReferenceInside } from "../arguments/folders";
 import { outputsInState, type StateProperties } from "./stateOfStack";
 
 /** The outputs that are in a state only once a VM was deployed. */
@@ -92,16 +91,12 @@ const wayTo = ({ address, port = 22, hostKey, jump }: Host): object => ({
 
 /** What tells the keys that the host makes: their kinds by folder and file, or the generation that they come from. */
 function generatedKeys(keyFolders: unknown): object {
-  const folders = Object.entries((keyFolders ?? {}) as Record<string, unknown>);
+  const folders = Object.entries(
+    (keyFolders ?? {}) as Record<string, { generate?: object; folder?: object }>,
+  );
   return Object.fromEntries(
     folders
-      .map(([tag, given]) => {
-        const { generate = {}, folder } = withReferenceInside(given) as {
-          generate?: object;
-          folder?: object;
-        };
-        return [tag, { ...generate, ...(folder && { folder }) }] as const;
-      })
+      .map(([tag, { generate = {}, folder }]) => [tag, { ...generate, ...(folder && { folder }) }] as const)
       .filter(([, keys]) => Object.keys(keys).length > 0),
   );
 }

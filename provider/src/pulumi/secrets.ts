@@ -35,9 +35,12 @@ function secretHost(host: HostArgs): HostArgs {
   };
 }
 
-/** A resource that is a key folder is named; an input that is a resource would be passed on as no more than its URN. */
-function secretFolder(folder: KeyFolderArgs | KeyFolderReference): KeyFolderArgs | KeyFolderReference {
-  if ("name" in folder && "generation" in folder) return referenceTo(folder);
+/**
+ * A resource that is a key folder, or that another stack names so, stands under `folder`, by its name and generation: an
+ * input that is a resource would be passed on as no more than its URN.
+ */
+function secretFolder(folder: KeyFolderArgs | KeyFolderReference): KeyFolderArgs {
+  if ("name" in folder && "generation" in folder) return { folder: referenceTo(folder) };
   const { files, folder: used, ...rest } = folder;
   return {
     ...rest,

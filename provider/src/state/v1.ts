@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { withReferenceInside } from "../arguments/folders";
 import { sourceOf } from "../arguments/source";
 import type { Condition, Drift } from "./vmInState";
 
@@ -44,17 +43,12 @@ const forwardPort = z.object({
   address: z.string().default("127.0.0.1"),
 });
 
-const keyFolder = z
-  .unknown()
-  .transform(withReferenceInside)
-  .pipe(
-    z.object({
-      files: z.record(z.string(), z.string()).default({}),
-      generate: z.record(z.string(), z.enum(["wireguard", "ssh-ed25519"])).default({}),
-      readOnly: z.boolean().default(false),
-      folder: z.object({ name: z.string(), generation: z.string() }).optional(),
-    }),
-  );
+const keyFolder = z.object({
+  files: z.record(z.string(), z.string()).default({}),
+  generate: z.record(z.string(), z.enum(["wireguard", "ssh-ed25519"])).default({}),
+  readOnly: z.boolean().default(false),
+  folder: z.object({ name: z.string(), generation: z.string() }).optional(),
+});
 
 const share = z.object({ tag: z.string(), path: z.string(), readOnly: z.boolean().default(false) });
 

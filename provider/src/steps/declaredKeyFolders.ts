@@ -1,4 +1,3 @@
-import { withReferenceInside } from "../arguments/folders";
 import { hasUnknown } from "../arguments/unknowns";
 import type { CheckFailure } from "../arguments/validate";
 import {
@@ -14,7 +13,7 @@ import {
 export function usedKeyFolders({ keyFolders }: Record<string, unknown>): UsedKeyFolder[] {
   if (typeof keyFolders !== "object" || keyFolders === null) return [];
   return Object.entries(keyFolders).flatMap(([tag, given]: [string, unknown]) => {
-    const { folder, readOnly } = (withReferenceInside(given) ?? {}) as {
+    const { folder, readOnly } = (given ?? {}) as {
       folder?: unknown;
       readOnly?: unknown;
     };

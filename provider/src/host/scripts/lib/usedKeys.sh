@@ -29,13 +29,16 @@ save_used() {
   done <"$staged/uses"
 }
 
-swap_used() { mv -fT "$next/uses" "$deploy/uses"; }
+swap_used() {
+  if [ -s "$next/uses" ]; then mv -fT "$next/uses" "$deploy/uses"; else rm -f "$deploy/uses"; fi
+}
 
 restore_used() {
   if [ -e "$previous/uses" ]; then cp -T "$previous/uses" "$deploy/uses"; else rm -f "$deploy/uses"; fi
 }
 
 tell_used() {
+  [ -e "$deploy/uses" ] || return 0
   while read -r tag mode folder path; do
     for public in "$path"/generated/*/"$folder"/*/public; do
       [ -s "$public" ] || continue
