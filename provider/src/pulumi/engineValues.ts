@@ -2,8 +2,9 @@ import type { CheckFailure } from "../arguments/validate";
 import type { Properties } from "../steps/properties";
 
 /** The engine's wire format has no `undefined`. */
-export function withoutUndefined(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+export function withoutUndefined<Given extends object>(properties: Given): Given {
+  const defined = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined) as Given;
 }
 
 /**

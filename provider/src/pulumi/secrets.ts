@@ -3,12 +3,15 @@ import type { KeyFolderArgs, KeyFolderReference } from "../arguments/folders";
 import type { HostArgs } from "../arguments/host";
 import type { KeyFolderResourceArgs } from "../arguments/keyFolder";
 import type { SimpleVmArgs } from "../arguments/vm";
+import { withoutUndefined } from "./engineValues";
 
 /**
  * Marks as secret what is one by its nature, whether the program did so or not: keys' contents, key and password.
- * What is not of the right type is left as it came, for `check` to say so.
+ * What is not of the right type is left as it came, for `check` to say so. An argument that is given as `undefined` is left
+ * out: the SDK would take it for one that a preview does not know yet.
  */
-export function withSecrets(args: SimpleVmArgs): SimpleVmArgs {
+export function withSecrets(given: SimpleVmArgs): SimpleVmArgs {
+  const args = withoutUndefined(given);
   const host = inside(args.host, secretHost);
   if (args.keyFolders === undefined) return { ...args, host };
   const keyFolders = inside(args.keyFolders, (folders) =>
@@ -19,7 +22,7 @@ export function withSecrets(args: SimpleVmArgs): SimpleVmArgs {
 
 /** As `withSecrets`, of a key folder that is a resource of its own. */
 export const withSecretFiles = (args: KeyFolderResourceArgs): KeyFolderResourceArgs => ({
-  ...args,
+  ...withoutUndefined(args),
   host: inside(args.host, secretHost),
   ...(args.files === undefined ? {} : { files: secretValues(args.files) }),
 });

@@ -22,7 +22,7 @@ const { KeyFolder } = require("pulumi-simple-vm");
 const told = {};
 pulumi.runtime.runInPulumiStack(async () => {
   for (const [name, args] of Object.entries(${JSON.stringify(folders)})) {
-    const keys = new KeyFolder(name, args);
+    const keys = new KeyFolder(name, { rotate: undefined, ...args });
     const values = { generation: keys.generation, old: keys.publicKeys.old, more: keys.publicKeys.more, hostId: keys.hostId };
     const known = [];
     for (const [output, value] of Object.entries(values)) {

@@ -23,7 +23,7 @@ const { SimpleVm } = require("pulumi-simple-vm");
 const told = {};
 pulumi.runtime.runInPulumiStack(async () => {
   for (const [name, { options, ...args }] of Object.entries(vms)) {
-    const vm = new SimpleVm(name, args, options);
+    const vm = new SimpleVm(name, { memory: undefined, keyFolders: undefined, ...args }, options);
     const outputs = Object.entries({ closure: vm.closure, publicKeys: vm.publicKeys, hostId: vm.hostId });
     const known = [];
     for (const [output, value] of outputs) {
