@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { argumentTables, hostTools, outputTable } from "./codeTables";
+import { argumentTables, hostTools, outputTable, wireguardTables } from "./codeTables";
 import { driftTable, effectTable } from "./effectTables";
 import { readPart, replacePart } from "./markdown";
 
@@ -24,6 +24,7 @@ export function generatedFiles(): GeneratedFile[] {
     effects: effectTable(),
     drift: driftTable(),
     tools: hostTools(),
+    wireguard: wireguardTables(),
   };
   const text = Object.entries(parts).reduce(
     (readme, [name, content]) => replacePart(readme, name, content),
