@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type HostArgs, SimpleVm } from "pulumi-simple-vm";
-import { publicKeyOf, tunnelFile } from "./tunnel";
+import { type HostArgs, SimpleVm, wireguardNetwork } from "pulumi-simple-vm";
 
 const config = new pulumi.Config();
 
@@ -13,9 +12,22 @@ const flake = config.require("flake");
 /** UDP port of the left host that leads to the gateway's WireGuard. */
 const tunnelPort = config.getNumber("tunnelPort") ?? 51820;
 
-/** The tunnel's private keys: `wg genkey | pulumi config set --secret gatewayKey`. */
-const gatewayKey = config.requireSecret("gatewayKey");
-const workerKey = config.requireSecret("workerKey");
+/** The tunnel, its private keys made by `wg genkey | pulumi config set --secret gatewayKey`, and `workerKey` likewise. */
+const tunnel = wireguardNetwork({
+  subnet: "10.99.0.0/24",
+  peers: {
+    gateway: {
+      address: "10.99.0.1",
+      privateKey: config.requireSecret("gatewayKey"),
+      endpoint: pulumi.interpolate`${left.address}:${tunnelPort}`,
+    },
+    worker: {
+      address: "10.99.0.2",
+      privateKey: config.requireSecret("workerKey"),
+      keepalive: 5,
+    },
+  },
+});
 
 const gateway = new SimpleVm("gateway", {
   host: left,
@@ -23,16 +35,7 @@ const gateway = new SimpleVm("gateway", {
   memory: 256,
   forwardPorts: [{ protocol: "udp", address: "0.0.0.0", host: tunnelPort, guest: 51820 }],
   keyFolders: {
-    wireguard: {
-      files: {
-        "wg0.conf": tunnelFile({
-          address: "10.99.0.1/24",
-          privateKey: gatewayKey,
-          listenPort: 51820,
-          peer: { publicKey: publicKeyOf(workerKey), allowedIps: "10.99.0.2/32" },
-        }),
-      },
-    },
+    wireguard: { files: { "wg0.conf": tunnel.config("gateway") } },
     ssh: { generate: { ssh_host_ed25519_key: "ssh-ed25519" } },
   },
 });
@@ -42,23 +45,7 @@ const worker = new SimpleVm("worker", {
   vm: { flake: `${flake}#worker` },
   memory: 256,
   forwardPorts: [{ host: 2222, guest: 22 }],
-  keyFolders: {
-    wireguard: {
-      readOnly: true,
-      files: {
-        "wg0.conf": tunnelFile({
-          address: "10.99.0.2/24",
-          privateKey: workerKey,
-          peer: {
-            publicKey: publicKeyOf(gatewayKey),
-            allowedIps: "10.99.0.1/32",
-            endpoint: pulumi.interpolate`${left.address}:${tunnelPort}`,
-            persistentKeepalive: 5,
-          },
-        }),
-      },
-    },
-  },
+  keyFolders: { wireguard: { readOnly: true, files: { "wg0.conf": tunnel.config("worker") } } },
 });
 
 const database = new SimpleVm("database", {

@@ -38,6 +38,16 @@ export function argumentTables(): string {
     .join("\n\n");
 }
 
+/** The files that describe the arguments of WireGuard's helpers, in the order in which README has them. */
+const wireguard = ["pulumi/wireguardNetworkArgs.ts", "pulumi/wireguardEnd.ts", "pulumi/wireGuardKey.ts"];
+
+/** A table for each of the interfaces that describe the arguments of WireGuard's helpers. */
+export function wireguardTables(): string {
+  const shown = wireguard.flatMap((file) => parse(file).getInterfaces());
+  const names = shown.map((one) => one.getName());
+  return shown.map((one) => argumentTable(one, [], names)).join("\n\n");
+}
+
 function argumentTable(
   one: InterfaceDeclaration,
   groups: readonly InterfaceDeclaration[],

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { argumentTables, hostTools, outputTable } from "./codeTables";
+import { argumentTables, hostTools, outputTable, wireguardTables } from "./codeTables";
 import { driftTable, effectTable, keyFolderDriftTable } from "./effectTables";
 import { guestOptions, hasNix } from "./guestOptions";
 import { readPart, replacePart } from "./markdown";
@@ -28,6 +28,7 @@ export function generatedFiles(): GeneratedFile[] {
     drift: driftTable(),
     keyFolderDrift: keyFolderDriftTable(),
     tools: hostTools(),
+    wireguard: wireguardTables(),
   };
   const text = Object.entries(parts).reduce(
     (readme, [name, content]) => replacePart(readme, name, content),

@@ -32,7 +32,9 @@ const listOf = (value: string | string[] | undefined): string[] | undefined =>
 
 /** Inputs with the unknown in the place of what comes later. */
 function knownNow(input: unknown): unknown {
-  if (pulumi.Output.isInstance(input) || input instanceof Promise) return unknownValue;
+  const comesLater =
+    pulumi.Output.isInstance(input) || input instanceof Promise || typeof input === "function";
+  if (comesLater) return unknownValue;
   if (Array.isArray(input)) return input.map(knownNow);
   if (typeof input !== "object" || input === null) return input;
   return Object.fromEntries(Object.entries(input).map(([name, inner]) => [name, knownNow(inner)]));
@@ -86,7 +88,8 @@ function reached(
 ): Pick<WireguardPeerArgs, "publicKey" | "endpoint" | "persistentKeepalive"> {
   const publicKey = peer.publicKey ?? publicHalfOf(peer.privateKey);
   if (peer.endpoint === undefined) return { publicKey };
-  const endpoint = pulumi.output(peer.endpoint).apply((text) => withPort(text, peer.listenPort ?? usualPort));
+  const given = typeof peer.endpoint === "function" ? peer.endpoint() : peer.endpoint;
+  const endpoint = pulumi.output(given).apply((text) => withPort(text, peer.listenPort ?? usualPort));
   const seconds = by.keepalive ?? (by.endpoint === undefined ? 25 : 0);
   return { publicKey, endpoint, ...(seconds === 0 ? {} : { persistentKeepalive: seconds }) };
 }

@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import { stubOf } from "./stub";
 import { withoutImport } from "./withoutImport";
@@ -8,7 +9,7 @@ export interface WireGuardKeyArgs {
    * Another value makes another key, such as `"2026-11"` and later `"2027-05"`; nothing else does, but a replacement of
    * the resource. A preview then does not know the new key. Default: none, as a value of its own.
    */
-  rotate?: pulumi.Input<string>;
+  rotate?: Input<string>;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface WireguardSettingsArgs {
   postDown?: Input<Input<string>[]>;
 }
 
-/** One end of a WireGuard network: an interface and its peers. */
+/** One end of a WireGuard network: an interface and its peers; it may have all of `WireguardSettingsArgs` beside. */
 export interface WireguardEndArgs extends WireguardSettingsArgs {
   /** The end's private key; this or `privateKeyFile`. What is rendered is a secret then. */
   privateKey?: Input<string>;
@@ -30,6 +30,7 @@ export interface WireguardEndArgs extends WireguardSettingsArgs {
   addresses: Input<Input<string>[]>;
   /** The UDP port that it listens at. Default: one that is free. */
   listenPort?: Input<number>;
+  /** Who it is linked with. */
   peers: Input<Input<WireguardPeerArgs>[]>;
 }
 
@@ -37,6 +38,7 @@ export interface WireguardEndArgs extends WireguardSettingsArgs {
 export interface WireguardPeerArgs {
   /** What it is called in a comment. Default: no comment. */
   name?: Input<string>;
+  /** The peer's public key. */
   publicKey: Input<string>;
   /** A key that both ends know beside their own, against computers to come. Default none. */
   presharedKey?: Input<string>;

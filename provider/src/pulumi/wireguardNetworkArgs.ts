@@ -18,7 +18,7 @@ export interface WireguardNetworkArgs<Name extends string> {
   peers: Record<Name, WireguardNetworkPeerArgs>;
 }
 
-/** A peer of a network. */
+/** A peer of a network; it may have all of `WireguardSettingsArgs` beside. */
 export interface WireguardNetworkPeerArgs extends WireguardSettingsArgs {
   /** Default: the public half of `privateKey`. One of the two is needed. */
   publicKey?: Input<string>;
@@ -29,10 +29,11 @@ export interface WireguardNetworkPeerArgs extends WireguardSettingsArgs {
   /** Its address, or one for each subnet, without a prefix length. Default: by the peer's name. */
   address?: string | string[];
   /**
-   * Where the others reach it: an address or a name, with a port where that is not `listenPort`. Default: nowhere. It
-   * has to begin then, and sends packets every `keepalive` seconds to each peer with an endpoint.
+   * Where the others reach it: an address or a name, with a port where that is not `listenPort`. Of a machine that is
+   * declared further down a function, `() => machine.publicIp`. Default: nowhere. The peer has to begin then, and sends
+   * packets every `keepalive` seconds to each peer with an endpoint.
    */
-  endpoint?: Input<string>;
+  endpoint?: Input<string> | (() => Input<string>);
   /** The UDP port that it listens at. Default 51820 with an `endpoint`, else one that is free. */
   listenPort?: number;
   /** Seconds between the packets that keep its ways to the others open; 0 for none. Default 25 without an `endpoint`, else 0. */
@@ -43,5 +44,6 @@ export interface WireguardNetworkPeerArgs extends WireguardSettingsArgs {
 
 /** The system of a cloud machine. For `nixos` the user data is a NixOS module, and the private key a file. */
 export interface CloudInitArgs {
+  /** What the machine runs. */
   system: "debian" | "ubuntu" | "fedora" | "nixos";
 }

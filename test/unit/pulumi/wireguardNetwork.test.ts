@@ -6,7 +6,7 @@ import { errorOf, failureOf, Machine, mockPreview, stateOf } from "./mockedPrevi
 beforeEach(() => mockPreview({ host: { key: keys.otherPublic }, cloud: { ip: "2001:db8::1" } }));
 
 /** A VM whose key its host made, and a cloud machine whose address comes with it. */
-const networkOf = (host: Machine, cloud: pulumi.Input<string>) =>
+const networkOf = (host: Machine, cloud: pulumi.Input<string> | (() => pulumi.Input<string>)) =>
   wireguardNetwork({
     subnet: ["10.99.0.0/16", "fd00:99::/64"],
     presharedKey: pulumi.secret(keys.preshared),
@@ -67,18 +67,14 @@ test("each peer's file has what it needs, and depends on that alone", async () =
 });
 
 test("user data is made from nothing of the machine that it is for, so that there is no circle", async () => {
-  let ip: (address: string) => void = () => undefined;
-  const later = new Promise<string>((resolve) => {
-    ip = resolve;
+  let machine: Machine | undefined;
+  const network = networkOf(new Machine("host"), () => {
+    if (machine === undefined) throw new Error("asked for the machine before it is there");
+    return machine.ip;
   });
-  const network = networkOf(new Machine("host"), later);
-  const userData = network.cloudInit("cloud", { system: "debian" });
-  expect(await stateOf(userData)).toMatchObject({
-    value: expect.stringContaining("      PrivateKey = "),
-    dependsOn: ["host"],
-  });
-  ip("2001:db8::1");
-  expect(await stateOf(network.config("vm"))).toMatchObject({ value: vmFile });
+  machine = new Machine("cloud", { userData: network.cloudInit("cloud", { system: "debian" }) });
+  expect(await stateOf(machine.urn)).toMatchObject({ dependsOn: ["cloud"] });
+  expect(await stateOf(network.config("vm"))).toMatchObject({ value: vmFile, dependsOn: ["cloud"] });
 });
 
 test("a preview from an empty state knows all addresses, and what can be known of the files", async () => {
