@@ -25,39 +25,29 @@ async function run({ address, privateKeyPath }: CloudAccess, commands: Command[]
   }
 }
 
-const addresses: pulumi.dynamic.ResourceProvider = {
-  create: async ({ address }) => ({ id: address, outs: { address } }),
-};
-
 const machines: pulumi.dynamic.ResourceProvider = {
   create: async ({ access, userData }: MachineInputs) => {
     await run(access, commandsOf(userData));
-    return { id: access.address, outs: { access, userData } };
+    return { id: access.address, outs: { access, userData, address: access.address } };
   },
   update: async (_id, before: MachineInputs, { access, userData }: MachineInputs) => {
     await run(before.access, undoingOf(before.userData));
     await run(access, commandsOf(userData));
-    return { outs: { access, userData } };
+    return { outs: { access, userData, address: access.address } };
   },
   delete: async (_id, { access, userData }: MachineInputs) => run(access, undoingOf(userData)),
 };
 
-/** A reserved address, known before any machine has it: as AWS's Elastic IP or Hetzner's Primary IP. */
-export class CloudAddress extends pulumi.dynamic.Resource {
-  declare readonly address: pulumi.Output<string>;
-
-  constructor(name: string, address: string, options?: pulumi.CustomResourceOptions) {
-    super(addresses, name, { address }, options);
-  }
-}
-
 /** A machine that does at its first boot what its user data says. */
 export class CloudMachine extends pulumi.dynamic.Resource {
+  /** Its public address, which is known once it is there. */
+  declare readonly address: pulumi.Output<string>;
+
   constructor(
     name: string,
     args: { access: CloudAccess; userData: pulumi.Input<string> },
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(machines, name, args, options);
+    super(machines, name, { ...args, address: undefined }, options);
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HostArgs, KeyFolder, SimpleVm, WireGuardKey, wireguardNetwork } from "pulumi-simple-vm";
-import { type CloudAccess, CloudAddress, CloudMachine } from "./cloudMachine";
+import { type CloudAccess, CloudMachine } from "./cloudMachine";
 
 const config = new pulumi.Config();
 
@@ -16,12 +16,15 @@ const rotate = config.get("rotate");
 /** The VM's key is made on its host and never leaves it; the cloud machine's is part of its user data. */
 const gatewayKeys = new KeyFolder("gateway-keys", { host, generate: { "private.key": "wireguard" }, rotate });
 const cloudKey = new WireGuardKey("cloud-key", { rotate });
-const address = new CloudAddress("cloud-address", cloudAccess.address);
 
 const network = wireguardNetwork({
   subnet: "10.99.0.0/24",
   peers: {
-    cloud: { privateKey: cloudKey.privateKey, publicKey: cloudKey.publicKey, endpoint: address.address },
+    cloud: {
+      privateKey: cloudKey.privateKey,
+      publicKey: cloudKey.publicKey,
+      endpoint: () => cloud.address,
+    },
     gateway: {
       publicKey: gatewayKeys.publicKeys.apply((keys) => keys["private.key"] ?? ""),
       privateKeyFile: "/etc/keys/tunnel/private.key",
@@ -29,7 +32,7 @@ const network = wireguardNetwork({
   },
 });
 
-new CloudMachine("cloud", {
+const cloud: CloudMachine = new CloudMachine("cloud", {
   access: cloudAccess,
   userData: network.cloudInit("cloud", { system: "debian" }),
 });

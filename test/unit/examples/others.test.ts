@@ -7,7 +7,13 @@ jest.setTimeout(120_000);
 test("quickstart's two ends know each other", () => {
   const example = new MockedExample("quickstart");
   const hosts = JSON.stringify([{ address: "198.51.100.7" }, { address: "198.51.100.8" }]);
-  const config = { hosts, flake: ".", tunnelPort: "51821", gatewayKey: keys.private, workerKey: keys.otherPrivate };
+  const config = {
+    hosts,
+    flake: ".",
+    tunnelPort: "51821",
+    gatewayKey: keys.private,
+    workerKey: keys.otherPrivate,
+  };
   const resources = example.run(config, {});
   example.remove();
   expect(resources["SimpleVm gateway"]?.inputs).toMatchObject({
