@@ -14,10 +14,12 @@ const clouds = [
     name: "cloud-hetzner",
     machine: "Server cloud",
     address: "Server cloud",
-    withAddress: { "Server cloud": { ipv4Address: "203.0.113.5" } } satisfies Known,
+    withAddress: { "Server cloud": { ipv4Address: "203.0.113.5" } } as Known,
     door: {
       key: "Firewall wireguard",
-      inputs: { rules: [{ direction: "in", protocol: "udp", port: "51820", sourceIps: ["0.0.0.0/0", "::/0"] }] },
+      inputs: {
+        rules: [{ direction: "in", protocol: "udp", port: "51820", sourceIps: ["0.0.0.0/0", "::/0"] }],
+      },
     },
     doorOfMachine: { firewallIds: [17] },
   },
@@ -25,7 +27,7 @@ const clouds = [
     name: "cloud-aws",
     machine: "Instance cloud",
     address: "Eip cloud",
-    withAddress: { "Eip cloud": { publicIp: "203.0.113.5", allocationId: "allocation" } } satisfies Known,
+    withAddress: { "Eip cloud": { publicIp: "203.0.113.5", allocationId: "allocation" } } as Known,
     door: {
       key: "SecurityGroup wireguard",
       inputs: {
@@ -74,7 +76,9 @@ describe.each(clouds)("$name", ({ name, machine, address, withAddress, door, doo
   test("VM and machine are each other's peers", () => {
     const resources = example.run(config, { ...madeKeys, ...withAddress });
     const { inputs, dependsOn, secrets } = resources["SimpleVm vm"] ?? {};
-    expect(inputs).toMatchObject({ keyFolders: { wireguard: { readOnly: true, files: { "wg0.conf": vmFile } } } });
+    expect(inputs).toMatchObject({
+      keyFolders: { wireguard: { readOnly: true, files: { "wg0.conf": vmFile } } },
+    });
     expect(dependsOn?.keyFolders).toEqual([address, "WireGuardKey cloud", "WireGuardKey vm"]);
     expect(secrets).toEqual(["keyFolders"]);
 

@@ -37,12 +37,17 @@ export class MockedExample {
    */
   run(config: Record<string, string>, known: Known, { preview = false } = {}): Record<string, Registered> {
     const path = join(__dirname, "../../../examples", this.name, "index.ts");
-    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+    const compilerOptions = {
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2022,
+      esModuleInterop: true,
+    };
     const { outputText } = ts.transpileModule(readFileSync(path, "utf8"), { compilerOptions });
     return this.#built.run(`${mocks(this.name, config, known, preview)}
+process.once("beforeExit", () => console.log(JSON.stringify(registered)));
 pulumi.runtime.runInPulumiStack(async () => {
 ${outputText}
-}).then(() => console.log(JSON.stringify(registered)));`) as Record<string, Registered>;
+});`) as Record<string, Registered>;
   }
 
   remove(): void {

@@ -7,8 +7,14 @@ jest.setTimeout(120_000);
 test("quickstart's two ends know each other", () => {
   const example = new MockedExample("quickstart");
   const hosts = JSON.stringify([{ address: "198.51.100.7" }, { address: "198.51.100.8" }]);
-  const config = { hosts, flake: ".", tunnelPort: "51821", gatewayKey: keys.private, workerKey: keys.otherPrivate };
-  const resources = example.run(config, {});
+  const config = {
+    hosts,
+    flake: ".",
+    tunnelPort: "51821",
+    gatewayKey: keys.private,
+    workerKey: keys.otherPrivate,
+  };
+  const resources = example.run(config, { "SimpleVm gateway": { publicKeys: {} } });
   example.remove();
   expect(resources["SimpleVm gateway"]?.inputs).toMatchObject({
     forwardPorts: [{ protocol: "udp", address: "0.0.0.0", host: 51821, guest: 51820 }],
