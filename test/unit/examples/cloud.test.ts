@@ -14,7 +14,7 @@ const clouds = [
     name: "cloud-hetzner",
     machine: "Server cloud",
     address: "Server cloud",
-    withAddress: { "Server cloud": { ipv4Address: "203.0.113.5" } } satisfies Known,
+    withAddress: { "Server cloud": { ipv4Address: "203.0.113.5" } } as Known,
     door: {
       key: "Firewall wireguard",
       inputs: {
@@ -27,7 +27,7 @@ const clouds = [
     name: "cloud-aws",
     machine: "Instance cloud",
     address: "Eip cloud",
-    withAddress: { "Eip cloud": { publicIp: "203.0.113.5", allocationId: "allocation" } } satisfies Known,
+    withAddress: { "Eip cloud": { publicIp: "203.0.113.5", allocationId: "allocation" } } as Known,
     door: {
       key: "SecurityGroup wireguard",
       inputs: {

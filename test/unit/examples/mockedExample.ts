@@ -44,9 +44,10 @@ export class MockedExample {
     };
     const { outputText } = ts.transpileModule(readFileSync(path, "utf8"), { compilerOptions });
     return this.#built.run(`${mocks(this.name, config, known, preview)}
+process.once("beforeExit", () => console.log(JSON.stringify(registered)));
 pulumi.runtime.runInPulumiStack(async () => {
 ${outputText}
-}).then(() => console.log(JSON.stringify(registered)));`) as Record<string, Registered>;
+});`) as Record<string, Registered>;
   }
 
   remove(): void {

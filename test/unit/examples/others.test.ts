@@ -14,7 +14,7 @@ test("quickstart's two ends know each other", () => {
     gatewayKey: keys.private,
     workerKey: keys.otherPrivate,
   };
-  const resources = example.run(config, {});
+  const resources = example.run(config, { "SimpleVm gateway": { publicKeys: {} } });
   example.remove();
   expect(resources["SimpleVm gateway"]?.inputs).toMatchObject({
     forwardPorts: [{ protocol: "udp", address: "0.0.0.0", host: 51821, guest: 51820 }],
