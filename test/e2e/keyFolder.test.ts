@@ -138,8 +138,24 @@ test("a folder that a VM has is not removed, and the error names the VM", async 
   expect(await generations()).toEqual([generation]);
 });
 
+test("two VMs of a program that may both write are told in the preview", async () => {
+  const keyFolders = { wg: expression("keys") };
+  const other = `new SimpleVm("other", { host: ${JSON.stringify(pinned(host))}, vm: ${JSON.stringify(flake.vm("tiny"))}, keyFolders: { wg: keys } });`;
+  project.writeProgram(`${program({ vm: { ...tiny(), keyFolders } })}\n${other}`);
+  const { code, text } = await project.preview();
+  expect(code).not.toBe(0);
+  expect(text).toContain("must have readOnly set here or there: the VM");
+});
+
+test("another name is another folder, which the VM changes to before the old one goes", async () => {
+  const { publicKeys } = await up({ keys: { name: "others" }, vm: tiny() });
+  const key = await host.require("cat /var/lib/simple-vms/others.folder/current/keys/others/private.key");
+  expect(await privateKey(vmKeys)).toBe(key);
+  expect(Object.keys(publicKeys)).toHaveLength(2);
+  expect((await host.run(`ls ${folder}`)).code).not.toBe(0);
+});
+
 test("a destroy leaves nothing", async () => {
-  await up({ keys: { files: { "wg0.conf": "two" }, rotate: "2026-11" }, vm: tiny() });
   await succeeded(project.destroy());
   expect(await hostFiles(host)).toEqual(filesBefore);
 });

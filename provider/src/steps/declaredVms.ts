@@ -19,9 +19,9 @@ export interface Judgement {
 }
 
 /**
- * The VMs and key folders that one program declares, as they come. Of two with one name on one host the second would be refused by the
- * host after its build; of two with one port the second fails at its start, by an error that cannot name the first, and
- * QEMU takes a UDP port away from another QEMU without an error.
+ * The VMs and key folders that one program declares, as they come. Of two with one name on one host the second would be
+ * refused by the host, a VM after its build; of two VMs with one port the second fails at its start, by an error that
+ * cannot name the first, and QEMU takes a UDP port away from another QEMU without an error.
  */
 export class DeclaredVms {
   readonly #declared = new Map<string, DeclaredVm | DeclaredKeyFolder>();

@@ -17,7 +17,7 @@ lock_key_folder() {
   flock -w "$lock_seconds" 9 || refuse "another deploy of this key folder holds the lock $key_folder/lock"
 }
 make_generation() {
-  rm -rf "$next" "$key_folder/.old"
+  rm -rf "$next"
   mkdir -p "$next/keys/$name"
   while read -r file; do stage_key "$staged/secrets/$file" "$file"; done <"$staged/given"
   if [ "$(cat "$key_folder/current/rotate" 2>/dev/null)" != "$(cat "$staged/rotate")" ]; then generated="$next/none"; fi
@@ -28,6 +28,7 @@ make_generation() {
 # The link is what makes it the newest: both it and the generation are on the disk by then.
 show_generation() {
   mv -T "$next" "$key_folder/$generation"
+  durable "$key_folder"
   rm -f "$key_folder/current.new"
   ln -s "$generation" "$key_folder/current.new"
   mv -fT "$key_folder/current.new" "$key_folder/current"

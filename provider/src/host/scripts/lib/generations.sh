@@ -18,15 +18,16 @@ list_uses() {
 # is_used PATH: whether a VM names this generation.
 is_used() { list_uses | grep -qE "^[^ ]+ [^ ]+ [^ ]+ [^ ]+ $1\$"; }
 
-# forget_generations FOLDER: removes those that no VM has and that are not the newest. A VM that comes for one meanwhile
+# forget_generations FOLDER: removes those that no VM has and that are not the newest, as long as one is known to be. A VM that comes for one meanwhile
 # finds all of it or none of it. The caller has the folder's lock.
 forget_generations() {
+  rm -rf "$1/.old"
+  [ -d "$1/current/" ] || return 0
   newest="$(readlink "$1/current")"
   for generation in "$1"/*/; do
     generation="${generation%/}"
     [ -d "$generation" ] && [ ! -L "$generation" ] && [ "${generation##*/}" != "$newest" ] || continue
-    is_used "$generation" || mv -T "$generation" "$1/.old" || continue
-    rm -rf "$1/.old"
+    if ! is_used "$generation"; then mv -T "$generation" "$1/.old" && rm -rf "$1/.old"; fi
   done
 }
 
