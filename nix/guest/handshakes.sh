@@ -63,10 +63,10 @@ answer() {
   if [ "$peers" -gt 0 ] && [ "$ready" -ge "$wanted" ]; then
     respond '200 OK'
     # What a client has sent is read to its end, or the close would take the answer from it.
-    timeout 5 cat >/dev/null
-  elif [ -n "$(timeout 5 head -n 1)" ]; then
+    timeout 5 cat >/dev/null 2>&1
+  elif [ -n "$(timeout 2 head -n 1)" ]; then
     respond '503 Service Unavailable'
-    timeout 5 cat >/dev/null
+    timeout 5 cat >/dev/null 2>&1
   fi
 }
 

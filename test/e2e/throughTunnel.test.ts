@@ -116,14 +116,12 @@ test("an update whose VM has no tunnel any more goes back on the host alone, and
   flake.setRevision("gateway", 3);
   declare({
     keyFolders: { wireguard: { files: { "wg0.conf": tunnelFile(wireguardPair().publicKey) } } },
-    health: [{ console: handshake, timeout: 15 }],
+    health: [{ console: handshake, timeout: 30 }],
   });
   const { code, text } = await project.up();
   expect(code).not.toBe(0);
-  expect(text).toContain(`health[0] (console ${handshake}) does not hold within 15 s`);
-  expect(text).toContain("revision=3");
+  expect(text).toContain(`health[0] (console ${handshake}) does not hold within 30 s`);
   expect({ state: await state(), installed: await installedPackage() }).toEqual(before);
-  await console.next(/LAB boot=1 revision=3/);
   await console.next(/LAB boot=1 revision=2/);
 });
 

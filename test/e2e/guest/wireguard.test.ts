@@ -8,6 +8,13 @@ let hosts: LabHost[] = [];
 let flake: GuestFlake;
 let vms: GuestVm[] = [];
 
+/** Of the guest's handshakes, by all the ways in which it tells of them. */
+const ready = [
+  { console: "simple-vm: wireguard wg0 handshake", timeout: 100 },
+  { tcp: 8079, timeout: 100 },
+  { http: "http://127.0.0.1:8079/", status: 200, timeout: 100 },
+];
+
 beforeAll(async () => {
   flake = await guestFlake({ left: {}, right: {} });
   const [left, right] = await Promise.all([bootHost(), bootHost()]);
@@ -30,7 +37,11 @@ beforeAll(async () => {
     }),
     new GuestVm(right, "right", {
       vm: { flake: `${flake.path}#right` },
-      forwardPorts: [{ host: 2222, guest: 22 }],
+      forwardPorts: [
+        { host: 2222, guest: 22 },
+        { host: 8079, guest: 8079 },
+      ],
+      health: ready,
       keyFolders: folders(
         "[Interface]",
         `PrivateKey = ${rightKeys.privateKey}`,
@@ -39,12 +50,13 @@ beforeAll(async () => {
         `PublicKey = ${leftKeys.publicKey}`,
         "AllowedIPs = 10.99.0.1/32",
         `Endpoint = ${left.address}:51820`,
+        "PersistentKeepalive = 1",
       ),
     }),
   ];
   await Promise.all(vms.map((vm) => vm.deploy()));
   await Promise.all(vms.map((vm) => vm.console.next(/LAB ready/)));
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   for (const vm of vms) vm.console.close();
@@ -58,3 +70,15 @@ test("a guest on one host reaches a guest on another through WireGuard", async (
   const { stdout } = await guestRun(right, 2222, "ping -c 3 -w 20 10.99.0.1");
   expect(stdout).toMatch(/ [1-3] packets received/);
 });
+
+test("a guest whose peer is gone since its start tells of no handshake", async () => {
+  const [left, right] = vms;
+  if (left === undefined || right === undefined) throw new Error("there are no two VMs");
+  await left.systemctl("stop");
+  await right.deploy({ memory: 192, health: [] });
+  await right.console.next(/LAB ready/);
+  const ask = `exec 3<>/dev/tcp/127.0.0.1/8079; printf 'GET / HTTP/1.1\\r\\n\\r\\n' >&3; head -n 1 <&3`;
+  expect(await right.host.require(`timeout 50 bash -c "${ask}"`)).toBe(
+    "HTTP/1.1 503 Service Unavailable: 0 of 1 peers have a handshake\r\n",
+  );
+}, 120_000);

@@ -19,8 +19,8 @@ export interface TunnelEnd {
 }
 
 /**
- * This machine's end of a tunnel, made by wireguard-go. Its interface is in a network namespace of its own, and with it
- * every way but the tunnel: who is in there reaches the other end, and nothing else.
+ * This machine's end of a tunnel, made by wireguard-go. Its interface is alone in a network namespace of its own: what runs
+ * there reaches the other end through the tunnel, and nothing else at all.
  */
 export class TunnelPeer {
   private constructor(
