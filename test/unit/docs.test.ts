@@ -6,12 +6,14 @@ import { readPart, replacePart } from "../../scripts/docs/markdown";
 const root = join(__dirname, "..", "..");
 const sources = join(root, "provider", "src");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const documents = [
-  "README.md",
-  "provider/README.md",
-  "nix/README.md",
-  ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
-];
+const documents = ["README.md", "provider/README.md", "nix/README.md", ...["docs", "examples"].flatMap(textsIn)];
+
+/** The texts in a folder and below it, but for those of dependencies. */
+function textsIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md") && !path.includes("node_modules"))
+    .map((path) => `${folder}/${path}`);
+}
 
 describe("generated text", () => {
   it.each(generatedFiles())("$path is what the code says (else: npm run docs)", ({ path, text }) => {
@@ -38,7 +40,8 @@ function brokenLinks(path: string, text: string): string[] {
 
 function isGood(path: string, text: string, target: string): boolean {
   if (target.startsWith("#")) return anchors(text).includes(target.slice(1));
-  return existsSync(join(root, dirname(path), target));
+  const [file = ""] = target.split("#");
+  return existsSync(join(root, dirname(path), file));
 }
 
 function anchors(text: string): string[] {

@@ -84,6 +84,18 @@ test("a preview from an empty state knows all addresses, and what can be known o
   expect(await stateOf(network.config("cloud"))).toMatchObject({ value: cloudFile });
 });
 
+test("who has an endpoint keeps no way open, unless it is told to", async () => {
+  const network = wireguardNetwork({
+    subnet: "10.99.0.0/16",
+    peers: {
+      a: { publicKey: keys.public, privateKeyFile: "/k", endpoint: "192.0.2.1" },
+      b: { publicKey: keys.otherPublic, privateKeyFile: "/k", endpoint: "192.0.2.2", keepalive: 10 },
+    },
+  });
+  expect((await stateOf(network.config("a"))).value).not.toContain("PersistentKeepalive");
+  expect((await stateOf(network.config("b"))).value).toContain("PersistentKeepalive = 10\n");
+});
+
 test("what passes packets on has the kernel do so", async () => {
   const network = networkOf(new Machine("host"), "192.0.2.1");
   const { value } = await stateOf(network.cloudInit("cloud", { system: "fedora" }));
