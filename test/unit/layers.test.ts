@@ -16,6 +16,7 @@ const floors = [
   ["network"],
   ["state"],
   ["arguments"],
+  ["packages"],
   ["nix", "ssh"],
   ["errors"],
 ];
