@@ -43,7 +43,7 @@ export class Engine {
 
   up(inputs: Properties, fault?: Armed["fault"]): Promise<Ending> {
     return this.#command(fault, async (session) => {
-      const { inputs: news, failures = [] } = await check({ ...inputs, resourceUrn: "urn" }, session);
+      const { inputs: news, failures = [] } = await check({}, { ...inputs, resourceUrn: "urn" }, session);
       if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join());
       if (this.resource !== undefined) {
         const { changes, replaces } = diff(this.resource.properties, news, session);

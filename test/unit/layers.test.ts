@@ -16,6 +16,7 @@ const floors = [
   ["network", "wireguard"],
   ["state"],
   ["arguments"],
+  ["packages"],
   ["nix", "ssh"],
   ["errors"],
 ];

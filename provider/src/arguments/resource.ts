@@ -8,6 +8,11 @@ export interface ResourceArgs {
   name?: Input<string>;
   /** Further words for each Nix command that evaluates or builds, such as `["--option", "cores", "2"]`. */
   nixOptions?: Input<Input<string>[]>;
+  /**
+   * Build the VM in `pulumi preview` already, so that the packages that change are known there. Otherwise they are told
+   * where both the old and the new closure are in the deployer's store. Default `false`.
+   */
+  previewBuild?: Input<boolean>;
   /** Take over a unit or a VM of this name that another program put on the host. Default `false`: it is an error. */
   adopt?: Input<boolean>;
 }
@@ -24,5 +29,6 @@ export const resource = {
     sample: "router",
   },
   nixOptions: { schema: z.array(z.string().min(1)).default([]), change: "record", sample: ["--cores", "2"] },
+  previewBuild: { schema: z.boolean().default(false), change: "record", sample: true },
   adopt: { schema: z.boolean().default(false), change: "record", sample: true },
 } as const satisfies Group<ResourceArgs>;

@@ -58,6 +58,7 @@ export const vmArguments = z
     stateDirectory: z.string().optional(),
     drvPath: z.string().optional(),
     outPath: z.string().optional(),
+    summary: z.string().optional(),
   })
   .superRefine(({ forwardPorts }, context) => {
     reportRepeated(
@@ -85,7 +86,7 @@ export const vmArguments = z
   );
 
 /** What the constructor and `check` add to what the user gave. */
-export type EngineArguments = "resourceUrn" | "unit" | "stateDirectory" | "drvPath" | "outPath";
+export type EngineArguments = "resourceUrn" | "unit" | "stateDirectory" | "drvPath" | "outPath" | "summary";
 
 /** A VM's arguments with their defaults. */
 export type VmArguments = z.output<typeof vmArguments>;

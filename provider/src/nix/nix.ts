@@ -1,4 +1,5 @@
 import { type BuildOptions, build, isValid } from "./build";
+import { type ClosurePath, closureOf } from "./closure";
 import { Evaluator } from "./evaluator";
 import type { EvaluatedPackage, VmSource } from "./source";
 import { TemporaryRoots } from "./temporaryRoots";
@@ -16,6 +17,11 @@ export class Nix {
   /** Whether a store path is valid on this machine: built, or for a derivation evaluated. */
   isValid(path: string): Promise<boolean> {
     return isValid(path);
+  }
+
+  /** The closure of a package that is in this machine's store; `undefined` where it is not. */
+  async closureHere(outPath: string): Promise<ClosurePath[] | undefined> {
+    return (await isValid(outPath)) ? closureOf(outPath, []) : undefined;
   }
 
   /** As `build`; the package stays in the deployer's store until this is closed, or the process ends. */

@@ -1,6 +1,7 @@
 import type { HostArguments } from "../arguments/host";
 import { hasUnknown } from "../arguments/unknowns";
 import { validate } from "../arguments/validate";
+import type { VmArguments } from "../arguments/vm";
 import type { VmInState } from "../state/state";
 import { type Plan, pinnedFingerprint, planChanges, replacedBy } from "./plan";
 
@@ -8,6 +9,8 @@ import { type Plan, pinnedFingerprint, planChanges, replacedBy } from "./plan";
 export interface PreviewPlan {
   /** What happens whatever the unknown values turn out to be. */
   plan: Plan;
+  /** The VM as it should be, with what is not known yet as it was before. */
+  vm: VmArguments;
   /** Arguments that are not known yet and may turn out to replace the VM; empty where it is replaced anyway. */
   mayReplace: string[];
   /** `persistState` is not known yet, and the VM has a persistent drive that it may destroy. */
@@ -22,24 +25,32 @@ export interface PreviewPlan {
  */
 export function planPreview(old: VmInState, news: Record<string, unknown>): PreviewPlan | undefined {
   const open = Object.keys(news).filter((property) => hasUnknown(news[property]));
-  const plan = planWith(old, news, asBefore(old.host, old.hostId));
-  if (plan === undefined) return undefined;
-  const otherwise = planWith(old, news, elsewhere(old.host)) ?? plan;
+  const vm = settledVm(old, news, asBefore(old.host, old.hostId));
+  if (vm === undefined) return undefined;
+  const plan = planChanges(old, vm);
+  const otherVm = settledVm(old, news, elsewhere(old.host));
+  const otherwise = otherVm === undefined ? plan : planChanges(old, otherVm);
   const isReplaced = replacedBy(plan).length > 0;
   const mayReplace = open.filter(
     (property) => property === "name" || (property === "host" && replacedBy(otherwise).includes(property)),
   );
   return {
     plan,
+    vm,
     mayReplace: isReplaced ? [] : mayReplace,
     mayDestroyDrive: !isReplaced && old.persistState && open.includes("persistState"),
     isOpen: open.length > 0,
   };
 }
 
-function planWith(old: VmInState, news: Record<string, unknown>, host: HostArguments): Plan | undefined {
+/** The VM that the settled inputs describe; `undefined` where they have a mistake that only the update can tell. */
+function settledVm(
+  old: VmInState,
+  news: Record<string, unknown>,
+  host: HostArguments,
+): VmArguments | undefined {
   const validation = validate(settled(old, news, host));
-  return validation.kind === "valid" ? planChanges(old, validation.vm) : undefined;
+  return validation.kind === "valid" ? validation.vm : undefined;
 }
 
 /** Pure: inputs with each unknown argument as it was before, but for the host: its unknown fields are the given one's. */

@@ -13,8 +13,8 @@ import type { ResourceSteps } from "./stepsByKind";
 /** The steps of a session as @pulumi/pulumi's dynamic providers have them. */
 export function engineSteps(session: Session): ResourceSteps {
   return {
-    async check(_olds, news) {
-      const { inputs, failures } = await check(news, session);
+    async check(olds, news) {
+      const { inputs, failures } = await check(olds ?? {}, news, session);
       return { inputs: withoutUndefined(inputs), failures: failures?.map(asEngineFailure) };
     },
 

@@ -18,6 +18,8 @@ export class SimpleVm extends pulumi.dynamic.Resource {
   declare readonly drvPath: pulumi.Output<string | undefined>;
   /** The store path of the VM's package. Known in a preview. */
   declare readonly outPath: pulumi.Output<string>;
+  /** Which packages the last change of the VM's package brought, in one line; absent before the first. Known in a preview. */
+  declare readonly summary: pulumi.Output<string | undefined>;
   /** The size of the package's closure; `bytes` are those of its NARs. Known in a preview unless the package changes. */
   declare readonly closure: pulumi.Output<{ paths: number; bytes: number }>;
   /**
@@ -36,6 +38,7 @@ export class SimpleVm extends pulumi.dynamic.Resource {
       stateDirectory: undefined,
       drvPath: undefined,
       outPath: undefined,
+      summary: undefined,
       closure: undefined,
       publicKeys: undefined,
       hostId: undefined,

@@ -5,6 +5,7 @@ import { vmArguments } from "../arguments/vm";
 import { messageOf } from "../errors/error";
 import { hostPaths } from "../host/paths";
 import type { Session } from "../session";
+import { summaryOfPackages } from "./packageChanges";
 import type { Properties } from "./properties";
 
 /** Inputs that a VM may be made of, or every mistake in them. */
@@ -18,14 +19,16 @@ export interface Checked {
  * that is there already came from the state, by the resource option `ignoreChanges`, which the engine applies before
  * this step: such a VM stays as it was deployed, whatever its source says by now.
  */
-export async function check(news: Properties, session: Session): Promise<Checked> {
+export async function check(olds: Properties, news: Properties, session: Session): Promise<Checked> {
   const validation = validate(news);
   if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
   const failures = besideOthers(news, session);
   if (failures.length > 0) return { inputs: news, failures };
   const evaluated = await evaluateInputs(news, session);
   if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
-  return { inputs: { ...news, ...namedBy(news), ...evaluated } };
+  const summary = await summaryOf(olds, { ...news, ...evaluated }, session);
+  if (typeof summary === "object") return { inputs: news, failures: [summary.failure] };
+  return { inputs: { ...news, ...namedBy(news), ...evaluated, summary } };
 }
 
 /**
@@ -47,7 +50,8 @@ function namedBy({ name }: Properties): Properties {
   return { unit, stateDirectory };
 }
 
-type Evaluated = { drvPath?: unknown; outPath: string } | { failure: CheckFailure };
+type Failed = { failure: CheckFailure };
+type Evaluated = { drvPath?: unknown; outPath: string } | Failed;
 
 async function evaluateInputs(
   { vm, nixOptions = [], outPath, drvPath }: Properties,
@@ -55,8 +59,31 @@ async function evaluateInputs(
 ): Promise<Evaluated> {
   if (typeof outPath === "string") return { drvPath, outPath };
   if (hasUnknown([vm, nixOptions])) return { drvPath: unknownValue, outPath: unknownValue };
+  return failingAsVm(() => nix.evaluate(vmSource.parse(vm), optionsOf(nixOptions)));
+}
+
+/** A VM that is to be built for its preview may fail to build. */
+async function summaryOf(
+  olds: Properties,
+  { drvPath, outPath, nixOptions = [], previewBuild, resourceUrn }: Properties,
+  session: Session,
+): Promise<string | undefined | Failed> {
+  if (typeof outPath !== "string" || outPath === unknownValue || hasUnknown([nixOptions, previewBuild]))
+    return undefined;
+  const wanted = {
+    vm: { outPath, drvPath: typeof drvPath === "string" ? drvPath : undefined },
+    nixOptions: optionsOf(nixOptions),
+    previewBuild: previewBuild === true,
+  };
+  const reporter = session.reporterFor(String(resourceUrn));
+  return failingAsVm(() => summaryOfPackages(olds, wanted, session, reporter));
+}
+
+const optionsOf = (nixOptions: unknown): string[] => vmArguments.shape.nixOptions.parse(nixOptions);
+
+async function failingAsVm<T>(work: () => Promise<T>): Promise<T | Failed> {
   try {
-    return await nix.evaluate(vmSource.parse(vm), vmArguments.shape.nixOptions.parse(nixOptions));
+    return await work();
   } catch (error) {
     return { failure: { property: "vm", reason: messageOf(error) } };
   }

@@ -1,3 +1,4 @@
+import { impactOf } from "../plan/impact";
 import { isUnchanged, replacedBy } from "../plan/plan";
 import { planPreview } from "../plan/previewPlan";
 import { previewWarnings } from "../plan/previewWords";
@@ -20,8 +21,12 @@ export function diff(olds: Properties, news: Properties, { reporterFor, toldDrif
   const old = readState(olds);
   const preview = planPreview(old, news);
   if (preview === undefined) return { changes: true, replaces: [] };
-  const { warn } = reporterFor(typeof news.resourceUrn === "string" ? news.resourceUrn : old.resourceUrn);
+  const { warn, note } = reporterFor(
+    typeof news.resourceUrn === "string" ? news.resourceUrn : old.resourceUrn,
+  );
   const isDriftTold = toldDrift.has(old.resourceUrn);
   for (const warning of previewWarnings(old, preview, { isDriftTold })) warn(warning);
+  const impact = impactOf(old, preview.vm, preview.plan);
+  if (impact !== undefined) note(impact);
   return { changes: preview.isOpen || !isUnchanged(preview.plan), replaces: replacedBy(preview.plan) };
 }

@@ -179,6 +179,7 @@ test("what is right is given back with its defaults, without the engine's own pr
       rollback: true,
       renewOutdatedUnit: false,
       nixOptions: [],
+      previewBuild: false,
       adopt: false,
       deletePersistentState: false,
       snapshot: true,

@@ -13,14 +13,14 @@ afterEach(() => expect(session.hosts.connect).not.toHaveBeenCalled());
 const named = { unit: "simple-vm-gateway.service", stateDirectory: "/var/lib/simple-vms/gateway" };
 
 test("adds the package's paths", async () => {
-  expect(await check({ ...minimalInputs, nixOptions: ["--impure"] }, session)).toEqual({
+  expect(await check({}, { ...minimalInputs, nixOptions: ["--impure"] }, session)).toEqual({
     inputs: { ...minimalInputs, ...named, nixOptions: ["--impure"], drvPath: `${outPath}.drv`, outPath },
   });
   expect(session.nix.evaluate).toHaveBeenCalledWith({ flake: ".#gateway" }, ["--impure"]);
 });
 
 test("a store path that is there already stays, and its source is not evaluated", async () => {
-  const { inputs } = await check({ ...minimalInputs, outPath }, session);
+  const { inputs } = await check({}, { ...minimalInputs, outPath }, session);
   expect(inputs).toMatchObject({ outPath });
   expect(session.nix.evaluate).not.toHaveBeenCalled();
 });
@@ -31,14 +31,14 @@ test.each([
   ["the source", { vm: unknownValue }],
   ["an option of Nix", { nixOptions: [unknownValue] }],
 ])("does not evaluate while %s is unknown", async (_what, changed) => {
-  expect(await check({ ...minimalInputs, ...changed }, session)).toEqual({
+  expect(await check({}, { ...minimalInputs, ...changed }, session)).toEqual({
     inputs: { ...minimalInputs, ...named, ...changed, drvPath: unknownValue, outPath: unknownValue },
   });
   expect(session.nix.evaluate).not.toHaveBeenCalled();
 });
 
 test("evaluates while something else is unknown", async () => {
-  const { inputs } = await check({ ...minimalInputs, host: { address: unknownValue } }, session);
+  const { inputs } = await check({}, { ...minimalInputs, host: { address: unknownValue } }, session);
   expect(inputs).toMatchObject({ outPath });
 });
 
@@ -46,12 +46,12 @@ test("what Nix says is told once, as it is, for the source", async () => {
   session.nix.evaluate.mockRejectedValue(
     new SimpleVmError({ what: "Nix cannot evaluate it", why: "error: a\n  at b" }),
   );
-  const { failures } = await check(minimalInputs, session);
+  const { failures } = await check({}, minimalInputs, session);
   expect(failures).toEqual([{ property: "vm", reason: "Nix cannot evaluate it:\nerror: a\n  at b" }]);
 });
 
 test("mistakes are told without evaluating anything", async () => {
-  const { failures } = await check({ ...minimalInputs, memory: 1, cores: 0 }, session);
+  const { failures } = await check({}, { ...minimalInputs, memory: 1, cores: 0 }, session);
   expect(failures).toEqual([
     { property: "memory", reason: "is in MiB: at least 16; it is 1" },
     { property: "cores", reason: "must be at least 1; it is 0" },
@@ -62,6 +62,6 @@ test("mistakes are told without evaluating anything", async () => {
 test("two VMs that want one port of a host are warned of", async () => {
   const forwardPorts = [{ host: 2222, guest: 22 }];
   for (const name of ["a", "b"])
-    await check({ ...minimalInputs, name, forwardPorts, resourceUrn: `urn:test::${name}` }, session);
+    await check({}, { ...minimalInputs, name, forwardPorts, resourceUrn: `urn:test::${name}` }, session);
   expect(session.told.warn.mock.calls).toEqual([[expect.stringContaining("both forward the port tcp 2222")]]);
 });

@@ -29,6 +29,7 @@ export function fakeSession(): FakeSession {
     nix: {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),
       isValid: jest.fn().mockResolvedValue(true),
+      closureHere: jest.fn().mockResolvedValue(undefined),
       build: jest.fn().mockRejectedValue(new Error("a VM was built")),
     },
   };
