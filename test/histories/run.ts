@@ -1,8 +1,8 @@
 /**
  * `npm run test:histories`: random sequences of up, refresh, destroy and faults, compared with a model after each, in
  * memory. Prints its seed. `--runs N`, default 10000; `--seed N` and `--path P`, as a failure has told them, run it again.
- * `--host` runs them on a host of the lab instead, default 100, `--lanes N` at once, default 8; there `--seed N` and
- * `--only NUMBER` run one again, with the same `--runs`.
+ * `npm run test:histories:host` runs them on a host of the lab instead, default 100, `--lanes N` at once, default 8; there
+ * `--seed N` and `--only NUMBER` run one again, with the same `--runs`.
  */
 import { parseArgs } from "node:util";
 import { runOnHost } from "./hostRuns";

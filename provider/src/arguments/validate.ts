@@ -16,7 +16,7 @@ export type Validation =
   | { kind: "unknown" };
 
 /** Validates all inputs at once; what touches a value that is not known yet is left for the update. */
-export function validate(inputs: unknown): Validation {
+export function validate(inputs: Record<string, unknown>): Validation {
   const result = vmArguments.safeParse(withoutEngineProperties(inputs));
   const issues = [...(result.error?.issues ?? []).flatMap(flattenIssue), ...hostKeyIssues(inputs)];
   const known = issues.filter((issue) => !touchesUnknown(inputs, issue.path));
@@ -25,13 +25,12 @@ export function validate(inputs: unknown): Validation {
 }
 
 /** Inputs that were validated before; whoever gave them has been told of their mistakes by then. */
-export function parseVm(inputs: unknown): VmArguments {
+export function parseVm(inputs: Record<string, unknown>): VmArguments {
   return vmArguments.parse(withoutEngineProperties(inputs));
 }
 
 /** The engine's own properties (`__provider`, `__defaults`) are not the user's. */
-function withoutEngineProperties(inputs: unknown): unknown {
-  if (typeof inputs !== "object" || inputs === null) return inputs;
+function withoutEngineProperties(inputs: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
 }
 
@@ -42,8 +41,7 @@ interface FlatIssue {
   withoutValue?: boolean;
 }
 
-function hostKeyIssues(inputs: unknown): FlatIssue[] {
-  const host = typeof inputs === "object" && inputs !== null && "host" in inputs ? inputs.host : undefined;
+function hostKeyIssues({ host }: Record<string, unknown>): FlatIssue[] {
   return unreadableHostKeys(host).map((path) => ({ path, expected: readableHostKey }));
 }
 
@@ -110,11 +108,13 @@ function describe({ path, expected, withoutValue }: FlatIssue, inputs: unknown):
 
 function kindOf(value: unknown): string {
   if (value === undefined) return "not set";
+  if (value === null) return "null";
+  if (typeof value === "number") return "a number";
   return Array.isArray(value) ? "a list" : article(typeof value);
 }
 
 function shorten(value: unknown): string {
-  if (value === undefined || (typeof value === "object" && value !== null)) return kindOf(value);
+  if (value === undefined || typeof value === "object") return kindOf(value);
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
