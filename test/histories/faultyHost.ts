@@ -1,6 +1,7 @@
 import { SimpleVmError } from "../../provider/src/errors/error";
 import type { Host } from "../../provider/src/host/host";
 import { HostUncertainError, HostUnchangedError } from "../../provider/src/host/transaction/detachedScript";
+import { type CommandEnd, RemoteCommandError } from "../../provider/src/ssh/errors";
 import type { BreakingCall, Fault } from "./actions";
 import type { CutShort } from "./simulatedTransaction";
 import type { World } from "./world";
@@ -14,6 +15,9 @@ export interface Armed {
   /** Whether it has happened. */
   hit: boolean;
 }
+
+/** A command of which nobody saw the end. */
+const lost: CommandEnd = { exitCode: null, stdout: "", stderr: "", connectionLost: true };
 
 /** Lets the armed fault happen in its call. `cutShort` is what the host does when a change ends half-way. */
 export async function withFault<Result>(
@@ -29,7 +33,7 @@ export async function withFault<Result>(
   if (fault.how === "killed" || fault.how === "lost") {
     if (fault.done) await work();
     if (fault.how === "killed") throw new Killed();
-    throw changes ? new HostUncertainError({ what: "lost" }) : new SimpleVmError({ what: "lost" });
+    throw changes ? new HostUncertainError({ what: "lost" }) : new RemoteCommandError(lost, { what: "lost" });
   }
   if (!changes) throw new SimpleVmError({ what: "failed" });
   const { after, how } = fault;

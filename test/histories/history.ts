@@ -28,7 +28,7 @@ export class History {
   #inState: Program | undefined;
   /** The host may differ from the state without the state's knowing: somebody was at it, or a command was killed. */
   #isSuspect = false;
-  /** Names under which a create was killed, or its claim's end lost: no state knows of such a VM until a program names it again. */
+  /** Names under which a create was killed: no state knows of such a VM until a program names it again. */
   readonly #orphans = new Set<Program["name"]>();
   /**
    * Names under which there has ever been one. Its unit may have the ID of the create that was killed: where the marker is
@@ -87,7 +87,7 @@ export class History {
 
     const isBroken = this.#engine.hit ? fault : undefined;
     if (ending === "killed" || isBroken?.call === "removeVm") this.#isSuspect = true;
-    if ((ending === "killed" || isBroken?.call === "claimName") && this.#inState?.name !== name) {
+    if (ending === "killed" && this.#inState?.name !== name) {
       this.#orphans.add(name);
       this.#wereOrphans.add(name);
     }
