@@ -1,7 +1,7 @@
 /**
  * `npm run test:histories`: random sequences of up, refresh, destroy and faults, compared with a model after each, in
  * memory. Prints its seed. `--runs N`, default 10000; `--seed N` and `--path P`, as a failure has told them, run it again.
- * `npm run test:histories:host` runs them on a host of the lab instead, default 100, `--lanes N` at once, default 8; there
+ * `npm run test:histories:host` runs them on a host of the lab instead, default 100, `--lanes N` at once, default 10; there
  * `--seed N` and `--only NUMBER` run one again, with the same `--runs`.
  */
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
       seed: { type: "string" },
       path: { type: "string" },
       host: { type: "boolean", default: false },
-      lanes: { type: "string", default: "8" },
+      lanes: { type: "string", default: "10" },
       only: { type: "string" },
     },
   });
