@@ -26,14 +26,16 @@ export type BreakingCall =
   | "observeVm";
 
 /**
- * How it breaks. `failed`: an error, and nothing was done. `lost`: it may be done, nobody knows. `killed`: the provider
- * ends without a word to the state.
+ * How it breaks. `failed`: an error, and all is as before. `broken`: it ends half-way. `lost`: it may be done, nobody
+ * knows. `killed`: the provider ends without a word to the state.
  */
 export interface Fault {
   call: BreakingCall;
   how: "failed" | "broken" | "lost" | "killed";
-  /** Whether the host did what it was asked for. */
+  /** Whether the host did what it was asked for, of a fault that leaves that open. */
   done: boolean;
+  /** How many steps of a change are done when it breaks half-way. */
+  after: number;
 }
 
 /** What somebody does on the host behind the program's back. */
@@ -42,6 +44,8 @@ export const tamperings = [
   "editUnit",
   "removeUnit",
   "disable",
+  "enable",
+  "loseMarker",
   "unroot",
   "editKey",
   "eraseAll",
@@ -51,6 +55,8 @@ export type Tampering = (typeof tamperings)[number];
 /** One step of a history. */
 export type Action =
   | { kind: "change"; program: Partial<Program> }
+  /** The program says again what it said when the state was last written. */
+  | { kind: "goBack" }
   | { kind: "up"; fault?: Fault }
   | { kind: "refresh"; fault?: Fault }
   | { kind: "destroy"; fault?: Fault }
@@ -76,14 +82,16 @@ const faultIn = (...calls: BreakingCall[]): fc.Arbitrary<Fault | undefined> =>
       call: fc.constantFrom(...calls),
       how: fc.constantFrom("failed", "broken", "lost", "killed"),
       done: fc.boolean(),
+      after: fc.nat(9),
     }),
     { nil: undefined, freq: 2 },
   );
 
-/** Any history. A change is mostly followed by an up. */
+/** Any history. A change is mostly followed by an up, and one that fails is often taken back. */
 export const histories: fc.Arbitrary<Action[]> = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant("change"), program }) },
+    { weight: 2, arbitrary: fc.constant({ kind: "goBack" }) },
     {
       weight: 5,
       arbitrary: fc.record({

@@ -8,7 +8,6 @@ import { remove } from "../../provider/src/steps/remove";
 import { UnfinishedDeploy } from "../../provider/src/steps/unfinished";
 import { update } from "../../provider/src/steps/update";
 import { type Armed, faultyHost, Killed, withFault } from "./faultyHost";
-import type { SimulatedHost } from "./simulatedHost";
 import type { World } from "./world";
 
 type Properties = Record<string, unknown>;
@@ -31,10 +30,7 @@ export class Engine {
   deployed = false;
   #armed: Armed = { fault: undefined, hit: false };
 
-  constructor(
-    private readonly world: World,
-    private readonly simulated?: SimulatedHost,
-  ) {}
+  constructor(private readonly world: World) {}
 
   /** Whether the fault of the last command has happened. */
   get hit(): boolean {
@@ -112,9 +108,7 @@ export class Engine {
       hosts: {
         connect: (...args) =>
           withFault(armed, "connect", async () =>
-            faultyHost(await this.world.connect(...args), armed, (generation) =>
-              Promise.resolve(this.simulated?.breakOff(generation)),
-            ),
+            faultyHost(await this.world.connect(...args), armed, this.world.cutShort),
           ),
       },
     };

@@ -1,7 +1,10 @@
 import { SimpleVmError } from "../../provider/src/errors/error";
 import type { Host } from "../../provider/src/host/host";
 import { HostUncertainError, HostUnchangedError } from "../../provider/src/host/transaction/detachedScript";
+import { type CommandEnd, RemoteCommandError } from "../../provider/src/ssh/errors";
 import type { BreakingCall, Fault } from "./actions";
+import type { CutShort } from "./simulatedTransaction";
+import type { World } from "./world";
 
 /** The provider's process has ended: nothing of the step reaches the state. */
 export class Killed extends Error {}
@@ -13,12 +16,15 @@ export interface Armed {
   hit: boolean;
 }
 
-/** Lets the armed fault happen in its call. `broken` is what the host does when a change breaks off half-way. */
+/** A command of which nobody saw the end. */
+const lost: CommandEnd = { exitCode: null, stdout: "", stderr: "", connectionLost: true };
+
+/** Lets the armed fault happen in its call. `cutShort` is what the host does when a change ends half-way. */
 export async function withFault<Result>(
   armed: Armed,
   call: BreakingCall,
   work: () => Promise<Result>,
-  broken: () => Promise<void> = async () => undefined,
+  cutShort: (cut: CutShort) => Promise<void> = async () => undefined,
 ): Promise<Result> {
   const { fault } = armed;
   if (fault?.call !== call || armed.hit) return work();
@@ -27,20 +33,16 @@ export async function withFault<Result>(
   if (fault.how === "killed" || fault.how === "lost") {
     if (fault.done) await work();
     if (fault.how === "killed") throw new Killed();
-    throw changes ? new HostUncertainError({ what: "lost" }) : new SimpleVmError({ what: "lost" });
+    throw changes ? new HostUncertainError({ what: "lost" }) : new RemoteCommandError(lost, { what: "lost" });
   }
   if (!changes) throw new SimpleVmError({ what: "failed" });
-  if (fault.how === "failed") throw new HostUnchangedError({ what: "failed" });
-  await broken();
-  throw new HostUncertainError({ what: "broken" });
+  const { after, how } = fault;
+  await cutShort({ after, how });
+  throw how === "failed" ? new HostUnchangedError({ what: how }) : new HostUncertainError({ what: how });
 }
 
-/** A host of which one call breaks. `breakOff` leaves a generation half in place. */
-export function faultyHost(
-  host: Host,
-  armed: Armed,
-  breakOff?: (...args: Parameters<Host["installGeneration"]>) => Promise<void>,
-): Host {
+/** A host of which one call breaks. */
+export function faultyHost(host: Host, armed: Armed, cutShort: World["cutShort"]): Host {
   return {
     label: host.label,
     hostKeyFingerprint: host.hostKeyFingerprint,
@@ -55,9 +57,15 @@ export function faultyHost(
         armed,
         "installGeneration",
         () => host.installGeneration(generation),
-        async () => breakOff?.(generation),
+        async (cut) => cutShort?.installGeneration(generation, cut),
       ),
-    removeVm: (removal) => withFault(armed, "removeVm", () => host.removeVm(removal)),
+    removeVm: (removal) =>
+      withFault(
+        armed,
+        "removeVm",
+        () => host.removeVm(removal),
+        async (cut) => cutShort?.removeVm(removal, cut),
+      ),
     observeVm: (vm, id) => withFault(armed, "observeVm", () => host.observeVm(vm, id)),
     get keyFolders() {
       return host.keyFolders;

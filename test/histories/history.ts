@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Action, Program } from "./actions";
+import type { Action, Fault, Program } from "./actions";
 import { type Ending, Engine } from "./engine";
-import type { SimulatedHost } from "./simulatedHost";
+import { KeptDrives } from "./keptDrives";
+import { seeRemoved, seeState, seeVm } from "./see";
 import type { World } from "./world";
 
 /** All that the one VM may be called. */
-const names = ["a", "b"];
+const names = ["a", "b"] as const;
 
 const firstProgram: Program = {
   name: "a",
@@ -18,29 +19,32 @@ const firstProgram: Program = {
   key: "one",
 };
 
-/** Runs one history and compares the host with the model after each action; throws at the first difference. */
+/** Runs one history and compares host and state with the model after each action; throws at the first difference. */
 export class History {
   readonly #engine: Engine;
+  readonly #drives: KeptDrives;
   #program = firstProgram;
+  /** What the state has to have of the VM, whatever the code writes into it; `undefined` while the state has none. */
+  #inState: Program | undefined;
   /** The host may differ from the state without the state's knowing: somebody was at it, or a command was killed. */
   #isSuspect = false;
-  /** Drives, by the VM's name, that nothing was told to delete so far. */
-  readonly #toStay = new Map<string, string>();
+  /** Names under which a create was killed: no state knows of such a VM until a program names it again. */
+  readonly #orphans = new Set<Program["name"]>();
+  /**
+   * Names under which there has ever been one. Its unit may have the ID of the create that was killed: where the marker is
+   * lost as well, only `adopt` takes the VM.
+   */
+  readonly #wereOrphans = new Set<Program["name"]>();
 
-  /** Names under which a create was killed, or its claim's end lost: no state knows of such a VM until a program names it again. */
-  readonly #orphans = new Set<string>();
-
-  constructor(
-    private readonly world: World,
-    simulated?: SimulatedHost,
-  ) {
-    this.#engine = new Engine(world, simulated);
+  constructor(private readonly world: World) {
+    this.#engine = new Engine(world);
+    this.#drives = new KeptDrives(world);
   }
 
   async run(actions: readonly Action[]): Promise<void> {
     for (const action of actions) {
       await this.#do(action);
-      await this.#seeDrives();
+      await this.#seeAll();
     }
     await this.#makeRight();
   }
@@ -50,62 +54,89 @@ export class History {
       case "change":
         this.#program = { ...this.#program, ...action.program };
         return;
+      case "goBack":
+        this.#program = this.#inState ?? this.#program;
+        return;
       case "tamper": {
-        const name = this.#nameInState() ?? this.#program.name;
-        if (action.tampering === "eraseAll") this.#toStay.delete(name);
-        await this.world.tamper(name, action.tampering);
+        const { name } = this.#inState ?? this.#program;
+        if (action.tampering === "loseMarker" && this.#wereOrphans.has(name)) return;
+        if (action.tampering === "eraseAll") this.#drives.forget(name);
+        await this.world.tamper(this.world.nameOf(name), action.tampering);
         this.#isSuspect = true;
         return;
       }
       case "up":
         return this.#up(action.fault);
-      case "refresh": {
-        const ending = await this.#engine.refresh(action.fault);
-        this.#failsOnlyByFault(ending);
-        if (ending === "done") await this.#seeRefreshed();
-        return;
-      }
-      case "destroy": {
-        this.#forgetDrives();
-        const wasKnown = !this.#isSuspect;
-        const ending = await this.#engine.destroy(action.fault);
-        this.#failsOnlyByFault(ending);
-        // The engine keeps a resource whose removal has failed as it was: that it is gone shows at a refresh.
-        if (ending !== "done") this.#isSuspect = true;
-        if (ending === "done" && wasKnown) await this.#seeRemoved();
-      }
+      case "refresh":
+        return this.#refresh(action.fault);
+      case "destroy":
+        return this.#destroy(action.fault);
     }
   }
 
-  async #up(fault?: Parameters<Engine["up"]>[1]): Promise<void> {
-    this.#forgetDrives();
-    const wasKnown = !this.#isSuspect;
-    const ending = await this.#engine.up(this.world.inputsOf(this.#program), fault);
-    if (ending === "killed" || (ending === "error" && fault?.call === "removeVm")) this.#isSuspect = true;
-    const { name } = this.#program;
-    const isClaimLost = ending === "error" && fault?.call === "claimName";
-    if ((ending === "killed" || isClaimLost) && this.#nameInState() !== name) this.#orphans.add(name);
+  async #up(fault?: Fault): Promise<void> {
+    const program = this.#program;
+    const { name } = program;
+    const before = this.#engine.resource?.id;
+    if (this.#inState !== undefined) this.#drives.mayGoWith(this.#inState);
+    const kept = this.#drives.of(name);
+    const ending = await this.#engine.up(this.world.inputsOf(program), fault);
+    const after = this.#engine.resource?.id;
+    if (after === undefined) this.#inState = undefined;
+    else if (ending === "done" || after !== before) this.#inState = program;
+
+    const isBroken = this.#engine.hit ? fault : undefined;
+    if (ending === "killed" || isBroken?.call === "removeVm") this.#isSuspect = true;
+    if (ending === "killed" && this.#inState?.name !== name) {
+      this.#orphans.add(name);
+      this.#wereOrphans.add(name);
+    }
     if (ending === "done") this.#orphans.delete(name);
+    if (!program.persistState && (ending === "done" || isBroken?.done === true)) this.#drives.forget(name);
     if (ending === "error" && !this.#engine.hit && this.#isKeptDrive()) return;
     this.#failsOnlyByFault(ending);
+    if (ending !== "done" || this.#isSuspect) return;
+    const look = await seeVm(this.world, program, this.#engine.resource);
+    if (
+      !program.persistState &&
+      look.running !== undefined &&
+      kept !== undefined &&
+      look.drives.includes(kept)
+    )
+      throw new Error(`a VM without persistState runs on the drive of before: ${kept}`);
+  }
+
+  async #refresh(fault?: Fault): Promise<void> {
+    const ending = await this.#engine.refresh(fault);
+    this.#failsOnlyByFault(ending);
     if (ending !== "done") return;
-    if (wasKnown) await this.#seeRight("after an up");
+    if (this.#engine.resource === undefined) this.#inState = undefined;
+    this.#isSuspect = false;
+    const isWell = this.#isWell();
+    this.#failsOnlyByFault(await this.#engine.refresh());
+    if (this.#isWell() !== isWell) throw new Error("a second refresh says otherwise");
+  }
+
+  async #destroy(fault?: Fault): Promise<void> {
+    if (this.#inState !== undefined) this.#drives.mayGoWith(this.#inState);
+    const ending = await this.#engine.destroy(fault);
+    this.#failsOnlyByFault(ending);
+    // The engine keeps a resource whose removal has failed as it was: that it is gone shows at a refresh.
+    if (ending !== "done") this.#isSuspect = true;
+    else {
+      this.#inState = undefined;
+      if (!this.#isSuspect) await this.#seeRemoved();
+    }
   }
 
   /** The last word: a refresh and an up, in which nothing breaks, bring any host to the program. */
   async #makeRight(): Promise<void> {
-    this.#failsOnlyByFault(await this.#engine.refresh());
-    this.#isSuspect = false;
-    this.#forgetDrives();
-    const ending = await this.#engine.up(this.world.inputsOf(this.#program));
-    if (ending === "error" && this.#isKeptDrive()) return;
-    this.#failsOnlyByFault(ending);
-    this.#orphans.delete(this.#program.name);
-    await this.#seeRight("after the last up");
-    this.#forgetDrives();
-    this.#failsOnlyByFault(await this.#engine.destroy());
+    await this.#refresh();
+    await this.#up();
+    await this.#seeAll();
+    await this.#destroy();
     await this.#seeRemoved();
-    await this.#seeDrives();
+    await this.#seeAll();
   }
 
   #failsOnlyByFault(ending: Ending): void {
@@ -117,68 +148,23 @@ export class History {
   #isKeptDrive = (): boolean =>
     !this.#program.persistState && /kept drive|drive that was to be kept/.test(this.#engine.message);
 
-  async #seeRight(when: string): Promise<void> {
-    const { name, memory, autoStart, key } = this.#program;
-    const look = await this.world.look(name);
-    const isRight =
-      look?.unit === true &&
-      look.enabled === autoStart &&
-      look.key === key &&
-      (look.running === undefined ? !autoStart : look.running === memory) &&
-      look.root === this.#engine.resource?.properties.outPath;
-    if (!isRight)
-      throw new Error(`${when} the host has ${JSON.stringify(look)}, not ${JSON.stringify(this.#program)}`);
-    if (!isDeepStrictEqual(this.#engine.resource?.properties.drift, []))
-      throw new Error(`${when} the state has drift: ${this.#engine.resource?.properties.drift}`);
+  /** The state says that nothing differs. */
+  #isWell = (): boolean => isDeepStrictEqual(this.#engine.resource?.properties.drift, []);
+
+  #seeRemoved(): Promise<void> {
+    return seeRemoved(
+      this.world,
+      names.filter((name) => !this.#orphans.has(name)),
+    );
   }
 
-  /** A second look says the same: that all is well, or that something is to be repaired. */
-  async #seeRefreshed(): Promise<void> {
-    this.#isSuspect = false;
-    const before = this.#isWell();
-    this.#failsOnlyByFault(await this.#engine.refresh());
-    if (this.#isWell() !== before) throw new Error("a second refresh says otherwise");
-  }
-
-  #isWell(): boolean | undefined {
+  /** What holds after each action. A state that says that nothing differs is right about its host. */
+  async #seeAll(): Promise<void> {
     const { resource } = this.#engine;
-    return resource && isDeepStrictEqual(resource.properties.drift, []);
-  }
-
-  async #seeRemoved(): Promise<void> {
-    for (const name of names.filter((known) => !this.#orphans.has(known))) {
-      const look = await this.world.look(name);
-      if (look === undefined) continue;
-      const { running, unit, enabled, root, claimed } = look;
-      if (running !== undefined || unit || enabled || root !== undefined || claimed)
-        throw new Error(`after a destroy the host has of ${name} ${JSON.stringify(look)}`);
-    }
-    if (this.#engine.resource !== undefined) throw new Error("after a destroy the state has the VM");
-  }
-
-  #nameInState(): string | undefined {
-    const name = this.#engine.resource?.properties.name;
-    return typeof name === "string" ? name : undefined;
-  }
-
-  /** What the next command may delete by the word of the program, or of the state, need not stay. */
-  #forgetDrives(): void {
-    const { name, persistState } = this.#program;
-    if (!persistState) this.#toStay.delete(name);
-    const { properties } = this.#engine.resource ?? {};
-    if (properties?.deletePersistentState === true || properties?.persistState === false)
-      this.#toStay.delete(String(properties.name));
-  }
-
-  async #seeDrives(): Promise<void> {
-    for (const [name, drive] of this.#toStay) {
-      const now = (await this.world.look(name))?.drive;
-      if (now !== drive) throw new Error(`the persistent drive of ${name} is lost: ${drive}, now ${now}`);
-    }
-    const { properties } = this.#engine.resource ?? {};
-    if (properties?.persistState !== true) return;
-    const name = String(properties.name);
-    const drive = (await this.world.look(name))?.drive;
-    if (drive !== undefined && this.#program.persistState) this.#toStay.set(name, drive);
+    await this.#drives.see();
+    seeState(this.world, this.#inState, resource);
+    if (this.#inState === undefined || this.#isSuspect || !this.#isWell()) return;
+    await this.#drives.keep(this.#inState, this.#program);
+    await seeVm(this.world, this.#inState, resource);
   }
 }

@@ -14,8 +14,7 @@ export interface Replay {
 export async function runSimulated(replay: Replay): Promise<void> {
   await fc.assert(
     fc.asyncProperty(histories, async (actions) => {
-      const world = new SimulatedWorld();
-      await new History(world, world.host).run(actions);
+      await new History(new SimulatedWorld()).run(actions);
     }),
     replay,
   );

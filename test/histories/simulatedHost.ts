@@ -1,4 +1,4 @@
-import type { VmArguments, VmWithPackage } from "../../provider/src/arguments/vm";
+import type { VmArguments } from "../../provider/src/arguments/vm";
 import { SimpleVmError } from "../../provider/src/errors/error";
 import type { Claim } from "../../provider/src/host/claim";
 import type { Host } from "../../provider/src/host/host";
@@ -14,20 +14,8 @@ import { givenFiles } from "../../provider/src/host/transaction/stagedKeys";
 import type { StoredPackage } from "../../provider/src/host/transfer/storedPackage";
 import type { Owner } from "../../provider/src/host/vmVariables";
 import { renderUnit } from "../../provider/src/unit/unit";
-
-/** A VM on the simulated host; what is `undefined` is not there. */
-export interface SimulatedVm {
-  owner?: Owner;
-  unit?: string;
-  /** What the unit's VM keeps of its drive. */
-  keepsDrive?: boolean;
-  enabled?: boolean;
-  /** The memory that it runs with. */
-  running?: number;
-  root?: string;
-  keys?: Record<string, string>;
-  drive?: string;
-}
+import { type CutShort, SimulatedTransaction } from "./simulatedTransaction";
+import { SimulatedVm } from "./simulatedVm";
 
 /** A host in memory, which does at once what the scripts do on a real one. */
 export class SimulatedHost implements Host {
@@ -41,7 +29,7 @@ export class SimulatedHost implements Host {
   }
 
   vm(name: string): SimulatedVm {
-    const vm = this.vms.get(name) ?? {};
+    const vm = this.vms.get(name) ?? new SimulatedVm();
     this.vms.set(name, vm);
     return vm;
   }
@@ -51,17 +39,18 @@ export class SimulatedHost implements Host {
   }
 
   async checkName({ name, owner, isNew, adopt, persistState }: Claim): Promise<Owner | undefined> {
-    const { owner: found, drive, keepsDrive, unit } = this.vms.get(name) ?? {};
-    const isOther = found !== undefined && found.id !== owner.id;
-    if (isOther && !adopt && (found.urn !== owner.urn || !isNew))
+    const here = this.vms.get(name);
+    if (here === undefined) return undefined;
+    const isOther = here.ownerId !== undefined && here.ownerId !== owner.id;
+    if (isOther && !adopt && (!isNew || (here.owner !== undefined && here.owner.urn !== owner.urn)))
       throw new SimpleVmError({ what: "another's" });
-    const isKept = drive !== undefined && keepsDrive !== false;
-    if (!persistState && found?.id !== owner.id && isKept) throw new SimpleVmError({ what: "kept drive" });
-    return isOther && unit !== undefined ? found : undefined;
+    const isKept = here.aside !== undefined || (here.drive !== undefined && !here.emptiesDrive);
+    if (!persistState && here.ownerId !== owner.id && isKept) throw new SimpleVmError({ what: "kept drive" });
+    return isOther && here.unit !== undefined ? here.owner : undefined;
   }
 
   async claimName({ name, owner }: Claim): Promise<void> {
-    this.vm(name).owner = owner;
+    Object.assign(this.vm(name), { owner, hasDeployFolder: true });
   }
 
   async renameOwner({ name, owner }: Pick<Claim, "name" | "owner">): Promise<void> {
@@ -75,52 +64,42 @@ export class SimulatedHost implements Host {
 
   async copyClosure(): Promise<void> {}
 
-  async installGeneration(generation: Generation): Promise<InstalledGeneration> {
-    const { vm, restart } = generation;
-    const here = this.vm(vm.name);
-    const wasUp = here.running !== undefined;
-    const unit = this.#putIn(generation);
-    here.enabled = vm.autoStart;
-    here.root = vm.outPath;
-    if ((wasUp && restart) || (!wasUp && vm.autoStart)) this.#start(here, vm);
-    return { unitText: unit, publicKeys: {}, warnings: [] };
+  async installGeneration(generation: Generation, cut?: CutShort): Promise<InstalledGeneration> {
+    const { vm, facts, owner, runner } = generation;
+    const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
+    const newDrive = () => `drive ${++this.#drives}`;
+    new SimulatedTransaction(this.vm(vm.name), generation, unitText, newDrive).run(cut);
+    return { unitText, publicKeys: {}, warnings: [] };
   }
 
-  /** A change that breaks off after the unit and the keys: the VM is down, the rest is as before. */
-  async breakOff(generation: Generation): Promise<void> {
-    this.#putIn(generation);
-    this.vm(generation.vm.name).running = undefined;
-  }
-
-  #putIn({ vm, facts, owner, runner }: Generation): string {
-    const unit = renderUnit(vm, { runner, facts, ownerId: owner.id });
-    const here = this.vm(vm.name);
-    if (vm.persistState || here.keepsDrive === undefined) here.keepsDrive = vm.persistState;
-    Object.assign(here, { unit, owner, keys: givenFiles(vm.keyFolders) });
-    return unit;
-  }
-
-  #start(here: SimulatedVm, { persistState, memory }: VmWithPackage): void {
-    here.running = memory;
-    here.keepsDrive = persistState;
-    if (!persistState || here.drive === undefined) here.drive = `drive ${++this.#drives}`;
-  }
-
-  async removeVm({ vm, owner }: Removal): Promise<Removed> {
+  /** The order is that of scripts/removal.sh. Cut short, so many of its steps are done. */
+  async removeVm({ vm, owner }: Removal, cut?: CutShort): Promise<Removed> {
     const here = this.vms.get(vm.name);
-    if (here?.owner !== undefined && here.owner.id !== owner.id)
-      return { takenOver: here.owner.urn, dropIn: [] };
-    const kept = vm.persistState && !vm.deletePersistentState ? here?.drive : undefined;
-    this.vms.delete(vm.name);
-    if (kept !== undefined) this.vms.set(vm.name, { drive: kept });
-    return { keptDrive: kept, dropIn: [] };
+    if (here === undefined) return { dropIn: [] };
+    if (here.ownerId !== undefined && here.ownerId !== owner.id)
+      return { takenOver: here.owner?.urn ?? "", dropIn: [] };
+    const keepsDrive = vm.persistState && !vm.deletePersistentState;
+    const steps = [
+      () => here.stop(),
+      () => Object.assign(here, { unit: undefined, enabled: false }),
+      () => {
+        here.drive = keepsDrive ? (here.drive ?? here.previous?.snapshot ?? here.aside) : undefined;
+        here.aside = undefined;
+      },
+      () => Object.assign(here, { keys: undefined, root: undefined }),
+      () => Object.assign(here, { owner: undefined, hasDeployFolder: false, previous: undefined }),
+    ];
+    for (const step of steps.slice(0, cut?.after)) step();
+    if (cut === undefined && here.drive === undefined) this.vms.delete(vm.name);
+    return { keptDrive: here.drive, dropIn: [] };
   }
 
   async observeVm({ name, keyFolders }: VmArguments, id: string): Promise<Observation> {
-    const { owner, unit, running, enabled = false, root, keys = {} } = this.vms.get(name) ?? {};
-    if (owner !== undefined && owner.id !== id) return { kind: "taken", by: owner };
-    if (owner === undefined && unit === undefined && running === undefined && !enabled)
-      return { kind: "gone" };
+    const here = this.vms.get(name) ?? new SimulatedVm();
+    const { owner, ownerId, hasDeployFolder, unit, isDown, enabled, root, keys = {} } = here;
+    if (ownerId !== undefined && ownerId !== id)
+      return { kind: "taken", by: owner ?? { id: ownerId, urn: "" } };
+    if (!hasDeployFolder && unit === undefined && isDown && !enabled) return { kind: "gone" };
     const given = Object.keys(givenFiles(keyFolders));
     const path = `/etc/systemd/system/${hostPaths(name).unit}`;
     const there = given.filter((file) => keys[file] !== undefined);
@@ -128,7 +107,7 @@ export class SimulatedHost implements Host {
       kind: "there",
       vm: {
         unit: unit === undefined ? { kind: "missing", path } : { kind: "installed", path, text: unit },
-        active: running !== undefined,
+        active: !isDown,
         enabled,
         rootedPath: root,
         keyDigests: Object.fromEntries(there.map((file) => [file, digestOf(keys[file] ?? "")])),

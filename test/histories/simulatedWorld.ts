@@ -5,6 +5,14 @@ import type { Look, World } from "./world";
 /** A world in memory: thousands of histories a minute. */
 export class SimulatedWorld implements World {
   readonly host = new SimulatedHost();
+  readonly cutShort: World["cutShort"] = {
+    installGeneration: async (generation, cut) => {
+      await this.host.installGeneration(generation, cut);
+    },
+    removeVm: async (removal, cut) => {
+      await this.host.removeVm(removal, cut);
+    },
+  };
   readonly nix: World["nix"] = {
     evaluate: async (source) => ({ drvPath: `${pathOf(source)}.drv`, outPath: pathOf(source) }),
     isValid: async () => false,
@@ -13,6 +21,10 @@ export class SimulatedWorld implements World {
       throw new Error("a VM was built");
     },
   };
+
+  nameOf(name: Program["name"]): string {
+    return name;
+  }
 
   inputsOf({ revision, key, ...program }: Program): Record<string, unknown> {
     return {
@@ -30,10 +42,12 @@ export class SimulatedWorld implements World {
   async tamper(name: string, tampering: Tampering): Promise<void> {
     if (!this.host.vms.has(name)) return;
     const vm = this.host.vm(name);
-    if (tampering === "stop") vm.running = undefined;
+    if (tampering === "stop") vm.stop();
     if (tampering === "editUnit" && vm.unit !== undefined) vm.unit += "# edited\n";
     if (tampering === "removeUnit") vm.unit = undefined;
     if (tampering === "disable") vm.enabled = false;
+    if (tampering === "enable") vm.enabled = vm.unit !== undefined;
+    if (tampering === "loseMarker") vm.owner = undefined;
     if (tampering === "unroot") vm.root = undefined;
     if (tampering === "editKey" && vm.keys !== undefined) vm.keys["wg/key"] = "edited";
     if (tampering === "eraseAll") this.host.vms.delete(name);
@@ -42,9 +56,10 @@ export class SimulatedWorld implements World {
   async look(name: string): Promise<Look | undefined> {
     const vm = this.host.vms.get(name);
     if (vm === undefined) return undefined;
-    const { owner, running, root, unit, enabled = false, keys, drive } = vm;
+    const { owner, running, root, unit, enabled, keys, drive, aside } = vm;
     const claimed = owner !== undefined;
-    return { running, root, unit: unit !== undefined, claimed, enabled, key: keys?.["wg/key"], drive };
+    const drives = [drive, aside].filter((each) => each !== undefined);
+    return { running, root, unit: unit !== undefined, claimed, enabled, key: keys?.["wg/key"], drives };
   }
 }
 

@@ -10,9 +10,6 @@ export function acrossFields(...fields: string[]): z.core.$ZodSuperRefineParams 
       typeof value === "object" &&
       value !== null &&
       !Array.isArray(value) &&
-      !issues.some(
-        ({ path, code }) =>
-          (path?.length === 0 && code !== "unrecognized_keys") || fields.includes(String(path?.[0])),
-      ),
+      !issues.some(({ path }) => fields.includes(String(path?.[0]))),
   };
 }

@@ -80,13 +80,10 @@ const healthCheck = checkFields
     },
     acrossFields(...kinds),
   )
-  .superRefine(
-    ({ status, http }, context) => {
-      if (status === undefined || http !== undefined) return;
-      context.addIssue({ code: "custom", path: ["status"], message: "is for `http` alone" });
-    },
-    acrossFields("status", "http"),
-  )
+  .superRefine(({ status, http }, context) => {
+    if (status === undefined || http !== undefined) return;
+    context.addIssue({ code: "custom", path: ["status"], message: "is for `http` alone" });
+  }, acrossFields("status"))
   .superRefine(
     ({ holdFor, timeout }, context) => {
       if (holdFor < timeout) return;
@@ -116,8 +113,8 @@ function isAddress(text: string): boolean {
 
 function isPlainUrl(text: string): boolean {
   if (!/^http:\/\/[!-~]+$/.test(text) || !URL.canParse(text)) return false;
-  const { username, password, hostname } = new URL(text);
-  return username === "" && password === "" && hostname !== "";
+  const { username, password } = new URL(text);
+  return username === "" && password === "";
 }
 
 /**

@@ -89,11 +89,13 @@ function describe(
 
 function kindOf(value: unknown): string {
   if (value === undefined) return "not set";
+  if (value === null) return "null";
+  if (typeof value === "number") return "a number";
   return Array.isArray(value) ? "a list" : article(typeof value);
 }
 
 function shorten(value: unknown): string {
-  if (value === undefined || (typeof value === "object" && value !== null)) return kindOf(value);
+  if (value === undefined || typeof value === "object") return kindOf(value);
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

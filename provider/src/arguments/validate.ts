@@ -12,7 +12,7 @@ export type Validation<Valid> =
   | { kind: "unknown" };
 
 /** Validates all inputs of a VM at once. */
-export function validate(inputs: unknown): Validation<{ vm: VmArguments }> {
+export function validate(inputs: Record<string, unknown>): Validation<{ vm: VmArguments }> {
   const validation = validateBy(vmArguments, inputs);
   return validation.kind === "valid" ? { kind: "valid", vm: validation.value } : validation;
 }
@@ -21,7 +21,10 @@ export function validate(inputs: unknown): Validation<{ vm: VmArguments }> {
  * Validates all inputs of a resource that has a `host` at once; what touches a value that is not known yet is left for the
  * update.
  */
-export function validateBy<Value>(schema: z.ZodType<Value>, inputs: unknown): Validation<{ value: Value }> {
+export function validateBy<Value>(
+  schema: z.ZodType<Value>,
+  inputs: Record<string, unknown>,
+): Validation<{ value: Value }> {
   const result = schema.safeParse(withoutEngineProperties(inputs));
   const issues = [...(result.error?.issues ?? []).flatMap(flattenIssue), ...hostKeyIssues(inputs)];
   const failures = mistakesIn(issues, inputs, isSecret);
@@ -30,18 +33,16 @@ export function validateBy<Value>(schema: z.ZodType<Value>, inputs: unknown): Va
 }
 
 /** Inputs that were validated before; whoever gave them has been told of their mistakes by then. */
-export function parseVm(inputs: unknown): VmArguments {
+export function parseVm(inputs: Record<string, unknown>): VmArguments {
   return vmArguments.parse(withoutEngineProperties(inputs));
 }
 
 /** The engine's own properties (`__provider`, `__defaults`) are not the user's. */
-export function withoutEngineProperties(inputs: unknown): unknown {
-  if (typeof inputs !== "object" || inputs === null) return inputs;
+export function withoutEngineProperties(inputs: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
 }
 
-function hostKeyIssues(inputs: unknown): FlatIssue[] {
-  const host = typeof inputs === "object" && inputs !== null && "host" in inputs ? inputs.host : undefined;
+function hostKeyIssues({ host }: Record<string, unknown>): FlatIssue[] {
   return unreadableHostKeys(host).map((path) => ({ path, expected: readableHostKey }));
 }
 

@@ -9,7 +9,7 @@ import { type Owner, refusal, vmFiles, vmVariables } from "./vmVariables";
 export interface Claim {
   name: string;
   owner: Owner;
-  /** The VM is being created: what carries the owner's URN is taken for its own. */
+  /** No deploy of the VM has finished yet: what carries the owner's URN is taken for its own. */
   isNew: boolean;
   adopt: boolean;
   persistState: boolean;

@@ -90,9 +90,9 @@ export function isSameAddress(old: HostArguments, host: HostArguments): boolean 
   return isSameKey || isSameAddress(old.jump, host.jump);
 }
 
-/** The fingerprint that a `hostKey` argument pins; `undefined` where it pins none. */
+/** The fingerprint that a `hostKey` argument pins; `undefined` where it pins none, as `trust-on-first-use` does not. */
 export function pinnedFingerprint(hostKey: string | undefined): string | undefined {
-  if (hostKey === undefined || hostKey === "trust-on-first-use") return undefined;
+  if (hostKey === undefined) return undefined;
   return hostKey.startsWith("SHA256:") ? hostKey.replace(/=$/, "") : fingerprintOfKeyLine(hostKey);
 }
 

@@ -3,7 +3,7 @@ import { hasUnknown } from "../arguments/unknowns";
 import { validate } from "../arguments/validate";
 import type { VmArguments } from "../arguments/vm";
 import type { VmInState } from "../state/state";
-import { type Plan, pinnedFingerprint, planChanges, replacedBy } from "./plan";
+import { type Plan, planChanges, replacedBy } from "./plan";
 
 /** What a preview knows of an update, some of whose arguments may not be known yet. */
 export interface PreviewPlan {
@@ -21,7 +21,7 @@ export interface PreviewPlan {
 
 /**
  * Compares a VM as it stands with the inputs of a preview. What is certain is planned with unknown values as they were
- * before; what is possible, with others. Pure. `undefined` where not even that makes whole arguments.
+ * before, and a host's key as it was shown; what is possible, with others. Pure. `undefined` where not even that makes whole arguments.
  */
 export function planPreview(old: VmInState, news: Record<string, unknown>): PreviewPlan | undefined {
   const open = Object.keys(news).filter((property) => hasUnknown(news[property]));
@@ -32,7 +32,7 @@ export function planPreview(old: VmInState, news: Record<string, unknown>): Prev
   const otherwise = otherVm === undefined ? plan : planChanges(old, otherVm);
   const isReplaced = replacedBy(plan).length > 0;
   const mayReplace = open.filter(
-    (property) => property === "name" || (property === "host" && replacedBy(otherwise).includes(property)),
+    (property) => property === "name" || replacedBy(otherwise).includes(property),
   );
   return {
     plan,
@@ -75,15 +75,13 @@ function settleHost(host: unknown, other: HostArguments): unknown {
   const settled = Object.entries(host).map(([field, value]) => {
     if (!hasUnknown(value)) return [field, value];
     const before = Reflect.get(other, field);
-    return [field, field === "jump" && before !== undefined ? settleHost(value, before) : before];
+    return [field, before && settleHost(value, before)];
   });
   return Object.fromEntries(settled);
 }
 
 /** The host as it was before, pinned by the key that it had. */
-export function asBefore(host: HostArguments, hostId: string): HostArguments {
-  return pinnedFingerprint(host.hostKey) === undefined ? { ...host, hostKey: hostId } : host;
-}
+export const asBefore = (host: HostArguments, hostId: string): HostArguments => ({ ...host, hostKey: hostId });
 
 /** A host that differs in all that tells hosts apart, and so for the hosts on the way. */
 function elsewhere(host: HostArguments): HostArguments {

@@ -114,6 +114,6 @@ export const stateV1 = properties.transform(({ unitDigest, drift, ...vm }) => ({
 
 /** No release told anything else of a deploy that failed half-way. */
 function conditionOf(drift: readonly Drift[]): Condition {
-  if (drift.includes("unfinished")) return { kind: "unfinished" };
-  return { kind: "known", drift: drift.filter((kind) => kind !== "unfinished") };
+  const observed = drift.filter((kind) => kind !== "unfinished");
+  return observed.length < drift.length ? { kind: "unfinished" } : { kind: "known", drift: observed };
 }

@@ -71,7 +71,7 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   const facts = await host.facts();
   const { oldHealth } = changeover(order);
   refuseWithoutBash([...vm.health, ...oldHealth], facts, host.label);
-  const isNew = order.kind === "create";
+  const isNew = order.kind === "create" || !hasFinished(order.old);
   const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
   const earlier = await host.checkName(claim);
   if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
@@ -134,15 +134,20 @@ function changeover(order: DeployOrder): Changeover {
     return { restart: true, ...deadlines(vm), stateKeepsDrive: false, goesBack: false, oldHealth: [] };
   }
   const { old, restart } = order;
-  const hasFinished = old.unitDigest !== undefined;
   return {
     restart,
     ...deadlines(vm, old),
     stateKeepsDrive: old.persistState,
-    goesBack: vm.rollback && hasFinished,
-    oldHealth: hasFinished ? old.health : [],
+    goesBack: vm.rollback && hasFinished(old),
+    oldHealth: hasFinished(old) ? old.health : [],
   };
 }
+
+/**
+ * Whether a deploy of the VM has ever finished. Until then the host may have the ID of an earlier create of this resource:
+ * one that was killed, after which the next one lost its link in the claim, and is in the state without having claimed.
+ */
+const hasFinished = ({ unitDigest }: VmInState): boolean => unitDigest !== undefined;
 
 const deadlines = (...vms: VmWithPackage[]): Deadlines => ({
   startDeadline: startDeadlineSeconds(...vms),

@@ -25,7 +25,11 @@ export class MutatedCopy {
     symlinkSync(join(repository, "node_modules"), join(this.#folder, "node_modules"));
   }
 
-  /** Whether the tests of a script pass as it is. */
+  /**
+   * Whether the tests of a script pass as it is.
+   *
+   * @throws Error when no test has the name, as jest passes then
+   */
   passes(tests: Pick<ScriptMutant, "test" | "named">): Promise<boolean> {
     return this.#run(tests);
   }
@@ -50,8 +54,11 @@ export class MutatedCopy {
   }
 
   async #run({ test, named = "" }: Pick<ScriptMutant, "test" | "named">): Promise<boolean> {
+    const file = `test/unit/host/${test}.test.ts`;
+    if (!readFileSync(join(this.#folder, file), "utf8").includes(named))
+      throw new Error(`${file} has no test whose name holds: ${named}`);
     const selected = ["--selectProjects", "unit", "--bail", `--testNamePattern=${named}`];
-    const args = [...selected, "--", `test/unit/host/${test}.test.ts`];
+    const args = [...selected, "--", file];
     const run = runProcess("jest", args, { cwd: this.#folder, timeout: deadlineSeconds });
     return run.then(
       ({ code }) => code === 0,

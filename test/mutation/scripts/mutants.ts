@@ -157,7 +157,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     file: "lib/result.sh",
     text: '  rm -rf "$staged/secrets"\n',
     replacement: "",
-    test: "transaction/detachedScript",
+    test: "transaction/lostScripts",
     named: "holds no secret any more",
     loses: "secrets stay in memory after the deploy",
   },
@@ -172,7 +172,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
     file: "detached/forgetLost.sh",
     text: '    flock -n "$lost/starting" true || continue\n',
     replacement: "",
-    test: "transaction/detachedScript",
+    test: "transaction/lostScripts",
     loses: "what another deploy is staging is removed",
   },
   {

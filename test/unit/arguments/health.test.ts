@@ -1,15 +1,13 @@
+import { addressOf } from "../../../provider/src/arguments/health";
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
 import { validate } from "../../../provider/src/arguments/validate";
 import { readState, writeState } from "../../../provider/src/state/state";
 import { outputs } from "../steps/gateway";
 import { minimalInputs, outPath } from "../vms";
+import { mistakesIn } from "./mistakes";
 
 /** The mistakes in one check, by the property's path. */
-function mistakes(check: unknown): [string, string][] {
-  const validation = validate({ ...minimalInputs, health: [check] });
-  if (validation.kind !== "invalid") return [];
-  return validation.failures.map(({ property, reason }) => [property, reason]);
-}
+const mistakes = (check: unknown) => mistakesIn({ health: [check] });
 
 const kinds = "must have exactly one of tcp, http, command, console";
 const badPort = 'must be a port from 1 to 65535, or "address:port" (an IPv6 address in brackets)';
@@ -38,13 +36,24 @@ test.each<[check: unknown, path: string, reason: string]>([
   [{ tcp: 1, timeout: 0 }, ".timeout", "must be at least 1; it is 0"],
   [{ tcp: 1, interval: 1.5 }, ".interval", "must be a whole number; it is 1.5"],
   [{ tcp: 1, holdFor: 60 }, ".holdFor", "must be less than `timeout`, which is 60; it is 60"],
-  [{ udp: 1 }, ".udp", "is not an argument; check its spelling"],
+  [{ tcp: 1, udp: 1 }, ".udp", "is not an argument; check its spelling"],
+  [{ tcp: "h:22x" }, ".tcp", badPort],
+  [{ tcp: "x [::1]:22" }, ".tcp", badPort],
+  [{ http: "xhttp://h/" }, ".http", badUrl],
+  [{ http: "http://u@h/" }, ".http", badUrl],
+  [{ http: "http://:p@h/" }, ".http", badUrl],
+  [{ http: "http://" }, ".http", badUrl],
+  [{ tcp: 1, status: "x" }, ".status", 'must be a whole number; it is "x"'],
+  [{ tcp: 1, timeout: 3601 }, ".timeout", "must be at most 3600; it is 3601"],
+  [{ tcp: 1, timeout: "x" }, ".timeout", 'must be a whole number; it is "x"'],
+  [{ tcp: 1, holdFor: "x" }, ".holdFor", 'must be a whole number; it is "x"'],
 ])("%j: health[0]%s %s", (check, path, reason) => {
-  expect(mistakes(check)).toContainEqual([`health[0]${path}`, expect.stringContaining(reason)]);
+  expect(mistakes(check)).toEqual([[`health[0]${path}`, reason]]);
 });
 
 test.each([
   { tcp: 2222 },
+  { tcp: 65535 },
   { tcp: "10.8.0.2:22" },
   { tcp: "[::1]:22", holdFor: 59 },
   { http: "http://127.0.0.1:8080/a?b=c", status: 404 },
@@ -55,6 +64,18 @@ test.each([
   unknownValue,
 ])("%j is no mistake", (check) => {
   expect(mistakes(check)).toEqual([]);
+});
+
+test.each([
+  [22, { address: "127.0.0.1", port: 22 }],
+  ["10.8.0.2:65535", { address: "10.8.0.2", port: 65535 }],
+  ["host.example:1", { address: "host.example", port: 1 }],
+  ["[fd00::1]:22", { address: "fd00::1", port: 22 }],
+  ["fd00::1:22", undefined],
+  ["host:0", undefined],
+  ["22", undefined],
+])("%j asks %j", (tcp, address) => {
+  expect(addressOf(tcp)).toEqual(address);
 });
 
 test("there are at most ten", () => {

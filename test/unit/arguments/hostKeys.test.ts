@@ -1,13 +1,8 @@
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
-import { validate } from "../../../provider/src/arguments/validate";
-import { minimalInputs } from "../vms";
+import { mistakesIn } from "./mistakes";
 
-/** The mistakes in the minimal VM on such a host: property and reason. */
-function mistakes(host: Record<string, unknown>): [string, string][] {
-  const validation = validate({ ...minimalInputs, host: { address: "h", ...host } });
-  if (validation.kind !== "invalid") return [];
-  return validation.failures.map(({ property, reason }) => [property, reason]);
-}
+/** The mistakes in the minimal VM on such a host. */
+const mistakes = (host: Record<string, unknown>) => mistakesIn({ host: { address: "h", ...host } });
 
 const ed25519Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJlu7jZ3bmxlmSOAjOlTqRTwkhTvjI3NLxQp5b6ZoPfH";
 const badHostKey =

@@ -2,13 +2,7 @@ import fc from "fast-check";
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
 import { validate } from "../../../provider/src/arguments/validate";
 import { fullInputs, minimalInputs } from "../vms";
-
-/** The mistakes in the minimal VM with some arguments on top: property and reason. */
-function mistakes(changed: Record<string, unknown>): [string, string][] {
-  const validation = validate({ ...minimalInputs, ...changed });
-  if (validation.kind !== "invalid") return [];
-  return validation.failures.map(({ property, reason }) => [property, reason]);
-}
+import { mistakesIn } from "./mistakes";
 
 const host = (changed: Record<string, unknown>) => ({ host: { address: "h", ...changed } });
 const forward = (changed: Record<string, unknown>) => ({
@@ -132,7 +126,7 @@ test.each<[given: Record<string, unknown>, property: string, reason: string]>([
     'must be one of "wireguard", "ssh-ed25519"; it is a string',
   ],
 ])("%j: %s %s", (given, property, reason) => {
-  expect(mistakes(given)).toEqual([[property, reason]]);
+  expect(mistakesIn(given)).toEqual([[property, reason]]);
 });
 
 test("all mistakes are told at once, also those across fields", () => {
@@ -145,7 +139,7 @@ test("all mistakes are told at once, also those across fields", () => {
     shares: [{ tag: "ssh", path: "/a" }],
     wrong: 1,
   };
-  expect(mistakes(given).map(([property]) => property)).toEqual([
+  expect(mistakesIn(given).map(([property]) => property)).toEqual([
     "host.port",
     "host.password",
     "vm.attribute",
@@ -207,11 +201,11 @@ test.each(
     .slice(1)
     .map((path) => [path.join("."), path] as const),
 )("%s may be unknown in a preview", (_name, path) => {
-  expect(validate(replaceAt(fullInputs, path, unknownValue)).kind).not.toBe("invalid");
+  expect(validate(Object(replaceAt(fullInputs, path, unknownValue))).kind).not.toBe("invalid");
 });
 
 test("an unknown value hides no mistake elsewhere", () => {
-  expect(mistakes({ memory: unknownValue, cores: 0 })).toEqual([["cores", "must be at least 1; it is 0"]]);
+  expect(mistakesIn({ memory: unknownValue, cores: 0 })).toEqual([["cores", "must be at least 1; it is 0"]]);
 });
 
 const secret = "s3cr3t-pl4nt3d";
@@ -236,7 +230,7 @@ test("no message repeats a secret, whatever is wrong with it", () => {
   fc.assert(
     fc.property(fc.constantFrom(...secretPlaces), wrong, (path, value) => {
       const inputs = { ...fullInputs, host: { address: "", jump: { address: "" } } };
-      const failures = mistakes(Object(replaceAt(inputs, path, value)));
+      const failures = mistakesIn(Object(replaceAt(inputs, path, value)));
       expect(failures).not.toEqual([]);
       expect(JSON.stringify(failures)).not.toContain(secret);
     }),

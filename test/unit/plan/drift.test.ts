@@ -1,6 +1,6 @@
 import { digestOf, type ObservedVm } from "../../../provider/src/host/observe";
 import { driftOf, driftWords, type SeenVm } from "../../../provider/src/plan/drift";
-import type { ObservedDrift, VmInState } from "../../../provider/src/state/state";
+import type { Drift, ObservedDrift, VmInState } from "../../../provider/src/state/state";
 import { conditionWith, outPath, vmWith } from "../vms";
 
 const program = `${outPath}/bin/run-gateway-vm`;
@@ -65,6 +65,13 @@ test.each<
     { ...runningOther, loadedProgram: undefined },
     ["stale"],
     staleness,
+  ],
+  [
+    "a VM of another package whose unit is gone",
+    {},
+    { ...runningOther, unit: missing, loadedProgram: undefined },
+    ["missing"],
+    `${path} is missing`,
   ],
   ["a VM of a unit that did not note its start", {}, { runningProgram: undefined }, [], ""],
   [
@@ -149,6 +156,24 @@ test("what keys hold is in no difference", () => {
   const { differences } = driftOf(deployed, { ...sound, keyDigests: { "ssh/key": digestOf("other") } });
   for (const secret of ["secret", digestOf("secret"), digestOf("other")])
     expect(differences.join()).not.toContain(secret);
+});
+
+test.each<[kind: Drift, words: string]>([
+  ["missing", "the unit's file is missing"],
+  ["unit", "the unit's file was edited"],
+  ["outdated", "an earlier release wrote the unit, and `renewOutdatedUnit` is set"],
+  ["stale", "the VM that runs is not of the package that its unit starts"],
+  ["stopped", "the VM should run and does not"],
+  ["disabled", "it does not start at boot although it should, or does although it should not"],
+  [
+    "keyFolders",
+    "a file of `keyFolders.*.files`, or a key that the host made, is missing, has another content, or is open to others than the VM's user",
+  ],
+  ["gcRoot", "the garbage-collector root is missing or leads elsewhere"],
+  ["owner", "the owner marker is missing or names another resource"],
+  ["unfinished", "a deploy of the VM failed half-way"],
+])("%s means: %s", (kind, words) => {
+  expect(driftWords([kind])).toBe(words);
 });
 
 test("several kinds are told in one phrase", () => {

@@ -24,6 +24,7 @@ const deployed = (unitText: string): VmInState => ({
 const path = "/etc/systemd/system/simple-vm-gateway.service";
 const installed = (text: string): ObservedVm["unit"] => ({ kind: "installed", path, text });
 const elsewhere = unitWith(runScript, "/nix/store/11111111111111111111111111111111-x/bin/run-x-vm");
+const foreign = today.replace(/^ExecStart=.*$/m, "ExecStart=/bin/true");
 
 test.each<
   [what: string, deployedText: string, unit: ObservedVm["unit"], text: string | undefined, is: boolean]
@@ -33,7 +34,8 @@ test.each<
   ["of an earlier release that was edited since", today, installed(earlier), runScript, false],
   ["that is gone", earlier, { kind: "missing", path }, runScript, false],
   ["whose run script the host does not have", earlier, installed(earlier), undefined, false],
-  ["of another package than the state's", elsewhere, installed(elsewhere), runScript, false],
+  ["of another package than the state's", elsewhere, installed(elsewhere), "", false],
+  ["that starts no package's program", foreign, installed(foreign), runScript, false],
   ["whose run script was read otherwise by an earlier release", today, installed(today), "", true],
 ])("a unit %s", (_what, deployedText, unit, text, is) => {
   expect(isUnitOutdated(deployed(deployedText), { unit, runScript: text }, { facts, ownerId })).toBe(is);

@@ -4,6 +4,7 @@ import {
   needsDeploy,
   needsRestart,
   planChanges,
+  rekeysHost,
   replacedBy,
   touchesHost,
 } from "../../../provider/src/plan/plan";
@@ -97,6 +98,7 @@ test.each<[what: string, from: Record<string, unknown>, to: Record<string, unkno
   ["another number of starts", {}, { startsAtOnce: 3 }, record],
   ["another credential", { privateKey: "a" }, { privateKey: "b" }, record],
   ["a jump host on the way", {}, { jump: { address: "j" } }, record],
+  ["no jump host on the way any more", { jump: { address: "j" } }, {}, record],
   ["another jump host", { jump: { address: "j" } }, { jump: { address: "k" } }, replace],
   [
     "another user of the jump host",
@@ -208,6 +210,15 @@ test.each<
   expect(needsDeploy(plan)).toBe(deploys);
   expect(needsRestart(plan)).toBe(restarts);
   expect(replacedBy(plan)).toEqual(replaces);
+});
+
+test.each<[property: string, effect: Change["effect"], rekeys: boolean]>([
+  ["host", "apply", true],
+  ["host", "record", false],
+  ["host", "replace", false],
+  ["stopTimeout", "apply", false],
+])("a change of %s with the effect %s pins another key: %s", (property, effect, rekeys) => {
+  expect(rekeysHost({ changes: [{ property, effect }], destroysDrive: false })).toBe(rekeys);
 });
 
 test("every argument has a row above or is one of those with rules of their own", () => {

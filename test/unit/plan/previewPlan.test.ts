@@ -1,7 +1,7 @@
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
 import { planPreview } from "../../../provider/src/plan/previewPlan";
 import { previewWarnings } from "../../../provider/src/plan/previewWords";
-import type { VmInState } from "../../../provider/src/state/state";
+import type { Drift, VmInState } from "../../../provider/src/state/state";
 import { conditionWith, minimalInputs, outPath, vmWith } from "../vms";
 
 const key = `SHA256:${"A".repeat(43)}`;
@@ -85,6 +85,8 @@ test.each<[what: string, from: Inputs, to: Inputs, warnings: string]>([
   ["its address, another port", {}, { address: unknown, port: 23 }, replacedBy("host")],
   ["its port", {}, { address, port: unknown }, mayBe],
   ["its key at the same address", { hostKey: key }, { address, hostKey: unknown }, "."],
+  ["its port, which was the lowest", { port: 1 }, { address, port: unknown }, mayBe],
+  ["its key at another address, where none was pinned", {}, { address: "b", hostKey: unknown }, mayBe],
   ["its key at another address", { hostKey: key }, { address: "b", hostKey: unknown }, mayBe],
   ["its credentials", { password: "a" }, { address, privateKey: unknown }, "."],
   [
@@ -102,4 +104,64 @@ test.each<[what: string, from: Inputs, to: Inputs, warnings: string]>([
   ["a jump host where there was none", {}, { address, jump: { address: unknown } }, "."],
 ])("unknown of the host: %s", (_what, from, to, warnings) => {
   expect(told({ host: { address, ...from } }, { host: to })).toBe(warnings);
+});
+
+test.each<[what: string, to: Inputs, isOpen: boolean | undefined]>([
+  ["all known", { memory: 512 }, false],
+  ["a value unknown", { memory: unknown }, true],
+  ["part of a value unknown", { qemuOptions: ["-s", unknown] }, true],
+  ["a mistake beside what is unknown", { memory: unknown, cores: 0 }, undefined],
+])("with %s an update is open: %s", (_what, to, isOpen) => {
+  expect(planPreview(deployed({}), { ...minimalInputs, outPath, ...to })?.isOpen).toBe(isOpen);
+});
+
+const anew = "the new VM has an empty drive and, where the host generates keys, new ones";
+
+test.each<[drift: Drift[], isDriftTold: boolean, from: Inputs, to: Inputs, warnings: string[]]>([
+  [[], false, {}, { memory: 512 }, []],
+  [["stopped"], true, {}, {}, []],
+  [["stopped"], false, {}, {}, ["an update repairs gateway on 10.88.0.2: the VM should run and does not"]],
+  [[], false, {}, { name: "b" }, [`gateway on 10.88.0.2 is replaced, as \`name\` changes: ${anew}`]],
+  [
+    [],
+    false,
+    {},
+    { name: "b", host: { address: "b" } },
+    [`gateway on 10.88.0.2 is replaced, as \`name\` and \`host\` change: ${anew}`],
+  ],
+  [
+    [],
+    false,
+    {},
+    { name: unknown },
+    [`gateway on 10.88.0.2 may be replaced, as \`name\` is not known yet; if it is, ${anew}`],
+  ],
+  [
+    [],
+    false,
+    { persistState: true },
+    {},
+    ["persistState changes to false: the drive of gateway on 10.88.0.2 will be destroyed"],
+  ],
+  [
+    [],
+    false,
+    { persistState: true },
+    { persistState: unknown },
+    ["gateway on 10.88.0.2 may lose its drive, as `persistState` is not known yet: false would destroy it"],
+  ],
+  [
+    [],
+    false,
+    { host: { address, hostKey: key } },
+    { host: { address, hostKey: otherKey } },
+    [
+      "the host of gateway on 10.88.0.2 is known by another key now: an update goes on with what it finds there of the VM",
+    ],
+  ],
+])("drift %j, told: %s; from %j to %j", (drift, isDriftTold, from, to, warnings) => {
+  const old = { ...deployed(from), condition: conditionWith(...drift) };
+  const preview = planPreview(old, { ...minimalInputs, outPath, ...to });
+  if (preview === undefined) throw new Error("no plan");
+  expect(previewWarnings(old, preview, { isDriftTold })).toEqual(warnings);
 });

@@ -6,6 +6,7 @@ import {
   readState,
   type VmInState,
   type VmOutputs,
+  vmWithPackage,
   writeState,
 } from "../../../provider/src/state/state";
 import { supportedCommits } from "../../e2e/support/upgrade/commits";
@@ -124,9 +125,11 @@ test.each(landed)("%s: %s is read with all that it has, and written again", (_fi
 
 test.each([
   ["another version", { stateVersion: 2 }, "its version is 2, and this release knows 1"],
+  ["a version in another form", { stateVersion: "1" }, "its version is 1, and this release knows 1"],
   ["no version", { stateVersion: undefined }, "its version is undefined, and this release knows 1"],
   ["an unknown drift", { drift: ["melted"] }, "drift[0]: invalid_value"],
   ["no package", { outPath: undefined }, "outPath: invalid_type"],
+  ["several faults", { name: 1, drift: "x" }, "name: invalid_type, drift: invalid_type"],
   [
     "a secret of another shape",
     { keyFolders: { ssh: { files: ["SECRET"] } } },
@@ -135,9 +138,61 @@ test.each([
 ])("a state with %s is not taken for one, and the error says why", (_what, changed, why) => {
   expect(() => readState({ ...recorded, ...changed })).toThrow(
     expect.objectContaining({
-      message: expect.stringContaining(`gateway: the state of this VM cannot be read: ${why}`),
+      parts: {
+        where: String(Reflect.get({ ...recorded, ...changed }, "name")),
+        what: "the state of this VM cannot be read",
+        why,
+        next: "run the release of pulumi-simple-vm that wrote it, or a later one; if the state was edited by hand, put it back",
+      },
     }),
   );
+});
+
+test.each<Record<string, unknown>>([
+  { host: { address: "h", agent: true } },
+  { host: { address: "h", agent: "/run/agent" } },
+  { host: { address: "h", startsAtOnce: 3 } },
+  { vm: { storePath: outPath } },
+  ...["no", "on-failure", "always"].map((restart) => ({ restart })),
+  ...["tcp", "udp"].map((protocol) => ({
+    forwardPorts: [{ protocol, host: 1, guest: 2, address: "10.88.0.2" }],
+  })),
+  ...["wireguard", "ssh-ed25519"].map((kind) => ({ keyFolders: { a: { generate: { key: kind } } } })),
+  { health: [{ tcp: 22, timeout: 5, interval: 2, holdFor: 1 }] },
+  { health: [{ tcp: "10.88.0.2:22" }] },
+  { health: [{ http: "http://h/", status: 404 }] },
+  { health: [{ command: "true" }, { console: "login" }] },
+])("a state has %j as it was written", (given) => {
+  expect(readState({ ...recorded, ...given })).toMatchObject(given);
+});
+
+test.each<[given: Record<string, unknown>, read: Record<string, unknown>]>([
+  [{ host: { address: "h" } }, { host: { address: "h", port: 22, user: "root", sudo: false } }],
+  [{ forwardPorts: [{ host: 1, guest: 2 }] }, { forwardPorts: [{ protocol: "tcp", address: "127.0.0.1" }] }],
+  [{ health: [{ tcp: 22 }] }, { health: [{ timeout: 60, interval: 1, holdFor: 0 }] }],
+  [{ keyFolders: { a: {} } }, { keyFolders: { a: { files: {}, generate: {}, readOnly: false } } }],
+  [{ shares: [{ tag: "a", path: "/a" }] }, { shares: [{ readOnly: false }] }],
+])("a state with %j, which says no more, is read with %j", (given, read) => {
+  expect(readState({ ...recorded, ...given })).toMatchObject(read);
+});
+
+test("what an older release did not write is read with the default of then", () => {
+  const { vm, host, outPath: installed, closure, publicKeys, hostId, unitDigest, drift } = recorded;
+  const least = { stateVersion: 1, name: "gateway", outPath: installed, closure, publicKeys, hostId };
+  const { host: _host, vm: _vm, ...read } = readState({ ...least, vm, host, unitDigest, drift });
+  const { host: _other, vm: _source, ...expected } = vmWith({ outPath: installed });
+  expect(read).toEqual({
+    ...expected,
+    closure,
+    publicKeys,
+    hostId,
+    unitDigest,
+    condition: conditionWith("stopped"),
+  });
+});
+
+test("inputs that were not evaluated are no VM", () => {
+  expect(() => vmWithPackage(minimalInputs)).toThrow("outPath is missing from the checked inputs");
 });
 
 test("a state that today's rules would refuse is read as it was written", () => {

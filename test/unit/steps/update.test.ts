@@ -115,3 +115,18 @@ test("an update that left the host as it was is no unfinished one", async () => 
   withHost(session).installGeneration.mockRejectedValue(failure);
   await expect(update(id, state, { ...inputs, memory: 512 }, session)).rejects.toBe(failure);
 });
+
+test.each([
+  ["a deploy has finished", {}, false],
+  [
+    "no deploy has finished, by its URN too: the claim may never have reached the host",
+    { unitDigest: "" },
+    true,
+  ],
+])("the host knows a VM of which %s", async (_what, before, isNew) => {
+  const host = withHost(session);
+  await update(id, { ...state, ...before }, { ...inputs, memory: 512 }, session);
+  expect(host.checkName.mock.calls).toEqual([
+    [expect.objectContaining({ isNew, owner: { id, urn: "urn" } })],
+  ]);
+});

@@ -2,7 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { userNetwork } from "../../../provider/src/network/user";
-import { renderUnit } from "../../../provider/src/unit/unit";
+import { emptyingLine } from "../../../provider/src/unit/drive";
+import {
+  packageOfProgram,
+  packageOfUnit,
+  programOfUnit,
+  renderUnit,
+  withoutHostFacts,
+} from "../../../provider/src/unit/unit";
 import { commandWordsOf, settingsOf, wordsOf } from "../systemd";
 import { fullInputs, outPath, runnerWith, vmWith } from "../vms";
 
@@ -119,4 +126,69 @@ test("what memory and cores leave to the VM's own script", () => {
     QEMU_NET_OPTS: "",
     QEMU_KERNEL_PARAMS: "console=ttyS0",
   });
+});
+
+const run = `${outPath}/bin/run-gateway-vm`;
+
+test.each<[line: string, program: string | undefined, ofPackage: string | undefined]>([
+  [`ExecStart="${run}"`, run, outPath],
+  [`ExecStart=${run}`, run, outPath],
+  [`Type=exec\nExecStart=${run}\nExecStop=${run}2`, run, outPath],
+  [`ExecStart="${run}" -s`, undefined, outPath],
+  [`#ExecStart="${run}"`, undefined, undefined],
+  [`ExecStartPre="${run}"`, undefined, undefined],
+  [`ExecStart="${outPath}"`, undefined, undefined],
+  ["ExecStart=/bin/true", undefined, undefined],
+  ['ExecStart="/nix/store//bin/run"', undefined, undefined],
+  ["", undefined, undefined],
+])("a unit with %j starts %s of %s", (line, program, ofPackage) => {
+  expect(programOfUnit(line)).toBe(program);
+  expect(packageOfUnit(line)).toBe(ofPackage);
+});
+
+test.each<[program: string, ofPackage: string | undefined]>([
+  [run, outPath],
+  [outPath, undefined],
+  [`/mnt${run}`, undefined],
+  ["/nix/store//bin/run", undefined],
+  ["/bin/true", undefined],
+])("the program %s is of the package %s", (program, ofPackage) => {
+  expect(packageOfProgram(program)).toBe(ofPackage);
+});
+
+test("what a host tells of itself is left out of a unit, line by line", () => {
+  const lines = [
+    "A=1",
+    'Environment="PATH=/bin"',
+    "#SupplementaryGroups=x",
+    "SupplementaryGroups=kvm",
+    "B=2",
+    "",
+  ];
+  expect(withoutHostFacts(lines.join("\n"))).toBe("A=1\n#SupplementaryGroups=x\nB=2\n");
+  expect(withoutHostFacts(everything)).not.toContain(nixos.path);
+});
+
+test("a unit that throws its drive away is told by a line of it", () => {
+  expect(minimal).toMatch(new RegExp(emptyingLine, "m"));
+  expect(everything).not.toMatch(new RegExp(emptyingLine, "m"));
+});
+
+test.each<[what: string, shares: object[], binds: string[], readOnlyBinds: string[]]>([
+  ["none", [], ['"-/srv/own"'], ['"-/srv/read"']],
+  ["another", [{ tag: "a", path: "/srv/a" }], ['"-/srv/a"', '"-/srv/own"'], ['"-/srv/read"']],
+  [
+    "its own, read-only",
+    [{ tag: "a", path: "/srv/own", readOnly: true }],
+    [],
+    ['"-/srv/own"', '"-/srv/read"'],
+  ],
+])("a package that serves folders, of which the program shares %s", (_what, shares, binds, readOnlyBinds) => {
+  const folders = [
+    { path: "/srv/own", readOnly: false },
+    { path: "/srv/read", readOnly: true },
+  ];
+  const text = renderUnit(vmWith({ shares }), { runner: { ...runner, folders }, facts: debian, ownerId });
+  expect(settingsOf(text, "BindPaths")).toEqual(binds);
+  expect(settingsOf(text, "BindReadOnlyPaths")).toEqual(readOnlyBinds);
 });
