@@ -11,6 +11,9 @@ export class SimulatedWorld implements World {
     build: async () => {
       throw new Error("a VM was built");
     },
+    closureOf: async () => {
+      throw new Error("a closure was listed");
+    },
   };
 
   inputsOf({ revision, key, ...program }: Program): Record<string, unknown> {

@@ -26,6 +26,7 @@ export function fakeSession(): FakeSession {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),
       isValid: jest.fn().mockResolvedValue(true),
       build: jest.fn().mockRejectedValue(new Error("a VM was built")),
+      closureOf: jest.fn().mockRejectedValue(new Error("a closure was listed")),
     },
   };
 }

@@ -57,7 +57,7 @@ describe("slots", () => {
         memory_file: "/proc/meminfo",
       },
       `name=${name}; log() { echo "$name $1" >>"$ROOT/log"; }
-       take_slot; log taken; read -r go <"$ROOT/$name"; log back; give_slot_back; read -r end <"$ROOT/$name"`,
+       take_slot_at_once || wait_for_slot; log taken; read -r go <"$ROOT/$name"; log back; give_slot_back; read -r end <"$ROOT/$name"`,
     );
 
   test("who comes when all are taken waits until one is given back, by whoever lives on", async () => {

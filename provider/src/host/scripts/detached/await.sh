@@ -44,11 +44,13 @@ result_of() {
 }
 
 # Only who has the result may remove it: the reader on a link that was lost would take it away from the one on the next.
+# With the last one systemd reads what none of them needed to have read (lib/reload.sh).
 forget() {
   rm -rf "${family:?}/$1"
   for staged in "$family"/*/; do
     if [ -d "$staged" ]; then return; fi
   done
+  if [ -e "$turns/unread" ]; then systemctl daemon-reload 2>/dev/null || true; fi
   rm -rf "$turns"
   rmdir "$family" 2>/dev/null || true
 }
