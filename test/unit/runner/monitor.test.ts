@@ -2,7 +2,12 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forgetSnapshot, makeMonitorPipes, powerOff, waitForMonitor } from "../../../provider/src/runner/monitor";
+import {
+  forgetSnapshot,
+  makeMonitorPipes,
+  powerOff,
+  waitForMonitor,
+} from "../../../provider/src/runner/monitor";
 import { shells } from "../host/shells";
 
 let folder: string;

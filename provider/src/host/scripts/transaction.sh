@@ -36,7 +36,7 @@ if [ -e "$previous/begun" ]; then recover_previous; fi
 
 prepare() {
   for step in $check_steps; do "check_$step"; done
-  rm -rf "$previous" "$unit_file.previous"
+  clear -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
   for step in $save_steps; do "save_$step"; done
   begin_change
@@ -44,7 +44,7 @@ prepare() {
 change() {
   if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
   for step in $change_steps; do "change_$step"; done
-  if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_down; }; then
+  if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_still_down; }; then
     start_vm
     await_health new "$unhealthy_words"
   fi

@@ -10,7 +10,7 @@
 # has not begun has not taken its lock yet; or its start was cut off, or the host was restarted.
 watch() {
   staged="$family/$1"
-  if [ -e "$staged/starting" ]; then flock "$staged/starting" true; fi
+  if [ -e "$staged/starting" ] && [ ! -e "$staged/begun" ]; then flock "$staged/starting" true; fi
   until [ -e "$staged/begun" ] || ! systemctl is-active --quiet "$transient_prefix$1"; do :; done
   if [ -e "$staged/begun" ]; then exec flock "$staged/running" echo "ended $1"; fi
   echo "ended $1"

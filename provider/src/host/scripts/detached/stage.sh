@@ -18,6 +18,6 @@ cat >"$staged/secrets/unpack"
 : >"$staged/running"
 systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \
   --property=SyslogLevelPrefix=no \
-  --property="ExecStopPost=/bin/sh $staged/end" --property=RuntimeMaxSec="$deadline_seconds" /bin/sh "$staged/begin"
+  --property="ExecStopPost=-/bin/sh $staged/end" --property=RuntimeMaxSec="$deadline_seconds" /bin/sh "$staged/begin"
 trap - EXIT
 exec 7>&-

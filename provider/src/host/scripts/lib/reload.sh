@@ -6,11 +6,11 @@
 # Whoever waits while others have it read is served by a reload that began after the wait did.
 # Needs: reload_seconds turns unit unit_file
 
-# Whether systemd has the unit as its file says.
+# Whether systemd has the unit as its file says. Sets `unit_state`.
 has_read_unit() {
   wanted_state=not-found
   if exists "$unit_file"; then wanted_state=loaded; fi
-  unit_state="$(systemctl show --property=LoadState --property=NeedDaemonReload "$unit")"
+  unit_state="$(systemctl show --property=LoadState,NeedDaemonReload,ActiveState,InactiveExitTimestampMonotonic "$unit")"
   case "$unit_state" in *LoadState="$wanted_state"*) ;; *) return 1 ;; esac
   case "$unit_state" in *NeedDaemonReload=no*) ;; *) return 1 ;; esac
 }

@@ -1,6 +1,17 @@
 # The VM's start.
 # Needs: settle_seconds unit
 
+# What `has_read_unit` was told a moment ago, where it tells.
+is_still_down() { case "$unit_state" in *ActiveState=inactive*) ;; *) is_down ;; esac; }
+
+# A unit that has not run since systemd read it first has no failure, and no starts that are counted.
+forget_failures() {
+  case "$unit_state" in
+  *InactiveExitTimestampMonotonic=0*) ;;
+  *) systemctl reset-failed "$unit" 2>/dev/null || true ;;
+  esac
+}
+
 main_pid() { systemctl show --property=MainPID --value "$unit"; }
 
 # outlives SECONDS PID: whether the process is there so long; waits for its end, or the time's.
@@ -13,7 +24,7 @@ outlives() {
 # What tells root that QEMU has ended is its process alone: its pipes lie where the VM's user may put anything in their
 # place.
 start_vm() {
-  systemctl reset-failed "$unit" 2>/dev/null || true
+  forget_failures
   systemctl start "$unit"
   give_slot_back
   started="$(main_pid)"
