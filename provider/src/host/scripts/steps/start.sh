@@ -1,5 +1,5 @@
 # The VM's start.
-# Needs: settle_seconds unit
+# Needs: settle_seconds unit unit_state
 
 # What `has_read_unit` was told a moment ago, where it tells.
 is_still_down() { case "$unit_state" in *ActiveState=inactive*) ;; *) is_down ;; esac; }
