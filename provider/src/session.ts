@@ -15,7 +15,7 @@ export interface Session {
   /** The way to the hosts. */
   hosts: Pick<Hosts, "connect">;
   /** Nix on the deployer. */
-  nix: Pick<Nix, "evaluate" | "isValid" | "build" | "closureHere">;
+  nix: Pick<Nix, "evaluate" | "isValid" | "build" | "closureOf">;
 }
 
 /** A session with connections and folders that are its own: two in one process share nothing. */

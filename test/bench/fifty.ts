@@ -3,10 +3,12 @@ import { TinyVms } from "../e2e/support/tinyVms";
 import { pinned, succeeded, vmProgram, vmProject } from "../e2e/support/vmProject";
 import { bootHost, type LabHost } from "../lab/host";
 import { createProject, type PulumiProject } from "../lab/pulumi";
+import { type CpuTimes, combined, cpuInWords, cpuTimes, DeployerGroup } from "./cpuTimes";
 
 /**
  * `npm run bench:fifty`: how long many light VMs on one host take up and down, against as many trivial dynamic resources
  * of the same engine, which are the engine's own time. Rounds of both alternate; what is printed at the end are medians.
+ * Deployer and host share this machine's cores, and others may use them too: CPU time is told beside.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -22,20 +24,28 @@ async function main(): Promise<void> {
   const args = values.parallel === undefined ? [] : ["--parallel", values.parallel];
   const flake = new TinyVms({ light: { before: answersTheMonitor } });
   const host = await bootHost({ report: console.log });
+  const deployer = new DeployerGroup();
+  const cpu = () => cpuTimes(deployer, host);
   const [vms, trivial] = await Promise.all([vmProject(), createProject({ program: trivialProgram(names) })]);
   vms.writeProgram(lightProgram(names, host, flake));
   const rounds: Round[] = [];
   try {
     for (let round = 0; round < Number(values.rounds); round += 1) {
-      const light = await upAndDown(vms, args);
-      const engine = await upAndDown(trivial, args);
+      const light = await upAndDown(vms, args, cpu);
+      const engine = await upAndDown(trivial, args, cpu);
       rounds.push({ light, engine });
-      console.log(`round ${round + 1}: VMs ${inWords(light)}; the engine's own ${inWords(engine)}`);
+      console.log(`round ${round + 1}`);
+      tell("VMs", light);
+      tell("the engine's own", engine);
     }
-    console.log(`median beyond the engine's own: ${inWords(medianBeyond(rounds))}`);
+    console.log("medians");
+    tell("VMs", medians(rounds.map(({ light }) => light)));
+    tell("the engine's own", medians(rounds.map(({ engine }) => engine)));
+    tell("beyond the engine's own", medians(rounds.map(({ light, engine }) => beyond(light, engine))));
   } finally {
     await Promise.all([vms.dispose(), trivial.dispose(), host.shutdown()]);
     flake.remove();
+    deployer.leave();
   }
 }
 
@@ -61,31 +71,64 @@ const provider = { create: async (inputs: object) => ({ id: "trivial", outs: inp
 for (const name of ${JSON.stringify(names)}) new (class extends pulumi.dynamic.Resource {})(provider, name, { name });
 `;
 
-interface Seconds {
-  up: number;
-  destroy: number;
+/** Seconds by the clock, and of CPU. */
+interface Cost {
+  seconds: number;
+  cpu: CpuTimes;
+}
+
+interface UpAndDown {
+  up: Cost;
+  destroy: Cost;
 }
 
 interface Round {
-  light: Seconds;
-  engine: Seconds;
+  light: UpAndDown;
+  engine: UpAndDown;
 }
 
-async function upAndDown(project: PulumiProject, args: string[]): Promise<Seconds> {
-  const up = await secondsOf(() => succeeded(project.up({ args, deadline: 600 })));
-  const destroy = await secondsOf(() => succeeded(project.destroy({ args, deadline: 600 })));
+async function upAndDown(
+  project: PulumiProject,
+  args: string[],
+  cpu: () => Promise<CpuTimes>,
+): Promise<UpAndDown> {
+  const up = await costOf(() => succeeded(project.up({ args, deadline: 600 })), cpu);
+  const destroy = await costOf(() => succeeded(project.destroy({ args, deadline: 600 })), cpu);
   return { up, destroy };
 }
 
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+async function costOf(work: () => Promise<unknown>, cpu: () => Promise<CpuTimes>): Promise<Cost> {
+  const before = await cpu();
   const began = performance.now();
   await work();
-  return (performance.now() - began) / 1000;
+  const seconds = (performance.now() - began) / 1000;
+  return { seconds, cpu: combined([before, await cpu()], ([earlier = 0, later = 0]) => later - earlier) };
 }
 
-const medianBeyond = (rounds: readonly Round[]): Seconds => ({
-  up: median(rounds.map(({ light, engine }) => light.up - engine.up)),
-  destroy: median(rounds.map(({ light, engine }) => light.destroy - engine.destroy)),
+const beyond = (light: UpAndDown, engine: UpAndDown): UpAndDown =>
+  merged([light, engine], ([all = 0, own = 0]) => all - own);
+
+const medians = (runs: readonly UpAndDown[]): UpAndDown => merged(runs, median);
+
+type Combine = (values: readonly number[]) => number;
+
+const merged = (runs: readonly UpAndDown[], combine: Combine): UpAndDown => ({
+  up: mergedCosts(
+    runs.map(({ up }) => up),
+    combine,
+  ),
+  destroy: mergedCosts(
+    runs.map(({ destroy }) => destroy),
+    combine,
+  ),
+});
+
+const mergedCosts = (costs: readonly Cost[], combine: Combine): Cost => ({
+  seconds: combine(costs.map(({ seconds }) => seconds)),
+  cpu: combined(
+    costs.map(({ cpu }) => cpu),
+    combine,
+  ),
 });
 
 function median(values: readonly number[]): number {
@@ -94,8 +137,13 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
 
-const inWords = ({ up, destroy }: Seconds): string =>
-  `up ${up.toFixed(1)} s, destroy ${destroy.toFixed(1)} s`;
+function tell(what: string, { up, destroy }: UpAndDown): void {
+  console.log(`  ${what}`);
+  console.log(`    up      ${inWords(up)}`);
+  console.log(`    destroy ${inWords(destroy)}`);
+}
+
+const inWords = ({ seconds, cpu }: Cost): string => `${seconds.toFixed(1).padStart(5)} s; ${cpuInWords(cpu)}`;
 
 main().then(
   () => process.exit(0),

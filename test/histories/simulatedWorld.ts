@@ -16,9 +16,11 @@ export class SimulatedWorld implements World {
   readonly nix: World["nix"] = {
     evaluate: async (source) => ({ drvPath: `${pathOf(source)}.drv`, outPath: pathOf(source) }),
     isValid: async () => false,
-    closureHere: async () => undefined,
     build: async () => {
       throw new Error("a VM was built");
+    },
+    closureOf: async () => {
+      throw new Error("a closure was listed");
     },
   };
 

@@ -168,7 +168,7 @@ function freeNumber(): number {
 }
 
 /** Where version 2 of control groups is mounted: beside version 1 on some machines. */
-function unifiedCgroups(): string {
+export function unifiedCgroups(): string {
   const mount = readFileSync("/proc/mounts", "utf8")
     .split("\n")
     .map((line) => line.split(" "))

@@ -33,7 +33,7 @@ export interface HealthCheckArgs {
 export interface HealthArgs {
   /**
    * At most 10 checks of a VM that a deploy has started, all at once; all must hold, or the deploy fails. Default none:
-   * QEMU's monitor answers, and QEMU runs two seconds later.
+   * QEMU's monitor answers, and QEMU runs a second later.
    */
   health?: Input<Input<HealthCheckArgs>[]>;
   /** Go back to the VM of before when the new one is not healthy. `false` leaves the new one running, as unfinished. Default `true`. */

@@ -24,7 +24,7 @@ export function textOf({ variables, files }: HostScript): string {
 }
 
 /** A word for sh, whatever it holds. */
-const shellWord = (word: string): string => quote([word]);
+export const shellWord = (word: string): string => quote([word]);
 
 function asText(value: Variables[string]): string {
   if (typeof value === "boolean") return value ? "1" : "0";

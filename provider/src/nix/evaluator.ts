@@ -5,16 +5,16 @@ import { EvaluatingNix } from "./evaluatingNix";
 import { evaluateFile } from "./file";
 import { evaluateFlake } from "./flake";
 import { GatheredRequests } from "./gatheredRequests";
-import { JoinedRequests } from "./joinedRequests";
 import { folderOfFlake, refuseMissing } from "./localPath";
 import { type FlakeReference, parseFlakeReference } from "./reference";
+import { RememberedAnswers } from "./rememberedAnswers";
 import type { EvaluatedPackage, VmSource } from "./source";
 import { parseStorePath } from "./storePath";
 
-/** Evaluates the VMs of one session; those that come at about the same time share their calls of Nix. */
+/** Evaluates the VMs of one session; those that come at about the same time share their calls of Nix, and what was evaluated once is not evaluated again. */
 export class Evaluator {
-  readonly #files = new JoinedRequests<EvaluatedPackage>();
-  readonly #flakes = new JoinedRequests<EvaluatedPackage>();
+  readonly #files = new RememberedAnswers<EvaluatedPackage>();
+  readonly #flakes = new RememberedAnswers<EvaluatedPackage>();
   readonly #flakeGroups = new GatheredRequests<FlakeReference, EvaluatedPackage>();
   /** An evaluation takes one core and up to gigabytes: at most one a core runs at once. */
   readonly #cores = new Semaphore(availableParallelism());

@@ -1,13 +1,23 @@
 import { type BuildOptions, build, isValid } from "./build";
 import { type ClosurePath, closureOf } from "./closure";
 import { Evaluator } from "./evaluator";
+import { JoinedRequests } from "./joinedRequests";
+import { RememberedAnswers } from "./rememberedAnswers";
 import type { EvaluatedPackage, VmSource } from "./source";
 import { TemporaryRoots } from "./temporaryRoots";
 
-/** Nix on the deployer, as one session uses it. */
+/**
+ * Nix on the deployer, as one session uses it. What is built stays valid until the session is closed: of VMs that have the
+ * same package, the first alone has Nix work for it.
+ */
 export class Nix {
   readonly #evaluator = new Evaluator();
   readonly #roots = new TemporaryRoots();
+  readonly #questions = new JoinedRequests<boolean>();
+  readonly #builds = new RememberedAnswers<void>();
+  readonly #closures = new RememberedAnswers<ClosurePath[]>();
+  /** The packages that are built, and safe from the garbage collector. */
+  readonly #rooted = new Set<string>();
 
   /** As `Evaluator.evaluate`. */
   evaluate(source: VmSource, nixOptions: readonly string[]): Promise<EvaluatedPackage> {
@@ -15,18 +25,25 @@ export class Nix {
   }
 
   /** Whether a store path is valid on this machine: built, or for a derivation evaluated. */
-  isValid(path: string): Promise<boolean> {
-    return isValid(path);
+  async isValid(path: string): Promise<boolean> {
+    return this.#rooted.has(path) || this.#questions.ask(path, () => isValid(path));
   }
 
-  /** The closure of a package that is in this machine's store; `undefined` where it is not. */
-  async closureHere(outPath: string): Promise<ClosurePath[] | undefined> {
-    return (await isValid(outPath)) ? closureOf(outPath, []) : undefined;
+  /**
+   * As `build`; the package stays in the deployer's store until this is closed, or the process ends. Who asks for what is
+   * being built already is told no progress.
+   */
+  build({ outPath, drvPath }: EvaluatedPackage, options: BuildOptions): Promise<void> {
+    const key = JSON.stringify([outPath, drvPath, options.nixOptions]);
+    return this.#builds.ask(key, async () => {
+      await build({ outPath, drvPath }, { ...options, root: this.#roots.rootFor(outPath) });
+      this.#rooted.add(outPath);
+    });
   }
 
-  /** As `build`; the package stays in the deployer's store until this is closed, or the process ends. */
-  build(vm: EvaluatedPackage, options: BuildOptions): Promise<void> {
-    return build(vm, { ...options, root: this.#roots.rootFor(vm.outPath) });
+  /** As `closureOf`, for a package that this has built. */
+  closureOf(outPath: string, nixOptions: readonly string[]): Promise<ClosurePath[]> {
+    return this.#closures.ask(JSON.stringify([outPath, nixOptions]), () => closureOf(outPath, nixOptions));
   }
 
   /** Gives up what keeps the packages from the deployer's garbage collector. */

@@ -11,9 +11,18 @@ export const makeMonitorPipes =
   'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
 
 /**
- * Start-up is over when QEMU itself answers, so many seconds after the run script's start at the latest. The pipe is opened for reading and writing (`<>`), as opening it for
- * writing alone would wait for ever once QEMU is gone. Each question has a second, or more on a host under load: what
- * bounds the whole is a timer. A clock that is read could be set while a host boots, and /proc/uptime is hidden.
+ * A command of sh that says words to the monitor, and has another one read what is answered; both end after some seconds.
+ * The answers are opened first, which waits until QEMU has opened both pipes: what is said before is lost, and an end that
+ * comes before is never seen. The other pipe is opened for reading and writing (`<>`), as opening it for writing alone would
+ * wait for ever once QEMU is gone.
+ */
+const say = (words: string, { seconds, reader }: { seconds: number; reader: string }): string =>
+  `timeout ${seconds} /bin/sh -c "exec <monitor.out; echo ${words} 1<>monitor.in; exec ${reader}"`;
+
+/**
+ * Start-up is over when QEMU itself answers, so many seconds after the run script's start at the latest. Each question has
+ * a second, or more on a host under load: what bounds the whole is a timer. A clock that is read could be set while a host
+ * boots, and /proc/uptime is hidden.
  */
 export const waitForMonitor = (seconds: number): string =>
   `cd "$RUNTIME_DIRECTORY"; timeout ${seconds} /bin/sh -c '${askUntilAnswered}'; ` +
@@ -25,8 +34,8 @@ export const noAnswer = "QEMU does not answer";
 
 /** Ends with 0 when QEMU answers and with 1 when it has ended. */
 const askUntilAnswered =
-  'while kill -0 "$MAINPID" 2>/dev/null; do echo "info status" 1<>monitor.in; ' +
-  'timeout 1 grep -q "VM status" monitor.out && exit 0; done; exit 1';
+  'while kill -0 "$MAINPID" 2>/dev/null; do ' +
+  `${say("info status", { seconds: 1, reader: "grep -q VM.status" })} && exit 0; done; exit 1`;
 
 /**
  * Presses the power button until QEMU is gone: a guest that is still booting misses the first press. The end of
@@ -34,7 +43,7 @@ const askUntilAnswered =
  */
 export const powerOff =
   'cd "$RUNTIME_DIRECTORY" && while kill -0 "$MAINPID" 2>/dev/null; do ' +
-  "echo system_powerdown 1<>monitor.in; timeout 3 cat monitor.out >/dev/null && exit 0; done; exit 0";
+  `${say("system_powerdown", { seconds: 3, reader: "cat >/dev/null" })} && exit 0; done; exit 0`;
 
 /**
  * Has QEMU drop a snapshot inside its drives, and fails when it does not say that it did: the monitor does one command

@@ -28,18 +28,11 @@ case $found in
 esac
 `;
 
-/** $1: script, $2: seconds, $3: the PATH of the user who called sudo, or nothing. */
-const RUN_SCRIPT = `${FIND_LOGIN_PATH}
-PATH=$PATH\${3:+:$3}:${LAST_RESORT_PATH}
-export PATH
-unset found
-printf '%s\\n' '${OUTPUT_MARKER}'
-if timeout -k 5 5 true >/dev/null 2>&1; then
-  timeout -k 10 "$2" /bin/sh -c "$1"
-else
-  /bin/sh -c "$1"
-fi
-code=$?
+/** Stands before the PATH that scripts after this one can be given, in the line before the script's own output. */
+const FOUND_MARKER = "simple-vm: found ";
+
+/** What follows a script: $code is its exit code. */
+const TELL_AND_EXIT = `
 if [ "$code" -eq 127 ]; then
   [ "$profile" = read ] || echo 'The login profile (/etc/profile, ~/.profile) ended early, so that its PATH is not used.' >&2
   echo "Searched: $PATH" >&2
@@ -47,27 +40,70 @@ fi
 exit "$code"
 `;
 
-/** $1: the script above, $2: script, $3: seconds. */
+/** $1: script, $2: seconds, $3: the PATH of the user who called sudo, or nothing. */
+const RUN_SCRIPT = `${FIND_LOGIN_PATH}
+PATH=$PATH\${3:+:$3}:${LAST_RESORT_PATH}
+export PATH
+unset found
+if timeout -k 5 5 true >/dev/null 2>&1; then
+  [ "$profile" = failed ] || printf '%s\\n' "${FOUND_MARKER}$PATH"
+  printf '%s\\n' '${OUTPUT_MARKER}'
+  timeout -k 10 "$2" /bin/sh -c "$1"
+else
+  printf '%s\\n' '${OUTPUT_MARKER}'
+  /bin/sh -c "$1"
+fi
+code=$?${TELL_AND_EXIT}`;
+
+/** $1: script, $2: seconds, $3: the PATH that an earlier script has found. The host has `timeout`. */
+const RUN_WITH_PATH = `
+PATH=$3 profile=read
+export PATH
+printf '%s\\n' '${OUTPUT_MARKER}'
+timeout -k 10 "$2" /bin/sh -c "$1"
+code=$?${TELL_AND_EXIT}`;
+
+/** $1: RUN_WITH_PATH, $2: script, $3: seconds, $4: the PATH. */
+const RUN_AS_ROOT_WITH_PATH = `
+PATH=$4
+export PATH
+if [ "$(id -u)" = 0 ]; then exec /bin/sh -c "$1" simple-vm "$2" "$3" "$4"; fi
+exec sudo -n -H /bin/sh -c "$1" simple-vm "$2" "$3" "$4"
+`;
+
+/** $1: RUN_SCRIPT, $2: script, $3: seconds. */
 const RUN_AS_ROOT = `${FIND_LOGIN_PATH}
 PATH=$PATH:${LAST_RESORT_PATH}
 if [ "$(id -u)" = 0 ]; then exec /bin/sh -c "$1" simple-vm "$2" "$3"; fi
 exec sudo -n -H /bin/sh -c "$1" simple-vm "$2" "$3" "$PATH"
 `;
 
+/** How a script is to be run. */
+export interface CommandLineOptions {
+  /** Run it as root through `sudo -n`. */
+  sudo: boolean;
+  /** After so many seconds the host ends it. */
+  timeoutSeconds: number;
+  /** What `foundPath` gave of an earlier script on this host. Default: a login shell is asked. */
+  path?: string;
+}
+
 /**
  * The command line that runs a script by /bin/sh on a host with any login shell (sh, bash, zsh, fish), with the PATH of a login.
- * The host ends it after `timeoutSeconds`, by `timeout` where there is one.
+ * The host ends it after `timeoutSeconds`, by `timeout` where there is one. A login shell takes longer than most scripts, so
+ * its PATH is asked for once.
  *
  * @throws SimpleVmError when the script is too long for a command line or holds a null character
  */
-export function commandLine(
-  script: string,
-  { sudo, timeoutSeconds }: { sudo: boolean; timeoutSeconds: number },
-): string {
+export function commandLine(script: string, { sudo, timeoutSeconds, path }: CommandLineOptions): string {
   const seconds = String(Math.max(1, Math.ceil(timeoutSeconds)));
+  const asks = path === undefined;
+  const found = asks ? [] : [path];
+  const run = asks ? RUN_SCRIPT : RUN_WITH_PATH;
+  const runAsRoot = asks ? RUN_AS_ROOT : RUN_AS_ROOT_WITH_PATH;
   const words = sudo
-    ? [RUN_AS_ROOT, "simple-vm", RUN_SCRIPT, script, seconds]
-    : [RUN_SCRIPT, "simple-vm", script, seconds];
+    ? [runAsRoot, "simple-vm", run, script, seconds, ...found]
+    : [run, "simple-vm", script, seconds, ...found];
   const line = `/bin/sh -c ${words.map(quoteForAnyShell).join(" ")}`;
   const length = Buffer.byteLength(line);
   if (length > LONGEST_LINE) {
@@ -89,6 +125,16 @@ export function commandLine(
 export function quoteForAnyShell(word: string): string {
   if (word.includes("\0")) throw new SimpleVmError({ what: "a command line cannot hold a null character" });
   return `'${word.replace(/['\\]/g, (character) => `'\\${character}'`)}'`;
+}
+
+/**
+ * The PATH that a script was run with, for those after it on the same host; `undefined` when a login shell did not give
+ * it, or the host has no `timeout`: then each script looks again.
+ */
+export function foundPath(stdout: Buffer): string | undefined {
+  const before = stdout.toString("utf8", 0, Math.max(0, stdout.indexOf(`${OUTPUT_MARKER}\n`)));
+  const line = before.split("\n").at(-2);
+  return line?.startsWith(FOUND_MARKER) ? line.slice(FOUND_MARKER.length) : undefined;
 }
 
 /** The script's own output, or `undefined` when the script was not reached. */

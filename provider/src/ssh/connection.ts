@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { messageOf } from "../errors/error";
-import { commandLine } from "./command";
+import { commandLine, foundPath } from "./command";
 import { CommandInput } from "./commandInput";
 import { converse } from "./conversation";
 import { RemoteCommandError } from "./errors";
@@ -53,6 +53,9 @@ const LINKS_TRIED = 3;
 
 /** A host connection over whichever link there is at the moment. */
 export class PooledConnection implements HostConnection {
+  /** What a login shell on the host said once. */
+  #path: string | undefined;
+
   constructor(
     readonly label: string,
     readonly hostKeyFingerprint: string,
@@ -64,7 +67,7 @@ export class PooledConnection implements HostConnection {
     const input = new CommandInput(options.input);
     try {
       const timeoutSeconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-      const line = commandLine(script, { sudo: this.sudo, timeoutSeconds });
+      const line = commandLine(script, { sudo: this.sudo, timeoutSeconds, path: this.#path });
       const context = { where: this.label, what: options.what, timeoutSeconds, sudo: this.sudo };
       return await this.#runLine(line, input, context, options);
     } finally {
@@ -86,6 +89,7 @@ export class PooledConnection implements HostConnection {
           (channel) => converse(channel, input, context.timeoutSeconds + GRACE_SECONDS, onLine),
           { giveWay },
         );
+        this.#path ??= foundPath(outcome.stdout);
         return outputOf(outcome, context);
       } catch (thrown) {
         if (thrown instanceof RemoteCommandError) throw thrown;

@@ -12,7 +12,6 @@ import type { StoredPackage } from "../host/transfer/storedPackage";
 import type { Owner } from "../host/vmVariables";
 import { refuseOtherArchitecture } from "../nix/architecture";
 import { findRunScript, textOfScript } from "../nix/build";
-import { closureOf } from "../nix/closure";
 import { guestMounts } from "../runner/guestMounts";
 import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
@@ -176,7 +175,7 @@ async function buildVm(
   nix: Session["nix"],
 ): Promise<StoredPackage> {
   await nix.build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
-  const closure = await closureOf(vm.outPath, vm.nixOptions);
+  const closure = await nix.closureOf(vm.outPath, vm.nixOptions);
   const runScript = await findRunScript(vm.outPath);
   await refuseOtherArchitecture(runScript, host.label, (await host.facts()).machine);
   return { closure, runScript, text: await textOfScript(runScript) };

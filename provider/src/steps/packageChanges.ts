@@ -31,7 +31,9 @@ export async function summaryOfPackages(
   if (wanted.previewBuild && !(await nix.isValid(wanted.vm.outPath))) {
     await nix.build(wanted.vm, { nixOptions: wanted.nixOptions, onProgress: reporter.status });
   }
-  const [old, next] = await Promise.all([nix.closureHere(before), nix.closureHere(wanted.vm.outPath)]);
+  const closureHere = async (outPath: string) =>
+    (await nix.isValid(outPath)) ? nix.closureOf(outPath, wanted.nixOptions) : undefined;
+  const [old, next] = await Promise.all([closureHere(before), closureHere(wanted.vm.outPath)]);
   if (next === undefined) return "packages not compared: the new VM is not built yet (previewBuild)";
   if (old === undefined) return "packages not compared: what the VM has now is not in this machine's store";
   const diff = packageDiff(old, next);

@@ -77,8 +77,8 @@ export function renderUnit(vm: VmArguments, { runner, facts, ownerId }: UnitCont
         ...output,
         noteStart(vm),
         ...giveKeyFolders(vm),
-        ...emptyingBefore(vm),
-        `ExecStartPre=${shellCommand(runner.prepare)}`,
+        // One command: of each, systemd makes the sandbox anew, which is most of what the start of a light VM costs.
+        `ExecStartPre=${shellCommand([...emptyingBefore(vm), runner.prepare].join(" && "))}`,
         `ExecStart=${quoteWord(runner.runScript)}`,
         `ExecStartPost=${shellCommand(runner.ready(vm))}`,
         `ExecStop=${shellCommand(runner.stop)}`,

@@ -163,7 +163,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
   },
   {
     file: "detached/stage.sh",
-    text: '[ "$path" = "$last_line" ] || refuse "the connection was lost before it began"\n',
+    text: '[ "$(tail -n 1 "$staged/secrets/unpack")" = "$last_line" ] || refuse "the connection was lost before it began"\n',
     replacement: "",
     test: "transaction/detachedScript",
     loses: "half of what was to come is taken for all of it",

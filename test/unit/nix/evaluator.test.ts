@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { Evaluator } from "../../../provider/src/nix/evaluator";
 import { type Deployer, makeDeployer } from "./deployer";
 
-const evaluator = new Evaluator();
+let evaluator: Evaluator;
 let deployer: Deployer;
 let flake: string;
 
@@ -26,7 +26,10 @@ beforeAll(() => {
     `,
   );
 });
-beforeEach(() => void deployer.calls());
+beforeEach(() => {
+  deployer.calls();
+  evaluator = new Evaluator();
+});
 afterAll(() => deployer.remove());
 
 function evaluateAll(names: string[], of = flake) {

@@ -218,7 +218,7 @@ test.each<[property: string, effect: Change["effect"], rekeys: boolean]>([
   ["host", "replace", false],
   ["stopTimeout", "apply", false],
 ])("a change of %s with the effect %s pins another key: %s", (property, effect, rekeys) => {
-  expect(rekeysHost({ changes: [{ property, effect }], destroysDrive: false })).toBe(rekeys);
+  expect(rekeysHost({ changes: [{ property, effect }] })).toBe(rekeys);
 });
 
 test("every argument has a row above or is one of those with rules of their own", () => {

@@ -2,7 +2,12 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forgetSnapshot, makeMonitorPipes, waitForMonitor } from "../../../provider/src/runner/monitor";
+import {
+  forgetSnapshot,
+  makeMonitorPipes,
+  powerOff,
+  waitForMonitor,
+} from "../../../provider/src/runner/monitor";
 import { shells } from "../host/shells";
 
 let folder: string;
@@ -28,9 +33,9 @@ describe.each(shells)("the wait for QEMU's monitor in %s", (_name, shell) => {
   beforeEach(() => expect(run(shell, makeMonitorPipes, process.pid)).toMatchObject({ status: 0 }));
 
   test("ends when QEMU answers", () => {
-    const qemu = spawn("sh", ["-c", 'read question <monitor.in; echo "VM status: $question" >monitor.out'], {
-      cwd: folder,
-    });
+    // As QEMU's character device does, it opens both pipes at its start, each for reading and writing.
+    const answer = 'exec 3<>monitor.in 4<>monitor.out; read question <&3; echo "VM status: $question" >&4';
+    const qemu = spawn("sh", ["-c", answer], { cwd: folder });
     expect(run(shell, waitForMonitor(150), qemu.pid ?? 0)).toMatchObject({ status: 0, output: "" });
   });
 
@@ -45,6 +50,20 @@ describe.each(shells)("the wait for QEMU's monitor in %s", (_name, shell) => {
     const { seconds, ...ended } = run(shell, waitForMonitor(1), process.pid);
     expect(ended).toEqual({ status: 1, output: expect.stringMatching(/^QEMU does not answer: /) });
     expect(seconds).toBeLessThan(4);
+  });
+});
+
+describe.each(shells)("the power button in %s", (_name, shell) => {
+  test("is seen to have worked, though QEMU ends at once and its number lives on", () => {
+    run(shell, makeMonitorPipes, process.pid);
+    const answer = "exec 3<>monitor.in 4<>monitor.out; read pressed <&3";
+    spawn("sh", ["-c", answer], { cwd: folder, stdio: "ignore" });
+    expect(run(shell, powerOff, process.pid)).toMatchObject({ status: 0, output: "" });
+  });
+
+  test("is not pressed when QEMU has ended", () => {
+    const { pid } = spawnSync("true");
+    expect(run(shell, powerOff, pid)).toMatchObject({ status: 0, output: "" });
   });
 });
 

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { commandLine, quoteForAnyShell, scriptOutput } from "../../../provider/src/ssh/command";
+import { commandLine, foundPath, quoteForAnyShell, scriptOutput } from "../../../provider/src/ssh/command";
 
 const LOGIN_SHELLS = ["sh", "bash", "zsh", "fish"].filter(
   (shell) => spawnSync("which", [shell]).status === 0,
@@ -17,14 +17,24 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 /** Runs a command line as sshd does: by the login shell, with a home of our own. */
-function run(script: string, { shell = "sh", sudo = false, input = "", path = "/usr/bin:/bin" } = {}) {
-  const line = commandLine(script, { sudo, timeoutSeconds: 20 });
+function run(
+  script: string,
+  {
+    shell = "sh",
+    sudo = false,
+    input = "",
+    path = "/usr/bin:/bin",
+    found = undefined as string | undefined,
+  } = {},
+) {
+  const line = commandLine(script, { sudo, timeoutSeconds: 20, path: found });
   const { stdout, stderr, status } = spawnSync(shell, ["-c", line], {
     input,
     env: { HOME: home, PATH: path },
   });
   return {
     output: scriptOutput(stdout)?.toString(),
+    found: foundPath(stdout),
     stdout: stdout.toString(),
     stderr: stderr.toString(),
     status,
@@ -89,12 +99,10 @@ test("what the login shell prints before is cut off, and only that", () => {
 test("a profile gives its PATH, but neither its noise nor our input", () => {
   const folder = tool("only-at-login", "echo found");
   profile(`echo noise; echo noise >&2; cat; PATH=${folder}:$PATH; export PATH`);
-  expect(run("only-at-login; cat", { input: "ours" })).toEqual({
-    output: "found\nours",
-    stdout: `${MARKER}found\nours`,
-    stderr: "",
-    status: 0,
-  });
+  const { stdout, found = "", ...told } = run("only-at-login; cat", { input: "ours" });
+  expect(told).toEqual({ output: "found\nours", stderr: "", status: 0 });
+  expect(found).toMatch(new RegExp(`^${folder}:`));
+  expect(stdout).toBe(`simple-vm: found ${found}\n${MARKER}found\nours`);
 });
 
 test("a profile that forgets the system's folders does not hide them", () => {
@@ -125,6 +133,52 @@ test("a missing command after a healthy profile says nothing about the profile",
   expect(run("no-such-tool").stderr).not.toContain("ended early");
 });
 
+describe("the PATH that one script has found", () => {
+  test("is what the next ones run with, without a login shell", () => {
+    const folder = tool("only-at-login", "echo found");
+    profile(`echo read >>${join(home, "log")}; PATH=${folder}:$PATH`);
+    const { found } = run("true");
+    expect(run("only-at-login; cat; exit 3", { found, input: "ours" })).toEqual({
+      output: "found\nours",
+      found: undefined,
+      stdout: `${MARKER}found\nours`,
+      stderr: "",
+      status: 3,
+    });
+    expect(readFileSync(join(home, "log"), "utf8")).toBe("read\n");
+    expect(run("no-such-tool", { found })).toMatchObject({
+      stderr: expect.stringMatching(/no-such-tool[\s\S]*\nSearched: /),
+      status: 127,
+    });
+  });
+
+  test("serves scripts behind sudo too, and is root's and the user's", () => {
+    tool("id", "echo 1000");
+    tool("sudo", 'echo "$1 $2 $3" >&2; shift 2; exec env -i "$@"');
+    profile(`PATH=${join(home, "bin")}:$PATH`);
+    expect(run("true", { sudo: true }).found).toContain(`:${join(home, "bin")}:`);
+    const found = `${join(home, "bin")}:/usr/bin:/bin`;
+    expect(run('echo "$PATH"', { sudo: true, found })).toMatchObject({
+      output: `${found}\n`,
+      stderr: "-n -H /bin/sh\n",
+    });
+  });
+
+  test.each([
+    ["whose profile ends early", "exit 0"],
+    ["without timeout", "PATH=$HOME/bin:$PATH"],
+  ])("is not told by a host %s", (_what, text) => {
+    tool("timeout", "exit 125");
+    profile(text);
+    expect(run("true").found).toBeUndefined();
+  });
+
+  test("is not told by what a script prints", () => {
+    profile("exit 0");
+    expect(run(`echo 'simple-vm: found /evil'; printf '${MARKER}'`).found).toBeUndefined();
+  });
+});
+
 test("a host without timeout runs the script all the same", () => {
   tool("timeout", "exit 125");
   profile(`PATH=${join(home, "bin")}:$PATH`);
@@ -150,6 +204,7 @@ describe("with sudo", () => {
     asUser('echo "sudo: a password is required" >&2; exit 1');
     expect(run("echo ran", { sudo: true })).toEqual({
       output: undefined,
+      found: undefined,
       stdout: "",
       stderr: "sudo: a password is required\n",
       status: 1,

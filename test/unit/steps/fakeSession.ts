@@ -29,8 +29,8 @@ export function fakeSession(): FakeSession {
     nix: {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),
       isValid: jest.fn().mockResolvedValue(true),
-      closureHere: jest.fn().mockResolvedValue(undefined),
       build: jest.fn().mockRejectedValue(new Error("a VM was built")),
+      closureOf: jest.fn().mockRejectedValue(new Error("a closure was listed")),
     },
   };
 }

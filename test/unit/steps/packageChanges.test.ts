@@ -14,10 +14,8 @@ beforeEach(() => {
   session = fakeSession();
   inStore = [before, after];
   session.nix.isValid.mockImplementation(async (path) => inStore.includes(path));
-  session.nix.closureHere.mockImplementation(async (path) =>
-    inStore.includes(path)
-      ? closures[path]?.map((one) => ({ path: one, narSize: 1_000_000, references: [] }))
-      : undefined,
+  session.nix.closureOf.mockImplementation(async (path) =>
+    (closures[path] ?? []).map((one) => ({ path: one, narSize: 1_000_000, references: [] })),
   );
 });
 
@@ -42,7 +40,7 @@ test.each([
   ["a VM of a release that told none", { outPath: after }, undefined],
 ])("%s is not compared", async (_what, olds, told) => {
   expect(await summary(olds)).toBe(told);
-  expect(session.nix.closureHere).not.toHaveBeenCalled();
+  expect(session.nix.closureOf).not.toHaveBeenCalled();
 });
 
 test.each([

@@ -32,7 +32,7 @@ test.each([
 const commands = ["ExecStartPre", "ExecStart", "ExecStartPost", "ExecStop", "ExecStopPost"];
 
 test.each([
-  ["a minimal VM", minimal, 6],
+  ["a minimal VM", minimal, 5],
   ["a VM with everything", everything, 6],
 ])("each line of shell in the unit of %s is one to sh", (_name, unit, count) => {
   const lines = commands

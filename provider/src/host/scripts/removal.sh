@@ -22,7 +22,7 @@ remove_units() {
     rm -f "$folder/multi-user.target.wants/$unit" "$folder/$unit" "$folder/$unit.new" "$folder/$unit.previous"
   done
   tell_drop_ins "$unit.d" >>"$staged/result.new"
-  reload_units
+  leave_rest_unread
   systemctl reset-failed "$unit" 2>/dev/null || true
 }
 # An update that was interrupted left the drive in its snapshot, or a snapshot in the drive.
@@ -49,7 +49,7 @@ remove_drive() {
 }
 remove() {
   check_units_removable
-  reload_units
+  read_unit
   stop_vm
   if [ "$keep_drive" = 1 ]; then make_way_for_aside; fi
   remove_units

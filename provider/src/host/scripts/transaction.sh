@@ -14,12 +14,18 @@ flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds th
 ( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 
 hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
-will_start() {
-  if is_down; then [ "$auto_start" = 1 ]; else [ "$restart" = 1 ]; fi
+look_whether_up() {
+  was_up=1
+  if is_down; then was_up=0; fi
 }
-if will_start; then take_slot; fi
-was_up=1
-if is_down; then was_up=0; fi
+will_start() {
+  if [ "$was_up" = 0 ]; then [ "$auto_start" = 1 ]; else [ "$restart" = 1 ]; fi
+}
+look_whether_up
+if will_start && ! take_slot_at_once; then
+  wait_for_slot
+  look_whether_up
+fi
 swaps_keys=1
 if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then swaps_keys=0; fi
 was_aside=0
@@ -30,7 +36,7 @@ if [ -e "$previous/begun" ]; then recover_previous; fi
 
 prepare() {
   for step in $check_steps; do "check_$step"; done
-  rm -rf "$previous" "$unit_file.previous"
+  clear -rf "$previous" "$unit_file.previous"
   mkdir -p "$previous"
   for step in $save_steps; do "save_$step"; done
   begin_change
@@ -38,7 +44,7 @@ prepare() {
 change() {
   if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
   for step in $change_steps; do "change_$step"; done
-  if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_down; }; then
+  if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_still_down; }; then
     start_vm
     await_health new "$unhealthy_words"
   fi

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
 import { messageOf, SimpleVmError } from "../../errors/error";
 import type { HostConnection } from "../../ssh/connection";
 import { mayHaveBegun } from "../../ssh/errors";
 import { type Answer, parseAnswer } from "../answers";
 import { sharedPaths } from "../paths";
-import { type HostScript, readScript, textOf } from "../script";
+import { type HostScript, readScript, shellWord, textOf } from "../script";
 import { type AwaitedResults, transientPrefix } from "./awaitedResults";
 import type { Explanation } from "./startHints";
 
@@ -73,7 +74,7 @@ async function runToItsEnd(
   const { name, what, deadlineSeconds } = detached;
   const transaction = `${name}-${randomBytes(4).toString("hex")}`;
   try {
-    const input = stagedFiles(detached);
+    const input = stagedFiles(detached, transaction);
     await host.run(textOf(startScript(transaction, detached)), {
       what,
       input,
@@ -94,10 +95,10 @@ async function runToItsEnd(
 }
 
 /**
- * Lines `PATH CONTENT`, the content in base64: no tool but sh reads them, and no byte is special. The last line tells
+ * Commands of sh that write the files into the folder `$staged`, as that takes a shell no process. Their last line tells
  * that all have come: to the host a lost link looks like the end of the input.
  */
-function stagedFiles({ script, files, secrets }: DetachedScript): string {
+function stagedFiles({ script, files, secrets }: DetachedScript, transaction: string): string {
   const all = {
     ...files,
     ...Object.fromEntries(Object.entries(secrets).map(([path, content]) => [`secrets/${path}`, content])),
@@ -105,13 +106,25 @@ function stagedFiles({ script, files, secrets }: DetachedScript): string {
     begin: readScript("detached/begin.sh"),
     end: readScript("detached/end.sh"),
   };
-  return Object.entries(all)
-    .map(([path, content]) => `${path} ${Buffer.from(content).toString("base64")}\n`)
-    .concat(`${lastLine}\n`)
-    .join("");
+  const folders = [...new Set(Object.keys(all).map((path) => dirname(path)))];
+  return [
+    `mkdir -p ${folders.map(stagedPath).join(" ")}`,
+    ...Object.entries(all).map(([path, content]) => `${printing(content)} >${stagedPath(path)}`),
+    lastLine(transaction),
+    "",
+  ].join("\n");
 }
 
-const lastLine = "/end";
+const stagedPath = (path: string): string => `"$staged"/${shellWord(path)}`;
+
+/** A command that prints a text. A null character is in no word of sh. */
+const printing = (content: string): string =>
+  content.includes("\0")
+    ? `echo ${Buffer.from(content).toString("base64")} | base64 -d`
+    : `printf %s ${shellWord(content)}`;
+
+/** No content holds it, as the transaction's name is made up for it. */
+const lastLine = (transaction: string): string => `# the end of ${transaction}`;
 
 const startScript = (transaction: string, { name, owner, deadlineSeconds }: DetachedScript): HostScript => ({
   variables: {
@@ -122,7 +135,7 @@ const startScript = (transaction: string, { name, owner, deadlineSeconds }: Deta
     owner: `${name} ${owner}`,
     deadline_seconds: deadlineSeconds,
     patience: 2 * deadlineSeconds,
-    last_line: lastLine,
+    last_line: lastLine(transaction),
   },
   files: ["lib/common", "detached/forgetLost", "detached/stage"],
 });

@@ -36,6 +36,24 @@ test("a script gets its files as they are, and tells its result", async () => {
   expect(existsSync(join(root, "deploy"))).toBe(false);
 });
 
+test("systemd reads what scripts have left unread when the last of them is forgotten", async () => {
+  const [turns, log] = [join(root, "deploy/.turns"), join(root, "log")];
+  const systemctl = readFileSync(join(root, "systemctl"), "utf8");
+  const logged = systemctl.replace("\n", `\ncase "$1" in daemon-reload) echo "$1" >>${log}; exit ;; esac\n`);
+  await writeFile(join(root, "systemctl"), logged);
+  const host = new FakeHost(here.run);
+  await runDetached(host, detached("finish done"));
+  expect(existsSync(log)).toBe(false);
+  await runDetached(
+    host,
+    detached(`mkdir -p ${turns} ${root}/deploy/other; : >${turns}/unread; finish done`),
+  );
+  expect(existsSync(log)).toBe(false);
+  await runDetached(host, detached(`rmdir ${root}/deploy/other; finish done`));
+  expect(readFileSync(log, "utf8")).toBe("daemon-reload\n");
+  expect(existsSync(turns)).toBe(false);
+});
+
 test.each([
   ["its own reason", 'finish failed "first line\nsecond: \\$x"', "first line\nsecond: $x"],
   ["that it gave no result", "exit 3", "it ended without a result"],

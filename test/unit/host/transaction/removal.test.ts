@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { hostPaths } from "../../../../provider/src/host/paths";
@@ -11,7 +20,7 @@ import { shells } from "../shells";
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "simple-vm-removal-"));
-  const systemctl = `#!/bin/sh\n[ "$1" != is-active ] || { echo inactive; exit 3; }\necho "$*" >>"${root}/calls"\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
+  const systemctl = `#!/bin/sh\n[ "$1" != is-active ] || { echo inactive; exit 3; }\necho "$*" >>"${root}/calls"\n[ "$1" != show ] || cat "${root}/state" 2>/dev/null\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
   place("bin/systemctl", systemctl, 0o755);
   mkdirSync(join(root, "var/lib"), { recursive: true });
 });
@@ -67,13 +76,22 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     expect(left()).toEqual([]);
     const unit = "simple-vm-gateway.service";
     const calls = readFileSync(join(root, "calls"), "utf8").trim().split("\n");
+    const asked = `show --property=LoadState,NeedDaemonReload,ActiveState,InactiveExitTimestampMonotonic ${unit}`;
     expect(calls).toEqual([
+      asked,
       "daemon-reload",
       `stop ${unit}`,
       "show --property=UnitPath --value",
-      "daemon-reload",
       `reset-failed ${unit}`,
     ]);
+  });
+
+  test("systemd reads its units once, when all removals are done, where it knows this one as it is", () => {
+    install("gateway");
+    place("state", "LoadState=loaded\nActiveState=active\nNeedDaemonReload=no\n");
+    remove(false);
+    expect(readFileSync(join(root, "calls"), "utf8")).not.toContain("daemon-reload");
+    expect(existsSync(join(root, "run/simple-vms-deploy/.turns/unread"))).toBe(true);
   });
 
   test("another VM is untouched", () => {

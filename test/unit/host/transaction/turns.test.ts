@@ -57,7 +57,7 @@ describe("slots", () => {
         memory_file: "/proc/meminfo",
       },
       `name=${name}; log() { echo "$name $1" >>"$ROOT/log"; }
-       take_slot; log taken; read -r go <"$ROOT/$name"; log back; give_slot_back; read -r end <"$ROOT/$name"`,
+       take_slot_at_once || wait_for_slot; log taken; read -r go <"$ROOT/$name"; log back; give_slot_back; read -r end <"$ROOT/$name"`,
     );
 
   test("who comes when all are taken waits until one is given back, by whoever lives on", async () => {
@@ -111,6 +111,27 @@ describe("slots", () => {
 });
 
 describe("systemd's reloads", () => {
+  const read = (file: string) =>
+    scriptOf(
+      "lib/reload",
+      { reload_seconds: 30, unit: "u", unit_file: join(root, file) },
+      "set -eu; read_unit",
+    );
+
+  test.each<[what: string, file: string, told: string, reloads: boolean]>([
+    ["that systemd has as it is", "u", "LoadState=loaded\nNeedDaemonReload=no", false],
+    ["that is gone, also for systemd", "none", "LoadState=not-found\nNeedDaemonReload=no", false],
+    ["that has another text by now", "u", "LoadState=loaded\nNeedDaemonReload=yes", true],
+    ["that systemd has not seen", "u", "LoadState=not-found\nNeedDaemonReload=no", true],
+    ["that is gone, but not for systemd", "none", "LoadState=loaded\nNeedDaemonReload=yes", true],
+    ["of which systemd says nothing", "u", "", true],
+  ])("a unit %s", (_what, file, told, reloads) => {
+    writeFileSync(join(root, "u"), "");
+    program("systemctl", `echo "$1" >>"$ROOT/log"; [ "$1" != show ] || printf '%s\\n' '${told}'`);
+    expect(spawnSync("/bin/sh", ["-c", read(file)], { env: environment() }).status).toBe(0);
+    expect(logged()).toEqual(reloads ? ["show", "daemon-reload"] : ["show"]);
+    expect(existsSync(join(root, "turns/unread"))).toBe(!reloads);
+  });
   const reload = (name: string) =>
     scriptOf("lib/reload", { reload_seconds: 30 }, `set -e; reload_units; echo "${name}" >>"$ROOT/log"`);
 

@@ -10,7 +10,7 @@
 # has not begun has not taken its lock yet; or its start was cut off, or the host was restarted.
 watch() {
   staged="$family/$1"
-  if [ -e "$staged/starting" ]; then flock "$staged/starting" true; fi
+  if [ -e "$staged/starting" ] && [ ! -e "$staged/begun" ]; then flock "$staged/starting" true; fi
   until [ -e "$staged/begun" ] || ! systemctl is-active --quiet "$transient_prefix$1"; do :; done
   if [ -e "$staged/begun" ]; then exec flock "$staged/running" echo "ended $1"; fi
   echo "ended $1"
@@ -44,11 +44,13 @@ result_of() {
 }
 
 # Only who has the result may remove it: the reader on a link that was lost would take it away from the one on the next.
+# With the last one systemd reads what none of them needed to have read (lib/reload.sh).
 forget() {
   rm -rf "${family:?}/$1"
   for staged in "$family"/*/; do
     if [ -d "$staged" ]; then return; fi
   done
+  if [ -e "$turns/unread" ]; then systemctl daemon-reload 2>/dev/null || true; fi
   rm -rf "$turns"
   rmdir "$family" 2>/dev/null || true
 }

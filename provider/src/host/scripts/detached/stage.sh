@@ -1,24 +1,23 @@
-# Stages standard input in memory and starts the transient unit: lines `PATH CONTENT`, the content in base64, and a last line
-# that tells that all have come. `printf` is a builtin: no content is an argument. Whatever comes in between, staged
+# Stages standard input in memory and starts the transient unit. The input is commands that write the files, and a last line
+# that tells that all of it has come. `printf` is a builtin: no content is an argument. Whatever comes in between, staged
 # secrets do not stay. A script that hangs is ended at its deadline: it may hold a lock.
 # Needs: deadline_seconds last_line owner patience staged transient uptime
 set -eu
 umask 077
 trap 'rm -rf "$staged"' EXIT
-mkdir -p "$staged"
+mkdir -p "$staged/secrets"
 exec 7>"$staged/starting"
 flock 7
 forget_lost_scripts
 printf '%s\n' "$owner" >"$staged/owner"
 echo "$((uptime + patience))" >"$staged/deadline"
-while read -r path content && [ "$path" != "$last_line" ]; do
-  case "$path" in */*) mkdir -p "$staged/${path%/*}" ;; esac
-  if [ -n "$content" ]; then printf %s "$content" | base64 -d >"$staged/$path"; else : >"$staged/$path"; fi
-done
-[ "$path" = "$last_line" ] || refuse "the connection was lost before it began"
+cat >"$staged/secrets/unpack"
+[ "$(tail -n 1 "$staged/secrets/unpack")" = "$last_line" ] || refuse "the connection was lost before it began"
+# shellcheck source=/dev/null
+. "$staged/secrets/unpack"
 : >"$staged/running"
 systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \
   --property=SyslogLevelPrefix=no \
-  --property="ExecStopPost=/bin/sh $staged/end" --property=RuntimeMaxSec="$deadline_seconds" /bin/sh "$staged/begin"
+  --property="ExecStopPost=-/bin/sh $staged/end" --property=RuntimeMaxSec="$deadline_seconds" /bin/sh "$staged/begin"
 trap - EXIT
 exec 7>&-

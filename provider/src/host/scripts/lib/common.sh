@@ -7,6 +7,18 @@ durable() { sync "$@" 2>/dev/null || sync; }
 # Whether something is there, a link that leads nowhere too.
 exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
+# clear OPTION PATH...: as `rm OPTION PATH...`, but it starts no process where nothing is there.
+clear() {
+  clear_option="$1"
+  shift
+  for cleared in "$@"; do
+    if exists "$cleared"; then
+      rm "$clear_option" "$@"
+      return
+    fi
+  done
+}
+
 # program NAME: the path of a program. A busybox that is /bin/sh takes its own otherwise.
 program() (
   set -f

@@ -14,7 +14,7 @@
 empties_drive() { grep -q "$emptying_line" "$1" 2>/dev/null; }
 
 # A folder may have any number of names, of which one is enough.
-holds_something() { [ -n "$("$(program ls)" -AU "$1" 2>/dev/null | head -c 1)" ]; }
+holds_something() { exists "$1" && [ -n "$("$(program ls)" -AU "$1" 2>/dev/null | head -c 1)" ]; }
 
 is_own_aside() {
   [ -d "$drive_aside" ] && [ ! -L "$drive_aside" ] &&

@@ -29,7 +29,7 @@ root_kept_drive() {
   if exists "$drive_aside"; then kept="$drive_aside"; elif [ "$1" = 1 ]; then kept="$drive"; fi
   base=
   if [ -n "$kept" ]; then base="$(store_path_of "$(image_below "$kept/drive.qcow2")")"; fi
-  if [ -z "$base" ]; then rm -f "$drive_root"; return; fi
+  if [ -z "$base" ]; then clear -f "$drive_root"; return; fi
   ln -sfn "$base" "$drive_root.new"
   mv -fT "$drive_root.new" "$drive_root"
 }

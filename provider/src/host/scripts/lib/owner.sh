@@ -7,7 +7,7 @@ read_owner() {
   id=
   urn=
   if [ -s "$deploy/owner" ]; then { read -r id; read -r urn; } <"$deploy/owner" || true; fi
-  if [ -z "$id" ]; then
+  if [ -z "$id" ] && [ -e "$unit_file" ]; then
     id="$(sed -n "s/^$owner_setting=//p" "$unit_file" 2>/dev/null | head -n 1)"
     if [ -n "$id" ]; then urn="the one with the ID $id"; fi
   fi
@@ -15,8 +15,7 @@ read_owner() {
 
 write_owner() {
   rm -f "$deploy/owner.new"
-  printf '%s\n' "$owner_id" "$owner_urn" >"$deploy/owner.new"
-  chmod 0600 "$deploy/owner.new"
+  ( umask 077 && printf '%s\n' "$owner_id" "$owner_urn" >"$deploy/owner.new" )
   durable "$deploy/owner.new"
   mv -fT "$deploy/owner.new" "$deploy/owner"
 }

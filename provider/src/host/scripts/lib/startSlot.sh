@@ -13,21 +13,30 @@ slot_count() {
   echo "$count"
 }
 
-# Tries each slot, then waits a second at one after the other. After `slot_seconds` it goes on without one: a slot spares
-# the host, and nothing breaks that is started beside it.
-take_slot() {
+# try_slots TRIES SECONDS: at one after the other, each for so long. Fails when none of them was free. Where there can be
+# no slots, because of what is in the way or for want of room, it goes on without one.
+try_slots() {
   mkdir -p -m 0700 "$turns" || return 0
-  count="$(slot_count)"
   tries=0
-  while [ "$tries" -lt "$((count + slot_seconds))" ]; do
+  while [ "$tries" -lt "$1" ]; do
     slot="$turns/start.$((($$ + tries) % count))"
     ( : >>"$slot" ) || return 0
     exec 6>>"$slot"
-    flock -w "$((tries >= count))" 6 && return
+    flock -w "$2" 6 && return
     tries="$((tries + 1))"
   done
   exec 6>&-
+  return 1
 }
+
+# Fails when all slots are taken.
+take_slot_at_once() {
+  count="$(slot_count)"
+  try_slots "$count" 0
+}
+
+# After `slot_seconds` it goes on without a slot: one spares the host, and nothing breaks that is started beside it.
+wait_for_slot() { try_slots "$slot_seconds" 1 || true; }
 
 # Also for processes that have it from the one that took it.
 give_slot_back() { flock -u 6 2>/dev/null || true; }

@@ -5,7 +5,7 @@
 # Needs: attached_units own_units unit unwritable_units
 
 folder_of_new_unit() {
-  case "$(readlink -f "$own_units")" in
+  case "$(cd -P "$own_units" 2>/dev/null && pwd -P)" in
   /nix/store/*) echo "$attached_units" ;;
   *) if [ -w "$own_units" ]; then echo "$own_units"; else echo "$attached_units"; fi ;;
   esac

@@ -19,7 +19,7 @@ check_what_is_aside() {
 }
 
 check_aside() {
-  if exists "$drive_aside"; then check_what_is_aside; else rm -f "$deploy/aside"; fi
+  if exists "$drive_aside"; then check_what_is_aside; else clear -f "$deploy/aside"; fi
   must_set_aside || return 0
   [ "$(stat -c %d "$drive")" = "$(stat -c %d "${drive%/*}")" ] ||
     refuse "$drive is a mount of its own: it cannot be set aside until the new VM runs"

@@ -14,7 +14,7 @@ save_links() {
 
 change_links() {
   if [ "$auto_start" = 1 ]; then
-    mkdir -p -m 0755 "$wants_directory"
+    [ -d "$wants_directory" ] || mkdir -p -m 0755 "$wants_directory"
     ln -sfnT "../$unit" "$wants"
   else rm -f "$wants"
   fi

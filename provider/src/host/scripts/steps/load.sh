@@ -5,7 +5,7 @@ save_load() {
   if [ "$was_up" = 1 ]; then reload_units; fi
 }
 
-change_load() { reload_units; }
+change_load() { read_unit; }
 
 # The VM is started only from that very file: another unit might empty the drive.
 undo_load() {

@@ -8,9 +8,11 @@
 # Needs: drive_aside gc_root generated incoming_roots next previous staged undo_steps unit unit_file vital_steps
 
 begin_change() {
-  for saved in "$previous" "$next"; do
-    [ ! -d "$saved" ] || "$(program find)" "$saved" -type f -exec "$(program sync)" '{}' + 2>/dev/null || sync
-  done
+  saved="$previous"
+  if [ -d "$next" ]; then saved="$previous $next"; fi
+  # No path of a VM holds white space.
+  # shellcheck disable=SC2086
+  "$(program find)" $saved -type f -exec "$(program sync)" '{}' + 2>/dev/null || sync
   echo "$was_up $was_aside" >"$previous/begun"
   durable "$previous/begun" "$previous"
 }
@@ -18,7 +20,7 @@ begin_change() {
 forget_previous() {
   rm -f "$previous/begun"
   if [ -d "$previous" ]; then durable "$previous"; fi
-  rm -rf "$unit_file.new" "$unit_file.previous" "$gc_root.previous"
+  clear -rf "$unit_file.new" "$unit_file.previous" "$gc_root.previous"
   rm -rf "$previous" "$next" "$generated.previous" "$incoming_roots"
 }
 

@@ -5,8 +5,8 @@
 is_masked() { [ "$(readlink "$unit_file")" = /dev/null ]; }
 
 save_unit() {
-  mkdir -p -m 0755 "$unit_directory"
-  rm -f "$unit_file.new"
+  [ -d "$unit_directory" ] || mkdir -p -m 0755 "$unit_directory"
+  clear -f "$unit_file.new"
   cp -T "$staged/unit" "$unit_file.new"
   chmod 0644 "$unit_file.new"
   exists "$unit_file" || return 0
@@ -33,6 +33,6 @@ undo_unit() {
 # systemd overlooks a unit in the second folder where there is one in the first, but for its links.
 forget_unit() {
   if [ "$unit_directory" = "$own_units" ]; then
-    rm -f "$attached_units/$unit" "$attached_units/multi-user.target.wants/$unit"
+    clear -f "$attached_units/$unit" "$attached_units/multi-user.target.wants/$unit"
   fi
 }
