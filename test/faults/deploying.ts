@@ -1,3 +1,4 @@
+import { messageOf } from "../../provider/src/errors/error";
 import { TinyVms } from "../e2e/support/tinyVms";
 import { succeeded, vmProject } from "../e2e/support/vmProject";
 import type { LabHost } from "../lab/host";
@@ -21,8 +22,9 @@ export async function runDeploying(row: DeployFault, host: LabHost): Promise<Out
   let wrong = "";
   try {
     await hitAndRepair(row, bench);
+    await bench.settled();
   } catch (error) {
-    wrong = error instanceof Error ? error.message : String(error);
+    wrong = messageOf(error);
     bench.processes.killAll();
   }
   await project.dispose();

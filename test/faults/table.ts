@@ -1,18 +1,24 @@
 import type { DeployFault, RestingFault } from "./fault";
 import { fileFaults } from "./rows/files";
+import { fullFaults } from "./rows/full";
 import { hostFaults } from "./rows/hosts";
 import { killedFaults } from "./rows/killed";
 import { linkFaults } from "./rows/links";
-import { refusedFaults } from "./rows/refused";
+import { loginFaults } from "./rows/logins";
+import { otherFaults } from "./rows/others";
+import { startFaults } from "./rows/starts";
 import { unitFaults } from "./rows/units";
 
 /** Faults of VMs that run. */
 export const restingFaults: readonly RestingFault[] = [...unitFaults, ...fileFaults];
 
-/** Faults that come between a command. */
+/** Faults that come between a command; those that take longest come first. */
 export const deployFaults: readonly DeployFault[] = [
-  ...killedFaults,
   ...linkFaults,
+  ...otherFaults,
   ...hostFaults,
-  ...refusedFaults,
+  ...killedFaults,
+  ...fullFaults,
+  ...startFaults,
+  ...loginFaults,
 ];

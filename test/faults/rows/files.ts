@@ -20,9 +20,9 @@ export const fileFaults: RestingFault[] = [
   },
   {
     name: "key-loosened",
-    what: "a key file is opened to all users (a guest may do so: no drift)",
+    what: "a key file is opened to all users",
     breaks: `chmod 0666 ${key("key-loosened")}`,
-    drift: [],
+    drift: ["keyFolders"],
   },
   {
     name: "key-folder",
@@ -68,6 +68,13 @@ export const fileFaults: RestingFault[] = [
     breaks: `systemctl stop simple-vm-drive-mounted; mount --bind ${places("drive-mounted").drive} ${places("drive-mounted").drive}`,
     drift: ["stopped"],
     takesBack: `umount ${places("drive-mounted").drive}`,
+  },
+  {
+    name: "drive-link",
+    what: "the drive's folder becomes a link to another place",
+    breaks: `systemctl stop simple-vm-drive-link; mkdir -p /srv && mv ${places("drive-link").drive} /srv/drive-link && ln -s /srv/drive-link ${places("drive-link").drive}`,
+    drift: ["stopped"],
+    takesBack: `rm ${places("drive-link").drive} && mv /srv/drive-link ${places("drive-link").drive}`,
   },
   {
     name: "drive-foreign",

@@ -57,6 +57,28 @@ export const unitFaults: RestingFault[] = [
     drift: ["stopped"],
   },
   {
+    name: "unit-crashing",
+    what: "the VM has crashed, and systemd waits before it starts it again",
+    breaks: [
+      `mkdir -p /run/systemd/system/${unit("unit-crashing")}.d`,
+      `printf '[Service]\\nRestartSec=600\\n' >/run/systemd/system/${unit("unit-crashing")}.d/slow.conf`,
+      `systemctl daemon-reload; systemctl kill --signal=KILL ${unit("unit-crashing")}`,
+      `timeout 20 sh -c 'until [ "$(systemctl show -P SubState ${unit("unit-crashing")})" = auto-restart ]; do :; done'`,
+      `rm -r /run/systemd/system/${unit("unit-crashing")}.d; systemctl daemon-reload`,
+    ].join("\n"),
+    drift: ["stopped"],
+  },
+  {
+    name: "guest-halted",
+    what: "the guest powers itself off",
+    breaks: [
+      `pid=$(systemctl show -P MainPID ${unit("guest-halted")})`,
+      "echo quit >/run/simple-vms/guest-halted/monitor.in",
+      "timeout 20 tail --pid=$pid -f /dev/null",
+    ].join("\n"),
+    drift: ["stopped"],
+  },
+  {
     name: "qemu-killed",
     what: "QEMU is killed, and the unit then stopped before it comes again",
     breaks: `systemctl kill --signal=KILL ${unit("qemu-killed")}; systemctl stop ${unit("qemu-killed")}`,
@@ -79,13 +101,13 @@ export const unitFaults: RestingFault[] = [
     name: "marker-removed",
     what: "the owner marker is removed",
     breaks: `rm ${places("marker-removed").deploy}/owner`,
-    drift: [],
+    drift: ["owner"],
   },
   {
     name: "deploy-removed",
     what: "the VM's folder of the deploys is removed with all that it holds",
     breaks: `rm -r ${places("deploy-removed").deploy}`,
-    drift: [],
+    drift: ["owner"],
   },
   {
     name: "runtime-removed",
