@@ -43,11 +43,12 @@ async function breakAndRepair(
   await succeeded(project.up({ deadline }));
   for (const { name } of rows) await markDrive(host, name);
   for (const { breaks } of rows) await host.require(breaks);
-  await succeeded(project.refresh({ deadline }));
+  const { text } = await succeeded(project.refresh({ deadline }));
   const told = await driftInState(project);
   for (const { name, drift } of rows) {
     const seen = told.has(name) ? told.get(name) : "gone";
-    if (JSON.stringify(seen) !== JSON.stringify(drift)) add(name, `refresh told ${JSON.stringify(seen)}`);
+    const warning = new RegExp(`warning: .*\\b${name}\\b.*`).exec(text)?.[0] ?? "without a warning";
+    if (JSON.stringify(seen) !== JSON.stringify(drift)) add(name, `drift ${seen}: ${warning}`);
   }
   const repair = await project.up({ deadline, args: ["--continue-on-error"] });
   for (const { name } of rows) {

@@ -65,6 +65,7 @@ export const fileFaults: RestingFault[] = [
   {
     name: "drive-mounted",
     what: "the drive's folder becomes a mount point of its own",
+    quick: true,
     breaks: `systemctl stop simple-vm-drive-mounted; mount --bind ${places("drive-mounted").drive} ${places("drive-mounted").drive}`,
     drift: ["stopped"],
     takesBack: `umount ${places("drive-mounted").drive}`,

@@ -2,6 +2,7 @@ import type { RestingFault } from "../fault";
 import { places } from "../vmOnHost";
 
 const unit = (name: string): string => `simple-vm-${name}.service`;
+const dropIns = (name: string): string => `/run/systemd/system/${unit(name)}.d`;
 const { unit: edited } = places("unit-edited");
 
 /** Somebody on the host works on a VM's unit, its link, its root or its process. */
@@ -49,10 +50,10 @@ export const unitFaults: RestingFault[] = [
     name: "unit-limit",
     what: "the VM has crashed until systemd gives up (start-limit-hit)",
     breaks: [
-      `mkdir -p /run/systemd/system/${unit("unit-limit")}.d`,
-      `printf '[Service]\\nExecStartPre=/bin/false\\nRestartSec=0\\n' >/run/systemd/system/${unit("unit-limit")}.d/crash.conf`,
+      `mkdir -p ${dropIns("unit-limit")}`,
+      `printf '[Service]\\nExecStartPre=/bin/false\\nRestartSec=0\\n' >${dropIns("unit-limit")}/crash.conf`,
       `systemctl daemon-reload; for again in 1 2 3 4 5 6 7; do systemctl restart ${unit("unit-limit")} 2>/dev/null || true; done`,
-      `systemctl stop ${unit("unit-limit")}; rm -r /run/systemd/system/${unit("unit-limit")}.d; systemctl daemon-reload`,
+      `systemctl stop ${unit("unit-limit")}; rm -r ${dropIns("unit-limit")}; systemctl daemon-reload`,
     ].join("\n"),
     drift: ["stopped"],
   },
@@ -60,13 +61,13 @@ export const unitFaults: RestingFault[] = [
     name: "unit-crashing",
     what: "the VM has crashed, and systemd waits before it starts it again",
     breaks: [
-      `mkdir -p /run/systemd/system/${unit("unit-crashing")}.d`,
-      `printf '[Service]\\nRestartSec=600\\n' >/run/systemd/system/${unit("unit-crashing")}.d/slow.conf`,
+      `mkdir -p ${dropIns("unit-crashing")}`,
+      `printf '[Service]\\nRestartSec=600\\n' >${dropIns("unit-crashing")}/slow.conf`,
       `systemctl daemon-reload; systemctl kill --signal=KILL ${unit("unit-crashing")}`,
       `timeout 20 sh -c 'until [ "$(systemctl show -P SubState ${unit("unit-crashing")})" = auto-restart ]; do :; done'`,
-      `rm -r /run/systemd/system/${unit("unit-crashing")}.d; systemctl daemon-reload`,
     ].join("\n"),
     drift: ["stopped"],
+    takesBack: `rm -r ${dropIns("unit-crashing")}; systemctl daemon-reload`,
   },
   {
     name: "guest-halted",
