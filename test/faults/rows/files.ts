@@ -57,6 +57,12 @@ export const fileFaults: RestingFault[] = [
     drift: ["keyFolders"],
   },
   {
+    name: "keys-foreign",
+    what: "the VM is down and its keys another user's, as where what gives them back was killed with QEMU",
+    breaks: `systemctl stop simple-vm-keys-foreign; chown -R 12345 ${places("keys-foreign").keys}/wg`,
+    drift: ["stopped", "keyFolders"],
+  },
+  {
     name: "state-link",
     what: "systemd's link to the drive's folder is removed",
     breaks: "rm /var/lib/simple-vms/state-link",
@@ -69,13 +75,6 @@ export const fileFaults: RestingFault[] = [
     breaks: `systemctl stop simple-vm-drive-mounted; mount --bind ${places("drive-mounted").drive} ${places("drive-mounted").drive}`,
     drift: ["stopped"],
     takesBack: `umount ${places("drive-mounted").drive}`,
-  },
-  {
-    name: "drive-link",
-    what: "the drive's folder becomes a link to another place",
-    breaks: `systemctl stop simple-vm-drive-link; mkdir -p /srv && mv ${places("drive-link").drive} /srv/drive-link && ln -s /srv/drive-link ${places("drive-link").drive}`,
-    drift: ["stopped"],
-    takesBack: `rm ${places("drive-link").drive} && mv /srv/drive-link ${places("drive-link").drive}`,
   },
   {
     name: "drive-foreign",

@@ -1,3 +1,4 @@
+import { qemuOf } from "../../e2e/support/vmProject";
 import type { DeployBench, Ending } from "../deployBench";
 import type { DeployFault, Happening } from "../fault";
 import { whileHost } from "../happenings";
@@ -95,6 +96,19 @@ export const startFaults: DeployFault[] = [
       await bench.host.require("mkdir -p /srv/vanishing");
       await deployBefore(bench, { shares: [{ tag: "srv", path: "/srv/vanishing" }] });
       await whileHost("rmdir /srv/vanishing", "mkdir /srv/vanishing", /vanishing/)(bench);
+    },
+  },
+  {
+    name: "drive-link",
+    what: "somebody has moved the drive's folder and left a link, which systemd does not follow; the VM runs on",
+    breaks: async (bench) => {
+      const { drive } = bench.places;
+      const pid = await qemuOf(bench.host, bench.name);
+      await whileHost(
+        `mv ${drive} /srv/moved && ln -s /srv/moved ${drive}`,
+        `kill -0 ${pid} && rm ${drive} && mv /srv/moved ${drive}`,
+        /is a link/,
+      )(bench);
     },
   },
   {

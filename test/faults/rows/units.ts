@@ -63,7 +63,7 @@ export const unitFaults: RestingFault[] = [
     breaks: [
       `mkdir -p ${dropIns("unit-crashing")}`,
       `printf '[Service]\\nRestartSec=600\\n' >${dropIns("unit-crashing")}/slow.conf`,
-      `systemctl daemon-reload; systemctl kill --signal=KILL ${unit("unit-crashing")}`,
+      `systemctl daemon-reload; systemctl kill --kill-whom=main --signal=KILL ${unit("unit-crashing")}`,
       `timeout 20 sh -c 'until [ "$(systemctl show -P SubState ${unit("unit-crashing")})" = auto-restart ]; do :; done'`,
     ].join("\n"),
     drift: ["stopped"],
@@ -82,7 +82,7 @@ export const unitFaults: RestingFault[] = [
   {
     name: "qemu-killed",
     what: "QEMU is killed, and the unit then stopped before it comes again",
-    breaks: `systemctl kill --signal=KILL ${unit("qemu-killed")}; systemctl stop ${unit("qemu-killed")}`,
+    breaks: `systemctl kill --kill-whom=main --signal=KILL ${unit("qemu-killed")}; systemctl stop ${unit("qemu-killed")}`,
     drift: ["stopped"],
   },
   {
