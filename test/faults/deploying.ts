@@ -4,6 +4,7 @@ import { succeeded, vmProject } from "../e2e/support/vmProject";
 import type { LabHost } from "../lab/host";
 import { DeployBench } from "./deployBench";
 import type { DeployFault, Outcome } from "./fault";
+import { Hold } from "./hold";
 import { everyVm, markDrive, places, wrongOf } from "./vmOnHost";
 
 /** What an update of a row brings, unless its program says otherwise. */
@@ -40,6 +41,7 @@ async function hitAndRepair({ name, first, killed, breaks }: DeployFault, bench:
     bench.write({ memory: updatedMemory });
   }
   await breaks(bench);
+  await Hold.clear(host);
   if (killed) {
     await project.require("cancel", "--yes");
     const refreshed = await project.refresh({ args: ["--clear-pending-creates"] });

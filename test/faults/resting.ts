@@ -59,9 +59,11 @@ async function breakAndRepair(
   for (const [name, drift] of await driftInState(project)) {
     if (Array.isArray(drift) && drift.length > 0) add(name, `drift after the repair: ${drift}`);
   }
-  const idle = await project.up({ deadline });
-  if (Object.keys(idle.changes).join() !== "same")
-    for (const { name } of rows) add(name, "a further up changes something");
+  const idle = await succeeded(project.up({ deadline }));
+  for (const { resourcePreEvent } of idle.events) {
+    const { op, urn } = resourcePreEvent?.metadata ?? { op: "same", urn: "" };
+    if (op !== "same") add(nameOf(urn), `a further up does not leave it as it is: ${op}`);
+  }
   await succeeded(project.destroy({ deadline }));
   for (const { takesBack } of rows) if (takesBack !== undefined) await host.require(takesBack);
 }
@@ -69,5 +71,7 @@ async function breakAndRepair(
 /** The output `drift` of each VM in the state, by name. */
 async function driftInState(project: PulumiProject): Promise<Map<string, unknown>> {
   const resources = await project.exportStack();
-  return new Map(resources.map(({ urn, outputs = {} }) => [urn.split("::").at(-1) ?? "", outputs.drift]));
+  return new Map(resources.map(({ urn, outputs = {} }) => [nameOf(urn), outputs.drift]));
 }
+
+const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";

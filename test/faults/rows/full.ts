@@ -45,7 +45,7 @@ export const fullFaults: DeployFault[] = [
     name: "full-import",
     what: "the disk of the store becomes full in the import (no more files can be made)",
     first: true,
-    breaks: littleRoomAt("/nix/store", "nr_inodes=6", /No space left/),
+    breaks: littleRoomAt("/nix/store", "nr_inodes=7", /No space left/),
   },
   {
     name: "full-snapshot",

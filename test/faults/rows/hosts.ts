@@ -86,7 +86,7 @@ export const hostFaults: DeployFault[] = [
     breaks: whileHost(
       "mv /run/systemd/system /run/systemd/system.away",
       "mv /run/systemd/system.away /run/systemd/system",
-      /systemd/,
+      /the host lacks systemd/,
     ),
   },
   {
@@ -107,7 +107,7 @@ export const hostFaults: DeployFault[] = [
   {
     name: "no-nix",
     what: "the host has no Nix",
-    breaks: withoutProgram("/usr/bin/nix-store", /nix-store/),
+    breaks: withoutProgram("/usr/bin/nix-store", /the host lacks nix-store/),
   },
 ];
 
