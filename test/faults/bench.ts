@@ -60,7 +60,9 @@ export async function runFaults({ resting, deploy }: Rows, report: Report, atOnc
 /** The outcomes of a job's rows. What is left on the host is told of the row that it names, else of the first. */
 async function onHost({ rows, run }: Job, hosts: BenchHosts): Promise<Outcome[]> {
   const outcomes = await run(await hosts.next());
-  for (const line of await hosts.afterRows(rows.map(({ name }) => name))) {
+  const hold = outcomes.every(({ wrong }) => wrong === "");
+  const names = rows.map(({ name }) => name);
+  for (const line of await hosts.afterRows(names, hold)) {
     const row = outcomes.find(({ name }) => line.includes(name)) ?? outcomes[0];
     if (row !== undefined) row.wrong = row.wrong === "" ? line : `${row.wrong}; ${line}`;
   }

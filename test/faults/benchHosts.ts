@@ -2,7 +2,7 @@ import { messageOf } from "../../provider/src/errors/error";
 import { bootHost, type LabHost } from "../lab/host";
 import { leftOn, lostDrives } from "./cleanHost";
 
-/** One host after the other, on which rows run in turns: one on which something was left or lost is not used again. */
+/** One host after the other, on which rows run in turns: one on which a row did not hold is not used again. */
 export class BenchHosts {
   #host: LabHost | undefined;
   #drives: string[] = [];
@@ -21,10 +21,10 @@ export class BenchHosts {
   }
 
   /** What is left or lost on the host, by lines; nothing of these VMs may be there but their drives, which stay. */
-  async afterRows(vms: readonly string[]): Promise<string[]> {
+  async afterRows(vms: readonly string[], hold: boolean): Promise<string[]> {
     this.#drives.push(...vms);
     const wrong = await this.#check();
-    if (wrong.length > 0) await this.#shutdown();
+    if (wrong.length > 0 || !hold) await this.#shutdown();
     return wrong;
   }
 

@@ -12,13 +12,13 @@ import { unitFaults } from "./rows/units";
 /** Faults of VMs that run. */
 export const restingFaults: readonly RestingFault[] = [...unitFaults, ...fileFaults];
 
-/** Faults that come between a command; those that take longest come first. */
+/** Faults that come between a command. */
 export const deployFaults: readonly DeployFault[] = [
-  ...linkFaults,
-  ...otherFaults,
-  ...hostFaults,
   ...killedFaults,
   ...fullFaults,
   ...startFaults,
+  ...linkFaults,
+  ...otherFaults,
+  ...hostFaults,
   ...loginFaults,
 ];
