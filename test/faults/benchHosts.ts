@@ -6,6 +6,7 @@ import { leftOn, lostDrives } from "./cleanHost";
 export class BenchHosts {
   #host: LabHost | undefined;
   #drives: string[] = [];
+  #found: string[] = [];
   /** How many hosts there were. */
   booted = 0;
   /** How many drives were looked for on them when all else was over. */
@@ -24,15 +25,16 @@ export class BenchHosts {
   async afterRows(vms: readonly string[], hold: boolean): Promise<string[]> {
     this.#drives.push(...vms);
     const wrong = await this.#check();
+    this.#found.push(...wrong);
     if (wrong.length > 0 || !hold) await this.#shutdown();
     return wrong;
   }
 
-  /** Looks at the host for the last time, and removes it. */
+  /** Looks at the host for the last time, and removes it; gives all that was left or lost, also before. */
   async end(): Promise<string[]> {
-    const wrong = await this.#check();
+    this.#found.push(...(await this.#check()));
     await this.#shutdown();
-    return wrong;
+    return this.#found;
   }
 
   async #check(): Promise<string[]> {

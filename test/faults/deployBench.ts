@@ -76,7 +76,7 @@ export class DeployBench {
 
   /** Notes how the command has ended, which may be in any way. */
   ended({ code, text }: PulumiResult): void {
-    this.seen = code === 0 ? "succeeded" : firstError(text);
+    this.seen = code === 0 ? "succeeded" : code === killedCode ? "was killed" : firstError(text);
   }
 
   /** Lets the host wait at a moment of its next deploy. */
@@ -96,6 +96,9 @@ export class DeployBench {
     await until("the end of Pulumi's processes", () => this.processes.all().length === 0);
   }
 }
+
+/** The exit code of a command that a signal has ended (`RunResult`). */
+const killedCode = 128;
 
 /** What an error says failed, with the host it names where it names one. */
 const firstError = (text: string): string =>

@@ -15,7 +15,7 @@ export function summaryOf(outcomes: readonly Outcome[]): string {
   const rows = outcomes.filter(({ name }) => name !== hostsOutcome);
   const hosts = outcomes.find(({ name }) => name === hostsOutcome);
   const holding = rows.filter(({ wrong }) => wrong === "").length;
-  const left = hosts?.wrong === "" ? `nothing is left on any host (${hosts.seen})` : `left: ${hosts?.wrong}`;
+  const left = hosts?.wrong === "" ? `nothing is left on any host (${hosts.seen})` : (hosts?.wrong ?? "");
   return `${holding} of ${rows.length} rows hold, in ${hosts?.seconds.toFixed(0)} s; ${left}`;
 }
 
