@@ -1,17 +1,12 @@
-import type { DeployBench, Ending } from "../deployBench";
+import type { DeployBench } from "../deployBench";
 import type { DeployFault, Happening } from "../fault";
 import { during, whileHost } from "../happenings";
-import type { Moment } from "../moments";
 
 const reboot = ({ host }: DeployBench) => host.reboot();
 const powerCut = async ({ host }: DeployBench) => {
   await host.powerCut();
   await host.boot();
 };
-
-/** The host goes down for a moment, in a way, at a moment of a deploy. */
-const downAt = (moment: Moment, goDown: Happening, ending: Ending): Happening =>
-  during(moment, goDown, ending);
 
 /** Puts a program before the host's own on the PATH of deploys. */
 const fake = (program: string, text: string): string =>
@@ -22,12 +17,12 @@ export const hostFaults: DeployFault[] = [
   {
     name: "reboot-staged",
     what: "the host reboots between copy and transaction",
-    breaks: downAt("staged", reboot, /./),
+    breaks: during("staged", reboot, /./),
   },
   {
     name: "reboot-apply",
     what: "the host reboots in the transaction",
-    breaks: downAt("swap", reboot, /restarted meanwhile|ended without a result/),
+    breaks: during("swap", reboot, /restarted meanwhile|ended without a result/),
   },
   {
     name: "power-running",
@@ -41,18 +36,18 @@ export const hostFaults: DeployFault[] = [
     name: "power-swap",
     what: "the host's power is cut before the unit is swapped in",
     quick: true,
-    breaks: downAt("swap", powerCut, /knows nothing of it/),
+    breaks: during("swap", powerCut, /knows nothing of it/),
   },
   {
     name: "power-start",
     what: "the host's power is cut after the swap, before the start",
-    breaks: downAt("start", powerCut, /knows nothing of it/),
+    breaks: during("start", powerCut, /knows nothing of it/),
   },
   {
     name: "power-import",
     what: "the host's power is cut in the import",
     first: true,
-    breaks: downAt("import", powerCut, /lost|reach/),
+    breaks: during("import", powerCut, /lost|reach/),
   },
   {
     name: "daemon-restarted",
