@@ -1,6 +1,6 @@
 import { hostsOutcome } from "../../faults/bench";
 import type { Outcome } from "../../faults/fault";
-import { lineOf, markdownOf, summaryOf } from "../../faults/record";
+import { lineOf, recordOf, summaryOf } from "../../faults/record";
 import { deployFaults, restingFaults } from "../../faults/table";
 
 const names = [...restingFaults, ...deployFaults].map(({ name }) => name);
@@ -34,13 +34,25 @@ describe("what is told of a run", () => {
     expect(summaryOf([row, { ...hosts, wrong: "left: mount x" }])).toMatch(/in 30 s; left: mount x$/);
   });
 
-  test("as a document, the same for the same outcomes in any order and on any host", () => {
-    const text = markdownOf([row, broken, hosts], "1234567");
-    expect(text).toBe(
-      markdownOf([{ ...broken }, { ...row, seen: row.seen.replace("1.7", "1.9") }, hosts], "1234567"),
-    );
-    expect(text).toContain("at 1234567");
-    expect(text).toContain("| `cut` | the link is cut | root@10.88.1.1:22: lost \\| gone | holds |");
-    expect(text).toContain("| left: user &lt;simple-vm-broken> | **does not hold** |");
+  describe("in docs/faults.md", () => {
+    const record = (outcomes: Outcome[], before = "") =>
+      recordOf(["cut", "broken"], [...outcomes, hosts], "1234567", before);
+
+    test("rows stand in order, with what was seen and at which commit", () => {
+      const text = record([row, broken]);
+      expect(text).toContain(
+        "| `broken` | the link is cut | left: user &lt;simple-vm-broken> | **does not hold** | 1234567 |\n" +
+          "| `cut` | the link is cut | root@10.88.1.1:22: lost \\| gone | holds | 1234567 |\n",
+      );
+      expect(text).toMatch(/\n1 of 2 rows hold\.\n$/);
+      expect(text).not.toContain(hostsOutcome);
+    });
+
+    test("rows that were not run keep their lines, and rows that are no more lose theirs", () => {
+      const before = record([broken]).replaceAll("1234567", "7654321");
+      expect(record([row], `${before}| \`gone\` | a | b | holds | 7654321 |\n`)).toBe(
+        record([broken, row]).replace("hold** | 1234567", "hold** | 7654321"),
+      );
+    });
   });
 });
