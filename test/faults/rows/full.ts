@@ -39,7 +39,10 @@ export const fullFaults: DeployFault[] = [
     name: "full-store",
     what: "the disk of the store is full before the import",
     first: true,
-    breaks: littleRoomAt("/nix/store", "size=64k", /room|space/),
+    breaks: async (bench) => {
+      bench.rebuild({ payload: true });
+      await littleRoomAt("/nix/store", "size=1m", /the host has no room for the closure/)(bench);
+    },
   },
   {
     name: "full-import",
