@@ -1,8 +1,10 @@
+import { messageOf } from "../../provider/src/errors/error";
 import { TinyVms } from "../e2e/support/tinyVms";
 import { succeeded, vmProject } from "../e2e/support/vmProject";
 import type { LabHost } from "../lab/host";
 import { DeployBench } from "./deployBench";
 import type { DeployFault, Outcome } from "./fault";
+import { Hold } from "./hold";
 import { everyVm, markDrive, places, wrongOf } from "./vmOnHost";
 
 /** What an update of a row brings, unless its program says otherwise. */
@@ -21,8 +23,9 @@ export async function runDeploying(row: DeployFault, host: LabHost): Promise<Out
   let wrong = "";
   try {
     await hitAndRepair(row, bench);
+    await bench.settled();
   } catch (error) {
-    wrong = error instanceof Error ? error.message : String(error);
+    wrong = messageOf(error);
     bench.processes.killAll();
   }
   await project.dispose();
@@ -38,6 +41,7 @@ async function hitAndRepair({ name, first, killed, breaks }: DeployFault, bench:
     bench.write({ memory: updatedMemory });
   }
   await breaks(bench);
+  await Hold.clear(host);
   if (killed) {
     await project.require("cancel", "--yes");
     const refreshed = await project.refresh({ args: ["--clear-pending-creates"] });

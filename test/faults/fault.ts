@@ -1,5 +1,4 @@
 import type { Drift } from "../../provider/src/state/state";
-import type { HostKind } from "../lab/host";
 import type { DeployBench } from "./deployBench";
 
 /** What every row of the fault table says of itself. */
@@ -24,18 +23,17 @@ export interface RestingFault extends Row {
   takesBack?: string;
 }
 
-/** A command that something comes between. Each such row has a program of its own. */
+/** A command that something comes between. Each such row has a program of its own, and for its time a host. */
 export interface DeployFault extends Row {
-  /** Where its VM runs. `own`: on a host that nobody else uses, as it is rebooted or more. Default: `shared`. */
-  host?: "shared" | "own";
-  kind?: HostKind;
   /** The fault hits the first up; else one that gives a VM that runs 48 MiB. Default: false. */
   first?: true;
   /** The command ends without a word to its state: a refresh has to find out. Else the next up is run as it is. */
   killed?: true;
-  /** Runs `pulumi up` by the bench, lets the fault happen, and says by `bench.ends` how the command has to end. */
-  breaks(bench: DeployBench): Promise<void>;
+  breaks: Happening;
 }
+
+/** Runs `pulumi up` by the bench, lets the fault happen, and says by `bench.ends` how the command has to end. */
+export type Happening = (bench: DeployBench) => Promise<void>;
 
 /** What was seen of a row. */
 export interface Outcome {

@@ -50,6 +50,11 @@ export class Hold {
     return new Hold(host, place);
   }
 
+  /** Takes all that stands for programs away: the host has its own alone. */
+  static async clear(host: LabHost): Promise<void> {
+    await host.run(`grep -ls ${holds} ${folder}/* | xargs -r rm; rm -rf ${holds}`);
+  }
+
   /** Waits until the call is there. */
   async reached(): Promise<void> {
     await until(`a call that ${this.place} waits for`, async () => {
@@ -57,8 +62,10 @@ export class Hold {
     });
   }
 
-  /** Lets the call go on. */
+  /** Lets the call go on, if it is still there: it may have been ended, or the host restarted. Once is enough. */
   async release(): Promise<void> {
-    await this.host.require(`timeout 20 sh -c 'echo go >${this.place}/go'`);
+    await this.host.run(
+      `[ ! -p ${this.place}/go ] || timeout 10 sh -c 'echo go >${this.place}/go'; rm -rf ${this.place}`,
+    );
   }
 }

@@ -14,9 +14,20 @@ export class PulumiProcesses {
     return this.#find(/dynamic-?provider/i);
   }
 
+  all(): number[] {
+    return [...this.cli(), ...this.providers()];
+  }
+
+  /** Ends those of a kind, without a word to them; fails when there are none. */
+  kill(kind: "cli" | "providers"): void {
+    const found = this[kind]();
+    if (found.length === 0) throw new Error(`no ${kind} of Pulumi runs in ${this.directory}`);
+    for (const pid of found) process.kill(pid, "SIGKILL");
+  }
+
   /** Ends them all, without a word to them. */
   killAll(): void {
-    for (const pid of [...this.cli(), ...this.providers()]) process.kill(pid, "SIGKILL");
+    for (const pid of this.all()) process.kill(pid, "SIGKILL");
   }
 
   #find(kind: RegExp): number[] {

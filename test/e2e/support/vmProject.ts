@@ -36,8 +36,8 @@ function literal(value: object): string {
 }
 
 /** A project for such programs, with no program yet. Its Nix asks no substituter. */
-export const vmProject = (): Promise<PulumiProject> =>
-  createProject({ program: "", environment: { NIX_CONFIG: labNixConfig } });
+export const vmProject = (name?: string): Promise<PulumiProject> =>
+  createProject({ program: "", name, environment: { NIX_CONFIG: labNixConfig } });
 
 /** Fails with all that Pulumi wrote unless the run succeeded. */
 export async function succeeded(run: Promise<PulumiResult>): Promise<PulumiResult> {

@@ -20,9 +20,9 @@ export const fileFaults: RestingFault[] = [
   },
   {
     name: "key-loosened",
-    what: "a key file is opened to all users (a guest may do so: no drift)",
+    what: "a key file is opened to all users",
     breaks: `chmod 0666 ${key("key-loosened")}`,
-    drift: [],
+    drift: ["keyFolders"],
   },
   {
     name: "key-folder",
@@ -57,6 +57,12 @@ export const fileFaults: RestingFault[] = [
     drift: ["keyFolders"],
   },
   {
+    name: "keys-foreign",
+    what: "the VM is down and its keys another user's, as where what gives them back was killed with QEMU",
+    breaks: `systemctl stop simple-vm-keys-foreign; chown -R 12345 ${places("keys-foreign").keys}/wg`,
+    drift: ["stopped", "keyFolders"],
+  },
+  {
     name: "state-link",
     what: "systemd's link to the drive's folder is removed",
     breaks: "rm /var/lib/simple-vms/state-link",
@@ -65,6 +71,7 @@ export const fileFaults: RestingFault[] = [
   {
     name: "drive-mounted",
     what: "the drive's folder becomes a mount point of its own",
+    quick: true,
     breaks: `systemctl stop simple-vm-drive-mounted; mount --bind ${places("drive-mounted").drive} ${places("drive-mounted").drive}`,
     drift: ["stopped"],
     takesBack: `umount ${places("drive-mounted").drive}`,

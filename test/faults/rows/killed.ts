@@ -1,97 +1,89 @@
 import { looseProviders } from "../../e2e/support/pulumiProcesses";
-import type { DeployBench } from "../deployBench";
-import type { DeployFault } from "../fault";
+import type { DeployFault, Happening } from "../fault";
+import { killedAt } from "../happenings";
+import { heldHealth, type Moment } from "../moments";
 
-/** Kills the command line and its provider while the host is held at a call; the host goes on from there. */
-const killAt =
-  (program: string, text: (name: string) => string) =>
-  async (bench: DeployBench): Promise<void> => {
-    const hold = await bench.hold(program, text(bench.name));
-    const up = bench.up(looseProviders);
-    await hold.reached();
-    bench.processes.killAll();
-    await up;
-    bench.seen = "killed";
-    await hold.release().catch(() => undefined);
-    await bench.settled();
+/** The same of a VM that crashes at its start, so that its rollback is reached. */
+const ofCrashing =
+  (happening: Happening): Happening =>
+  async (bench) => {
+    bench.rebuild({ before: "exit 3" });
+    await happening(bench);
+    bench.rebuild({});
   };
 
-/** Where a deploy is on the host, by the call that is about to come. */
-export const moments = {
-  import: ["nix-store", () => "--import"],
-  staged: ["systemd-run", (name: string) => `simple-vm-deploy-${name}-`],
-  stop: ["systemctl", (name: string) => `stop simple-vm-${name}.service`],
-  swap: ["mv", (name: string) => `simple-vm-${name}.service.new /etc`],
-  links: ["ln", (name: string) => `../simple-vm-${name}.service`],
-  start: ["systemctl", (name: string) => `start simple-vm-${name}.service`],
-  putBack: ["mv", (name: string) => `simple-vm-${name}.service.previous /etc`],
-} as const satisfies Record<string, readonly [program: string, text: (name: string) => string]>;
+const bothKilled: [name: string, moment: Moment, when: string, more?: Partial<DeployFault>][] = [
+  ["killed-import", "import", "in the first copy", { first: true }],
+  ["killed-copied", "staged", "after the copy, before the transaction"],
+  ["killed-stop", "stop", "as the old VM is stopped"],
+  ["killed-swap", "swap", "before the unit is swapped in", { quick: true }],
+  ["killed-swapped", "start", "after the swap, before the start"],
+  ["killed-health", "health", "in the wait for the VM's health"],
+];
 
-const crash = "exit 3";
+/** The moments at which one of the two is killed, by the end of the row's name. */
+const oneKilled: [end: string, moment: Moment, when: string][] = [
+  ["copied", "staged", "after the copy, before the transaction"],
+  ["swapped", "start", "after the swap, before the start"],
+  ["health", "health", "in the wait for the VM's health"],
+];
 
 /** The provider and the command line are killed or interrupted at a moment of a deploy. */
 export const killedFaults: DeployFault[] = [
+  ...bothKilled.map(
+    ([name, moment, when, more]): DeployFault => ({
+      name,
+      what: `Pulumi and its provider are killed ${when}`,
+      killed: true,
+      args: heldHealth(name),
+      breaks: killedAt(moment, ["cli", "providers"]),
+      ...more,
+    }),
+  ),
   {
-    killed: true,
-    name: "killed-import",
-    what: "Pulumi and its provider are killed in the first copy",
-    first: true,
-    breaks: killAt(...moments.import),
-  },
-  {
-    killed: true,
-    name: "killed-copied",
-    what: "Pulumi and its provider are killed after the copy, before the transaction",
-    breaks: killAt(...moments.staged),
-  },
-  {
-    killed: true,
-    name: "killed-stop",
-    what: "Pulumi and its provider are killed as the old VM is stopped",
-    breaks: killAt(...moments.stop),
-  },
-  {
-    killed: true,
-    name: "killed-swap",
-    what: "Pulumi and its provider are killed before the unit is swapped in",
-    quick: true,
-    breaks: killAt(...moments.swap),
-  },
-  {
-    killed: true,
-    name: "killed-swapped",
-    what: "Pulumi and its provider are killed after the swap, before the start",
-    breaks: killAt(...moments.start),
-  },
-  {
-    killed: true,
     name: "killed-back",
     what: "Pulumi and its provider are killed in the rollback of a VM that crashes",
-    breaks: async (bench) => {
-      bench.rebuild({ before: crash });
-      await killAt(...moments.putBack)(bench);
-      bench.rebuild({});
+    killed: true,
+    breaks: ofCrashing(killedAt("putBack", ["cli", "providers"])),
+  },
+  ...oneKilled.flatMap(([end, moment, when]): DeployFault[] => [
+    {
+      name: `cli-${end}`,
+      what: `Pulumi is killed ${when}; its provider ends by itself`,
+      killed: true,
+      args: heldHealth(`cli-${end}`),
+      breaks: killedAt(moment, ["cli"]),
     },
+    {
+      name: `provider-${end}`,
+      what: `the provider is killed ${when}`,
+      args: heldHealth(`provider-${end}`),
+      breaks: killedAt(moment, ["providers"]),
+    },
+  ]),
+  {
+    name: "cli-back",
+    what: "Pulumi is killed in the rollback of a VM that crashes; its provider ends by itself",
+    killed: true,
+    breaks: ofCrashing(killedAt("putBack", ["cli"])),
   },
   {
-    killed: true,
+    name: "provider-back",
+    what: "the provider is killed in the rollback of a VM that crashes",
+    breaks: ofCrashing(killedAt("putBack", ["providers"])),
+  },
+  {
     name: "interrupted",
     what: "the user presses Ctrl-C in the transaction",
+    killed: true,
     breaks: async (bench) => {
-      const hold = await bench.hold(...at(bench, "swap"));
+      const hold = await bench.hold("swap");
       const up = bench.up(looseProviders);
       await hold.reached();
       for (const pid of bench.processes.cli()) process.kill(pid, "SIGINT");
       await hold.release();
-      const { code } = await up;
-      bench.seen = `the command ended with exit code ${code}`;
+      bench.seen = `the command ended with exit code ${(await up).code}`;
       await bench.settled();
     },
   },
 ];
-
-/** The program and the text of a moment of one row. */
-export const at = ({ name }: DeployBench, moment: keyof typeof moments): [program: string, text: string] => {
-  const [program, text] = moments[moment];
-  return [program, text(name)];
-};

@@ -2,6 +2,7 @@ import type { RestingFault } from "../fault";
 import { places } from "../vmOnHost";
 
 const unit = (name: string): string => `simple-vm-${name}.service`;
+const dropIns = (name: string): string => `/run/systemd/system/${unit(name)}.d`;
 const { unit: edited } = places("unit-edited");
 
 /** Somebody on the host works on a VM's unit, its link, its root or its process. */
@@ -49,17 +50,39 @@ export const unitFaults: RestingFault[] = [
     name: "unit-limit",
     what: "the VM has crashed until systemd gives up (start-limit-hit)",
     breaks: [
-      `mkdir -p /run/systemd/system/${unit("unit-limit")}.d`,
-      `printf '[Service]\\nExecStartPre=/bin/false\\nRestartSec=0\\n' >/run/systemd/system/${unit("unit-limit")}.d/crash.conf`,
+      `mkdir -p ${dropIns("unit-limit")}`,
+      `printf '[Service]\\nExecStartPre=/bin/false\\nRestartSec=0\\n' >${dropIns("unit-limit")}/crash.conf`,
       `systemctl daemon-reload; for again in 1 2 3 4 5 6 7; do systemctl restart ${unit("unit-limit")} 2>/dev/null || true; done`,
-      `systemctl stop ${unit("unit-limit")}; rm -r /run/systemd/system/${unit("unit-limit")}.d; systemctl daemon-reload`,
+      `systemctl stop ${unit("unit-limit")}; rm -r ${dropIns("unit-limit")}; systemctl daemon-reload`,
+    ].join("\n"),
+    drift: ["stopped"],
+  },
+  {
+    name: "unit-crashing",
+    what: "the VM has crashed, and systemd waits before it starts it again",
+    breaks: [
+      `mkdir -p ${dropIns("unit-crashing")}`,
+      `printf '[Service]\\nRestartSec=600\\n' >${dropIns("unit-crashing")}/slow.conf`,
+      `systemctl daemon-reload; systemctl kill --kill-whom=main --signal=KILL ${unit("unit-crashing")}`,
+      `timeout 20 sh -c 'until [ "$(systemctl show -P SubState ${unit("unit-crashing")})" = auto-restart ]; do :; done'`,
+    ].join("\n"),
+    drift: ["stopped"],
+    takesBack: `rm -r ${dropIns("unit-crashing")}; systemctl daemon-reload`,
+  },
+  {
+    name: "guest-halted",
+    what: "the guest powers itself off",
+    breaks: [
+      `pid=$(systemctl show -P MainPID ${unit("guest-halted")})`,
+      "echo quit >/run/simple-vms/guest-halted/monitor.in",
+      "timeout 20 tail --pid=$pid -f /dev/null",
     ].join("\n"),
     drift: ["stopped"],
   },
   {
     name: "qemu-killed",
     what: "QEMU is killed, and the unit then stopped before it comes again",
-    breaks: `systemctl kill --signal=KILL ${unit("qemu-killed")}; systemctl stop ${unit("qemu-killed")}`,
+    breaks: `systemctl kill --kill-whom=main --signal=KILL ${unit("qemu-killed")}; systemctl stop ${unit("qemu-killed")}`,
     drift: ["stopped"],
   },
   {
@@ -79,13 +102,13 @@ export const unitFaults: RestingFault[] = [
     name: "marker-removed",
     what: "the owner marker is removed",
     breaks: `rm ${places("marker-removed").deploy}/owner`,
-    drift: [],
+    drift: ["owner"],
   },
   {
     name: "deploy-removed",
     what: "the VM's folder of the deploys is removed with all that it holds",
     breaks: `rm -r ${places("deploy-removed").deploy}`,
-    drift: [],
+    drift: ["owner"],
   },
   {
     name: "runtime-removed",

@@ -58,9 +58,10 @@ exec ${program} "$@"
 const programs: Record<string, string> = {
   systemctl: `
 case "$1" in
-is-active) [ -e "$host/active" ] && echo active || echo inactive ;;
-stop) rm -f "$host/active" ;;
+is-active) { [ -e "$host/waits" ] && echo activating; } || { [ -e "$host/active" ] && echo active; } || echo inactive ;;
+stop) rm -f "$host/active" "$host/waits" ;;
 start)
+  rm -f "$host/waits"
   if [ -e "$host/killsDeploy" ]; then kill -KILL 0; fi
   echo "start$(sed -n 's,^ExecStart=.*/r-other.*, other,p' "$host${unitFile}")" >>"$root/starts"
   [ ! -e "$host/crashLate" ] || { rm "$host/crashLate"; touch "$host/active"; exit 1; }
@@ -70,7 +71,12 @@ daemon-reload)
   echo reload >>"$root/reloads"
   [ ! -e "$host/noReload" ] || [ "$(wc -l <"$root/reloads")" -lt "$(cat "$host/noReload")" ] || exit 1
   ;;
-show) [ -e "$host/needsReload" ] && echo yes || echo no ;;
+show)
+  case "$*" in
+  *SubState*) cat "$host/waits" 2>/dev/null || echo running ;;
+  *) [ -e "$host/needsReload" ] && echo yes || echo no ;;
+  esac
+  ;;
 esac`,
   timeout: 'case "$*" in *tail*) exit 124 ;; esac; exec /usr/bin/timeout "$@"',
   journalctl: "",

@@ -12,6 +12,7 @@ import { generateKey, portOf, TestSshd } from "./sshd";
 const folder = new TestSshd();
 let server: Server;
 let command: (channel: ServerChannel) => void;
+let refuses: () => boolean = () => false;
 let link: Link;
 
 beforeAll(async () => {
@@ -19,7 +20,10 @@ beforeAll(async () => {
   server = new Server({ hostKeys: [readFileSync(folder.path("host_ed25519"))] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (context) => context.accept());
-    client.on("session", (accept) => accept().on("exec", (confirm) => command(confirm())));
+    client.on("session", (accept, reject) => {
+      if (refuses()) reject();
+      else accept().on("exec", (confirm) => command(confirm()));
+    });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const settings = { address: "127.0.0.1", port: portOf(server), user: "ali", password: "any" };
@@ -72,4 +76,61 @@ test("the next command waits for a channel's use, not for its opening alone", as
     });
   await Promise.all(Array.from({ length: 8 }, one));
   expect(most).toBe(4);
+});
+
+describe("a channel that the host refuses", () => {
+  let refusals: number;
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "Date"] });
+    refusals = 0;
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    refuses = () => false;
+  });
+
+  /** Lets the waits between the tries pass until it holds; fails after four seconds. */
+  async function waitsUntil(holds: () => boolean): Promise<void> {
+    for (const end = Date.now() + 4000; !holds(); ) {
+      if (Date.now() > end) throw new Error(`no end after ${refusals} refusals`);
+      jest.advanceTimersByTime(100);
+      await new Promise(setImmediate);
+    }
+  }
+  const refuseWhile = (holds: () => boolean) => {
+    refuses = () => {
+      refusals += holds() ? 1 : 0;
+      return holds();
+    };
+  };
+  const run = () =>
+    link.withChannel("true", async (channel) => {
+      const [code] = await once(channel, "exit");
+      channel.close();
+      return code;
+    });
+
+  test("is tried again for as long as another one is open", async () => {
+    const open: ServerChannel[] = [];
+    command = (channel) => open.push(channel);
+    const first = run();
+    while (open.length === 0) await new Promise(setImmediate);
+    refuseWhile(() => open.length > 0);
+    const codes: unknown[] = [];
+    const both = [first, run()].map((one) => one.then((code) => codes.push(code)));
+    await waitsUntil(() => refusals >= 20);
+    command = (channel) => channel.exit(0);
+    open.pop()?.exit(0);
+    await waitsUntil(() => codes.length === 2);
+    await Promise.all(both);
+    expect(codes).toEqual([0, 0]);
+  });
+
+  test("is given up after a few tries where none is open", async () => {
+    refuseWhile(() => true);
+    const refused = expect(run()).rejects.toThrow("Channel open failure");
+    await waitsUntil(() => refusals >= 8);
+    await refused;
+    expect(refusals).toBe(8);
+  });
 });

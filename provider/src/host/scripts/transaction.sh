@@ -3,7 +3,7 @@
 # back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
 # through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
 # folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading previous restart save_steps stop_deadline unhealthy unhealthy_words unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading previous save_steps stop_deadline unhealthy unhealthy_words unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -22,6 +22,7 @@ will_start() {
   if [ "$was_up" = 0 ]; then [ "$auto_start" = 1 ]; else [ "$restart" = 1 ]; fi
 }
 look_whether_up
+if [ "$was_up" = 1 ] && [ "$auto_start" = 1 ] && is_between_starts; then restart=1; fi
 if will_start && ! take_slot_at_once; then
   wait_for_slot
   look_whether_up
@@ -44,7 +45,7 @@ prepare() {
 change() {
   if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
   for step in $change_steps; do "change_$step"; done
-  if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_still_down; }; then
+  if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_not_up_yet; }; then
     start_vm
     await_health new "$unhealthy_words"
   fi

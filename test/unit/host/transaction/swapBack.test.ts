@@ -1,4 +1,4 @@
-import { cpSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DriveHost, paths, unitFile, unitOf, wants } from "../driveHost";
 
@@ -66,3 +66,12 @@ test.each([paths.gcRoot, paths.driveRoot, wants, `${paths.deploy}/lock`, `${path
     expect(asBefore()).toEqual(all);
   },
 );
+
+test("a link in the drive's place, which systemd does not follow, is found before the VM stops", () => {
+  const drive = join(host.host, paths.driveDirectory);
+  renameSync(drive, `${drive}.moved`);
+  symlinkSync(`${drive}.moved`, drive);
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toContain("is a link, which systemd does not follow");
+  expect(asBefore()).toEqual(all);
+});

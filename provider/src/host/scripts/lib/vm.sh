@@ -3,5 +3,12 @@
 
 is_down() { case "$(systemctl is-active "$unit")" in inactive | failed | unknown) ;; *) return 1 ;; esac; }
 
+runs() { [ "$(systemctl is-active "$unit")" = active ]; }
+
+# It has crashed, and systemd waits before it starts it again: at once or in minutes (RestartSec=).
+is_between_starts() {
+  case "$(systemctl show --property=SubState --value "$unit")" in auto-restart*) ;; *) return 1 ;; esac
+}
+
 # A VM that somebody has removed by hand, exit code 5, is down too.
 stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }

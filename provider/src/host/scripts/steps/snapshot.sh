@@ -37,9 +37,12 @@ size_beside_image() {
   } | awk '/^[0-9]+\t\// { sum += $1 } END { print sum + 0 }'
 }
 
+# The number of the mount that a folder is on. Between two mounts of one file system nothing is renamed or linked either.
+mount_of() ( exec 3<"$1" && sed -n 's/^mnt_id:[[:space:]]*//p' /proc/self/fdinfo/3 )
+
 why_no_snapshot() {
-  if [ "$("$(program stat)" -c '%d %m' "$drive")" != "$("$(program stat)" -c '%d %m' "$deploy")" ]; then
-    echo "the drive is not on the file system of $deploy"
+  if [ "$(mount_of "$drive")" != "$(mount_of "$deploy")" ]; then
+    echo "the drive is not on the mount that $deploy is on"
   elif can_share_blocks; then echo shared >"$staged/snapshot"
   elif exists "$drive/drive.qcow2" && ! is_qcow2 "$drive/drive.qcow2"; then
     echo "the file system cannot share blocks, and drive.qcow2 is no qcow2 image"

@@ -2,7 +2,7 @@
 # Needs: settle_seconds unit unit_state
 
 # What `has_read_unit` was told a moment ago, where it tells.
-is_still_down() { case "$unit_state" in *ActiveState=inactive*) ;; *) is_down ;; esac; }
+is_not_up_yet() { case "$unit_state" in *ActiveState=inactive*) ;; *) ! runs ;; esac; }
 
 # A unit that has not run since systemd read it first has no failure, and no starts that are counted.
 forget_failures() {

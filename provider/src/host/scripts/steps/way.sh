@@ -7,6 +7,9 @@ check_way() {
     "$drive_root.new" "$deploy/managed" "$deploy/owner" "$deploy/aside"; do
     if [ -d "$path" ] && [ ! -L "$path" ]; then refuse "$path is a folder, and in the way: move it away"; fi
   done
+  if [ -L "$drive" ]; then
+    refuse "$drive is a link, which systemd does not follow: put the folder itself there, or mount it there"
+  fi
   for path in "$drive" "$generated" "$incoming_roots"; do
     if exists "$path" && [ ! -d "$path" ]; then refuse "$path is not a folder, and in the way: move it away"; fi
   done

@@ -1,0 +1,57 @@
+import { messageOf } from "../../provider/src/errors/error";
+import { bootHost, type LabHost } from "../lab/host";
+import { leftOn, lostDrives } from "./cleanHost";
+
+/** One host after the other, on which rows run in turns: one on which a row did not hold is not used again. */
+export class BenchHosts {
+  #host: LabHost | undefined;
+  #drives: string[] = [];
+  #found: string[] = [];
+  /** How many hosts there were. */
+  booted = 0;
+  /** How many drives were looked for on them when all else was over. */
+  drives = 0;
+
+  /** The host for the next row. */
+  async next(): Promise<LabHost> {
+    if (this.#host === undefined) {
+      this.#host = await bootHost();
+      this.booted += 1;
+    }
+    return this.#host;
+  }
+
+  /** What is left or lost on the host, by lines; nothing of these VMs may be there but their drives, which stay. */
+  async afterRows(vms: readonly string[], hold: boolean): Promise<string[]> {
+    this.#drives.push(...vms);
+    const wrong = await this.#check();
+    this.#found.push(...wrong);
+    if (wrong.length > 0 || !hold) await this.#shutdown();
+    return wrong;
+  }
+
+  /** Looks at the host for the last time, and removes it; gives all that was left or lost, also before. */
+  async end(): Promise<string[]> {
+    this.#found.push(...(await this.#check()));
+    await this.#shutdown();
+    return this.#found;
+  }
+
+  async #check(): Promise<string[]> {
+    if (this.#host === undefined) return [];
+    try {
+      const left = await leftOn(this.#host);
+      const lost = await lostDrives(this.#host, this.#drives);
+      return [...left.map((line) => `left: ${line}`), ...lost.map((drive) => `lost: the drive of ${drive}`)];
+    } catch (error) {
+      return [`the host cannot be looked at: ${messageOf(error)}`];
+    }
+  }
+
+  async #shutdown(): Promise<void> {
+    this.drives += this.#drives.length;
+    this.#drives = [];
+    await this.#host?.shutdown();
+    this.#host = undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import { qemuOf } from "../../e2e/support/vmProject";
+import type { DeployBench, Ending } from "../deployBench";
+import type { DeployFault, Happening } from "../fault";
+import { whileHost } from "../happenings";
+
+const crash = 'echo "no flux capacitor"; exit 3';
+
+/** An up to a package whose run script begins with these commands. */
+const ofPackage =
+  (before: string, ending: Ending): Happening =>
+  async (bench) => {
+    bench.rebuild({ before });
+    bench.ends(await bench.up(), ending);
+    bench.rebuild({});
+  };
+
+/** An up to other arguments, which succeeds; the next one, to 48 MiB again, is the one that the fault hits. */
+async function deployBefore(bench: DeployBench, args: object): Promise<void> {
+  bench.write({ memory: 40, ...args });
+  const { code, text } = await bench.up();
+  if (code !== 0) throw new Error(`the up before the fault fails:\n${text}`);
+  bench.write({ memory: 48 });
+}
+
+const taker =
+  "systemd-run --quiet --unit=taker qemu-system-x86_64 -S -nodefaults -display none -m 16 -machine q35 -netdev user,id=u,hostfwd=tcp:127.0.0.1:8123-:80";
+
+/** The new VM does not start, or not well; a later up, when that is put right, succeeds. */
+export const startFaults: DeployFault[] = [
+  {
+    name: "crashing",
+    what: "the new VM crashes at its start; the old one runs again",
+    quick: true,
+    breaks: ofPackage(crash, /no flux capacitor/),
+  },
+  {
+    name: "guest-off",
+    what: "the new VM powers itself off as soon as it has started; the old one runs again",
+    breaks: ofPackage('( echo quit >"$RUNTIME_DIRECTORY/monitor.in" ) &', /cannot deploy the VM/),
+  },
+  {
+    name: "guest-deaf",
+    what: "the guest ignores that it is to power off: its stop takes `stopTimeout`, and then it is ended",
+    args: { stopTimeout: 2 },
+    breaks: async (bench) => {
+      bench.ends(await bench.up(), "well");
+      const journal = await bench.host.journal(`simple-vm-${bench.name}`);
+      if (!journal.includes("Stopping timed out")) throw new Error(`the guest was not deaf:\n${journal}`);
+    },
+  },
+  {
+    name: "both-crash",
+    what: "the new VM crashes, and the old one does not start again",
+    breaks: async (bench) => {
+      bench.rebuild({ before: `[ ! -e /srv/crash-${bench.name} ] || exit 3` });
+      await deployBefore(bench, {});
+      await whileHost(
+        `mkdir -p /srv && touch /srv/crash-${bench.name}`,
+        `rm /srv/crash-${bench.name}`,
+        /could not be put back/,
+      )(bench);
+    },
+  },
+  {
+    name: "both-unhealthy",
+    what: "the new VM is not healthy, and the old one, which runs again, is not either",
+    args: { health: [{ command: "test ! -e /srv/unhealthy", timeout: 2 }] },
+    breaks: whileHost(
+      "touch /srv/unhealthy",
+      "rm /srv/unhealthy",
+      /the new VM is not healthy.*the old VM, which was started again, is not healthy/s,
+    ),
+  },
+  {
+    name: "port-taken",
+    what: "another program has the forwarded port",
+    breaks: async (bench) => {
+      bench.write({ forwardPorts: [{ host: 8123, guest: 80 }] });
+      await whileHost(taker, "systemctl stop taker.service", /8123/)(bench);
+    },
+  },
+  {
+    name: "share-missing",
+    what: "a share's folder is not there when the VM starts with it for the first time",
+    breaks: async (bench) => {
+      bench.write({ shares: [{ tag: "srv", path: "/srv/missing" }] });
+      await whileHost("true", "mkdir -p /srv/missing", /missing/)(bench);
+    },
+  },
+  {
+    name: "share-vanished",
+    what: "a share's folder vanishes under a VM that runs, so that neither the new VM nor the old one starts",
+    breaks: async (bench) => {
+      await bench.host.require("mkdir -p /srv/vanishing");
+      await deployBefore(bench, { shares: [{ tag: "srv", path: "/srv/vanishing" }] });
+      await whileHost("rmdir /srv/vanishing", "mkdir /srv/vanishing", /vanishing/)(bench);
+    },
+  },
+  {
+    name: "drive-link",
+    what: "somebody has moved the drive's folder and left a link, which systemd does not follow; the VM runs on",
+    breaks: async (bench) => {
+      const { drive } = bench.places;
+      const pid = await qemuOf(bench.host, bench.name);
+      await whileHost(
+        `mv ${drive} /srv/moved && ln -s /srv/moved ${drive}`,
+        `kill -0 ${pid} && rm ${drive} && mv /srv/moved ${drive}`,
+        /is a link/,
+      )(bench);
+    },
+  },
+  {
+    name: "collected",
+    what: "the old closure was collected while the VM ran",
+    breaks: async (bench) => {
+      await collect(bench);
+      bench.ends(await bench.up(), "well");
+    },
+  },
+  {
+    name: "collected-back",
+    what: "the old closure was collected while the VM ran, and the new VM crashes",
+    breaks: async (bench) => {
+      await collect(bench);
+      await ofPackage(crash, /could not be put back/)(bench);
+    },
+  },
+];
+
+/** Removes the closure's root on the host, and then what has none. */
+async function collect({ host, places: { root } }: DeployBench): Promise<void> {
+  const outPath = (await host.require(`readlink ${root}`)).trim();
+  await host.require(`rm ${root} && nix-store --gc >/dev/null && [ ! -e ${outPath} ]`);
+}
