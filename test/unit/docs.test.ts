@@ -6,7 +6,12 @@ import { readPart, replacePart } from "../../scripts/docs/markdown";
 const root = join(__dirname, "..", "..");
 const sources = join(root, "provider", "src");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const documents = ["README.md", "provider/README.md", "nix/README.md", ...["docs", "examples"].flatMap(textsIn)];
+const documents = [
+  "README.md",
+  "provider/README.md",
+  "nix/README.md",
+  ...["docs", "examples"].flatMap(textsIn),
+];
 
 /** The texts in a folder and below it, but for those of dependencies. */
 function textsIn(folder: string): string[] {
