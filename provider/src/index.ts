@@ -7,10 +7,12 @@ export type { SimpleVmArgs } from "./arguments/vm";
 export { KeyFolder } from "./pulumi/keyFolder";
 export { publicKeyOf } from "./pulumi/publicKeyOf";
 export { SimpleVm } from "./pulumi/simpleVm";
-export { WireGuardKey, type WireGuardKeyArgs, WireGuardPresharedKey } from "./pulumi/wireGuardKey";
+export type { WireGuardKeyArgs } from "./pulumi/wireGuardKey";
+export { WireGuardKey, WireGuardPresharedKey } from "./pulumi/wireGuardKey";
 export { wireguardConfig, wireguardNetdev } from "./pulumi/wireguardConfig";
 export type { WireguardEndArgs, WireguardPeerArgs, WireguardSettingsArgs } from "./pulumi/wireguardEnd";
-export { type WireguardNetwork, wireguardNetwork } from "./pulumi/wireguardNetwork";
+export type { WireguardNetwork } from "./pulumi/wireguardNetwork";
+export { wireguardNetwork } from "./pulumi/wireguardNetwork";
 export type {
   CloudInitArgs,
   WireguardNetworkArgs,
