@@ -26,7 +26,7 @@ export interface KeyFolderArgs {
   readOnly?: Input<boolean>;
   /**
    * A `KeyFolder` on the same host that the files come from, in place of `files` and `generate`. The VM has copies of them,
-   * waits for it, and restarts when its content changes. Unless `readOnly` is set, no other VM may have it without that.
+   * waits for it, and restarts when its content changes. Only one VM may have it without `readOnly`.
    */
   folder?: Input<KeyFolderReference>;
 }

@@ -8,7 +8,7 @@ import { resource } from "./resource";
 
 /** Arguments of a key folder that is there before any VM. */
 export interface KeyFolderResourceArgs {
-  /** The host that keeps the folder. It is another one when that of a VM with the same change would be. */
+  /** The host that keeps the folder. Another one, by the rules of a VM's `host`, gets another folder with new keys. */
   host: Input<HostArgs>;
   /**
    * The folder's name on the host, of the same form as a VM's: 1 to 48 of a-z, 0-9 and -, a letter first and no - last. No
