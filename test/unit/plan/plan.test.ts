@@ -3,31 +3,13 @@ import {
   isUnchanged,
   needsDeploy,
   needsRestart,
-  planChanges,
   rekeysHost,
   replacedBy,
   touchesHost,
 } from "../../../provider/src/plan/plan";
-import { fingerprintOfKeyLine } from "../../../provider/src/ssh/hostKey";
-import type { Drift, VmOutputs } from "../../../provider/src/state/state";
+import type { Drift } from "../../../provider/src/state/state";
 import { conditionWith, vmWith } from "../vms";
-
-const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJlu7jZ3bmxlmSOAjOlTqRTwkhTvjI3NLxQp5b6ZoPfH";
-const hostId = fingerprintOfKeyLine(hostKey) ?? "";
-const otherId = `SHA256:${"B".repeat(43)}`;
-
-const outputs: VmOutputs = {
-  closure: { paths: 1, bytes: 1 },
-  publicKeys: {},
-  hostId,
-  unitDigest: undefined,
-  condition: { kind: "known", drift: [] },
-};
-
-/** The plan of a change from one set of arguments to another, both on top of the minimal VM. */
-function planOf(from: Record<string, unknown>, to: Record<string, unknown>, condition = outputs.condition) {
-  return planChanges({ ...vmWith(from), ...outputs, condition }, vmWith(to));
-}
+import { planOf } from "./planOf";
 
 const forward = { host: 2222, guest: 22 };
 const files = (content: string) => ({ keyFolders: { ssh: { files: { key: content } } } });
@@ -87,79 +69,6 @@ test.each<[from: Record<string, unknown>, to: Record<string, unknown>, changes: 
   ],
 ])("from %j to %j", (from, to, changes) => {
   expect(planOf(from, to).changes).toEqual(changes);
-});
-
-const record: Change[] = [{ property: "host", effect: "record" }];
-const apply: Change[] = [{ property: "host", effect: "apply" }];
-const replace: Change[] = [{ property: "host", effect: "replace" }];
-
-test.each<[what: string, from: Record<string, unknown>, to: Record<string, unknown>, changes: Change[]]>([
-  ["another user", {}, { user: "admin", sudo: true }, record],
-  ["another number of starts", {}, { startsAtOnce: 3 }, record],
-  ["another credential", { privateKey: "a" }, { privateKey: "b" }, record],
-  ["a jump host on the way", {}, { jump: { address: "j" } }, record],
-  ["no jump host on the way any more", { jump: { address: "j" } }, {}, record],
-  ["another jump host", { jump: { address: "j" } }, { jump: { address: "k" } }, replace],
-  [
-    "another user of the jump host",
-    { jump: { address: "j" } },
-    { jump: { address: "j", user: "u" } },
-    record,
-  ],
-  [
-    "another address of the pinned jump host",
-    { jump: { address: "j", hostKey } },
-    { jump: { address: "k", hostKey } },
-    record,
-  ],
-  ["another address", {}, { address: "b" }, replace],
-  ["another port", {}, { port: 2222 }, replace],
-  ["the deployed key is pinned now, as a line", {}, { hostKey }, record],
-  ["the deployed key is pinned now, as a fingerprint", {}, { hostKey: hostId }, record],
-  ["the deployed key is pinned, its fingerprint padded", { hostKey }, { hostKey: `${hostId}=` }, record],
-  ["another address of the pinned key", { hostKey }, { hostKey, address: "b", port: 2222 }, record],
-  ["another address, the deployed key pinned at once", {}, { hostKey, address: "b" }, record],
-  [
-    "another address of a pinned key the host was not known by",
-    { hostKey: otherId },
-    { hostKey: otherId, address: "b" },
-    record,
-  ],
-  [
-    "another key of the jump host at its address",
-    { jump: { address: "j", hostKey } },
-    { jump: { address: "j", hostKey: otherId } },
-    record,
-  ],
-  [
-    "another key and address of the jump host",
-    { jump: { address: "j", hostKey } },
-    { jump: { address: "k", hostKey: otherId } },
-    replace,
-  ],
-  ["another pinned key at the same address", { hostKey }, { hostKey: otherId }, apply],
-  ["a pinned key that the deployed host did not show", {}, { hostKey: otherId }, apply],
-  [
-    "the same after trust on first use",
-    { hostKey: "trust-on-first-use" },
-    { hostKey: otherId, user: "admin" },
-    apply,
-  ],
-  ["another pinned key at another address", { hostKey }, { hostKey: otherId, address: "b" }, replace],
-  ["another pinned key at another port", { hostKey }, { hostKey: otherId, port: 23 }, replace],
-  [
-    "another pinned key behind another jump host",
-    { hostKey, jump: { address: "j" } },
-    { hostKey: otherId, jump: { address: "k" } },
-    replace,
-  ],
-  ["trust on first use at the same address", {}, { hostKey: "trust-on-first-use" }, record],
-  ["trust on first use at another address", {}, { hostKey: "trust-on-first-use", address: "b" }, replace],
-  ["no longer pinned, same address", { hostKey }, {}, record],
-  ["no longer pinned, another address", { hostKey }, { address: "b" }, replace],
-])("host: %s", (_what, from, to, changes) => {
-  const address = "a";
-  expect(planOf({ host: { address, ...from } }, { host: { address, ...to } }).changes).toEqual(changes);
 });
 
 test.each<[drift: Drift, effect: Change["effect"]]>([
