@@ -9,7 +9,7 @@ export interface WireguardNetworkArgs<Name extends string> {
    * The peer that passes on what goes between the others. Default: none, each peer is linked with each (a mesh). The
    * hub needs the kernel to forward packets, which `cloudInit` sets.
    */
-  hub?: Name;
+  hub?: NoInfer<Name>;
   /** A key that all peers know beside their own, from a `WireGuardPresharedKey`. Default none. */
   presharedKey?: Input<string>;
   /** The interface's name, the same for all: 1 to 15 letters, digits and _ . -. Default `"wg0"`. */
