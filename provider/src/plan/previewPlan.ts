@@ -81,7 +81,10 @@ function settleHost(host: unknown, other: HostArguments): unknown {
 }
 
 /** The host as it was before, pinned by the key that it had. */
-export const asBefore = (host: HostArguments, hostId: string): HostArguments => ({ ...host, hostKey: hostId });
+export const asBefore = (host: HostArguments, hostId: string): HostArguments => ({
+  ...host,
+  hostKey: hostId,
+});
 
 /** A host that differs in all that tells hosts apart, and so for the hosts on the way. */
 function elsewhere(host: HostArguments): HostArguments {

@@ -75,4 +75,3 @@ test.each<[what: string, from: Record<string, unknown>, to: Record<string, unkno
   const address = "a";
   expect(planOf({ host: { address, ...from } }, { host: { address, ...to } }).changes).toEqual(changes);
 });
-

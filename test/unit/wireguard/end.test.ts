@@ -24,7 +24,7 @@ const endpoint =
 
 test.each([
   [{ privateKey: "SECRET" }, `privateKey: ${key}`],
-  [{ privateKey: 5 }, "privateKey: must be a string; it is a whole number"],
+  [{ privateKey: 5 }, "privateKey: must be a string; it is a number"],
   [{ privateKey: undefined }, "privateKey: is set or `privateKeyFile` is: one of the two"],
   [{ privateKeyFile: "/k" }, "privateKey: is set or `privateKeyFile` is: one of the two"],
   [
