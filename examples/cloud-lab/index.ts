@@ -18,7 +18,7 @@ const gatewayKeys = new KeyFolder("gateway-keys", { host, generate: { "private.k
 const cloudKey = new WireGuardKey("cloud-key", { rotate });
 
 const network = wireguardNetwork({
-  subnet: "10.99.0.0/24",
+  subnet: "10.99.0.0/16",
   peers: {
     cloud: {
       privateKey: cloudKey.privateKey,
@@ -26,7 +26,7 @@ const network = wireguardNetwork({
       endpoint: () => cloud.address,
     },
     gateway: {
-      publicKey: gatewayKeys.publicKeys.apply((keys) => keys["private.key"] ?? ""),
+      publicKey: gatewayKeys.publicKeys["private.key"],
       privateKeyFile: "/etc/keys/tunnel/private.key",
     },
   },

@@ -15,39 +15,34 @@ const port = config.getNumber("port") ?? 51820;
 /** TCP port of each host's loopback that leads to its VM's SSH. */
 const sshPort = config.getNumber("sshPort") ?? 2222;
 
-const names = Object.keys(hosts);
-const hostOf = (name: string): HostArgs => hosts[name] ?? { address: name };
-
 /** Each host makes its VM's key and keeps it; only the public halves come here. */
-const keys = Object.fromEntries(
-  names.map((name) => [
+const members = Object.entries(hosts).map(([name, host]) => {
+  const generate = { "private.key": "wireguard" } as const;
+  return {
     name,
-    new KeyFolder(`${name}-keys`, {
-      host: hostOf(name),
-      generate: { "private.key": "wireguard" },
-      rotate: config.get("rotate"),
-    }),
-  ]),
-);
+    host,
+    keys: new KeyFolder(`${name}-keys`, { host, generate, rotate: config.get("rotate") }),
+  };
+});
 
 const network = wireguardNetwork({
   subnet: "10.98.0.0/16",
   peers: Object.fromEntries(
-    names.map((name) => [
+    members.map(({ name, host, keys }) => [
       name,
       {
-        publicKey: pulumi.output(keys[name]?.publicKeys).apply((made) => made?.["private.key"] ?? ""),
+        publicKey: keys.publicKeys["private.key"],
         privateKeyFile: "/etc/keys/tunnel/private.key",
-        endpoint: pulumi.interpolate`${hostOf(name).address}:${port}`,
+        endpoint: pulumi.interpolate`${host.address}:${port}`,
         listenPort: 51820,
       },
     ]),
   ),
 });
 
-for (const name of names) {
+for (const { name, host, keys } of members) {
   new SimpleVm(name, {
-    host: hostOf(name),
+    host,
     vm: { flake: `${flake}#${name}` },
     memory: 256,
     forwardPorts: [
@@ -56,7 +51,7 @@ for (const name of names) {
     ],
     keyFolders: {
       wireguard: { readOnly: true, files: { "wg0.conf": network.config(name) } },
-      tunnel: keys[name] ?? {},
+      tunnel: keys,
     },
   });
 }

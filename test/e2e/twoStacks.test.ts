@@ -53,6 +53,7 @@ test("a VM of another stack joins by a stack reference, its file a secret in bot
   );
   expect(stdout).toContain("1 packets received");
   const seconds = Number(stdout.trim().split("\t").at(-1)) - (await startOf(webHost, "web"));
+  expect(seconds).toBeGreaterThanOrEqual(-1);
   process.stdout.write(`two-stacks: first handshake ${seconds.toFixed(0)} s after the VM's start\n`);
   const back = await guestRun(hubHost, 2222, `ping -c 1 -w 30 ${addresses.web[0]}`);
   expect(back.stdout).toContain("1 packets received");
@@ -61,6 +62,7 @@ test("a VM of another stack joins by a stack reference, its file a secret in bot
   expect(privateKey).toMatch(/^[A-Za-z0-9+/]{43}=$/);
   for (const project of [network, vm]) expect(await project.stateText()).not.toContain(privateKey);
 
+  for (const host of [hubHost, webHost]) expect(await keysOnDisk(host)).not.toEqual([]);
   await succeeded(vm.destroy());
   await succeeded(network.destroy());
   for (const host of [hubHost, webHost]) expect(await keysOnDisk(host)).toEqual([]);

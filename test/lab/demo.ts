@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   console.log(`Hosts: ${left.label} and ${right.label}`);
   const flake = await guestFlake({ gateway: {}, worker: {}, database: {} }, console.log);
   const project = await createProject({
-    copy: ["Pulumi.yaml", "examples/quickstart"],
+    example: "quickstart",
     environment: { NIX_CONFIG: labNixConfig },
     report: console.log,
   });

@@ -17,13 +17,12 @@ const keyOf = (name: string) => {
   return { publicKey, privateKey };
 };
 
-const network = wireguardNetwork({
+const others = Object.fromEntries(names.map((name) => [name, keyOf(name)]));
+
+const network = wireguardNetwork<string>({
   subnet: "10.97.0.0/16",
   hub: "hub",
-  peers: {
-    hub: { ...keyOf("hub"), endpoint: host.address },
-    ...Object.fromEntries(names.map((name) => [name, keyOf(name)])),
-  },
+  peers: { ...others, hub: { ...keyOf("hub"), endpoint: host.address } },
 });
 
 new SimpleVm("hub", {
@@ -40,4 +39,4 @@ new SimpleVm("hub", {
 export const addresses = network.addresses;
 
 /** The peers' wg-quick files, which are secrets in this state and in those that read them. */
-export const files = Object.fromEntries(names.map((name) => [name, network.config(name as "hub")]));
+export const files = Object.fromEntries(names.map((name) => [name, network.config(name)]));

@@ -12,7 +12,11 @@ const flake = config.require("flake");
 /** The stack of ../network: `organization/two-stacks-network/prod` where states are files. */
 const network = new pulumi.StackReference(config.require("network"));
 
-const file = network.requireOutput("files").apply((files: Record<string, string>) => files.web ?? "");
+const file = network.requireOutput("files").apply((files: Record<string, string>) => {
+  if (files.web === undefined)
+    throw new Error("the network's stack has no peer `web`: add it to its `peers`");
+  return files.web;
+});
 
 new SimpleVm("web", {
   host,

@@ -32,7 +32,7 @@ export async function reaches(machine: LabHost, address: string): Promise<boolea
 export async function keysOnDisk(host: LabHost): Promise<string[]> {
   const folders = "/etc/wireguard /etc/systemd /var/lib /run /root /home /tmp";
   const { stdout } = await host.run(
-    `grep -rIlE '^(PrivateKey *= *)?[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' ${folders}`,
+    `grep -rIlE '^((Private|Preshared)Key *= *)?[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' ${folders}`,
     { timeout: 60 },
   );
   return stdout.split("\n").filter((line) => line !== "");
