@@ -10,6 +10,9 @@ const host = config.requireObject<HostArgs>("host");
 /** Another value gives both ends new keys. */
 const rotate = config.get("rotate");
 
+/** Name of the account's key pair that may log in to the instance; with one, its port 22 is open. */
+const keyName = config.get("keyName");
+
 const vmKey = new WireGuardKey("vm", { rotate });
 const cloudKey = new WireGuardKey("cloud", { rotate });
 
@@ -29,9 +32,10 @@ const network = wireguardNetwork({
 });
 
 const everywhere = { cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: ["::/0"] };
+const ssh = keyName === undefined ? [] : [{ protocol: "tcp", fromPort: 22, toPort: 22, ...everywhere }];
 
 const securityGroup = new aws.ec2.SecurityGroup("wireguard", {
-  ingress: [{ protocol: "udp", fromPort: 51820, toPort: 51820, ...everywhere }],
+  ingress: [{ protocol: "udp", fromPort: 51820, toPort: 51820, ...everywhere }, ...ssh],
   egress: [{ protocol: "-1", fromPort: 0, toPort: 0, ...everywhere }],
 });
 
@@ -47,6 +51,7 @@ const cloud = new aws.ec2.Instance(
   {
     ami: image.id,
     instanceType: config.get("instanceType") ?? "t3.micro",
+    keyName,
     vpcSecurityGroupIds: [securityGroup.id],
     // Its user data holds a key: only who asks with a token gets it from the instance's metadata service.
     metadataOptions: { httpTokens: "required" },

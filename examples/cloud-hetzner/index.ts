@@ -10,6 +10,9 @@ const host = config.requireObject<HostArgs>("host");
 /** Another value gives both ends new keys. */
 const rotate = config.get("rotate");
 
+/** Names of the account's SSH keys that may log in to the server; with one, its port 22 is open. */
+const sshKeys = config.getObject<string[]>("sshKeys") ?? [];
+
 const vmKey = new WireGuardKey("vm", { rotate });
 const cloudKey = new WireGuardKey("cloud", { rotate });
 
@@ -25,14 +28,18 @@ const network = wireguardNetwork({
   },
 });
 
+const everywhere = { direction: "in", sourceIps: ["0.0.0.0/0", "::/0"] };
+const ssh = sshKeys.length > 0 ? [{ ...everywhere, protocol: "tcp", port: "22" }] : [];
+
 const firewall = new hcloud.Firewall("wireguard", {
-  rules: [{ direction: "in", protocol: "udp", port: "51820", sourceIps: ["0.0.0.0/0", "::/0"] }],
+  rules: [{ ...everywhere, protocol: "udp", port: "51820" }, ...ssh],
 });
 
 const cloud: hcloud.Server = new hcloud.Server("cloud", {
   image: "debian-13",
   serverType: config.get("serverType") ?? "cx23",
   location: config.get("location") ?? "fsn1",
+  sshKeys,
   firewallIds: [firewall.id.apply(Number)],
   userData: network.cloudInit("cloud", { system: "debian" }),
 });
