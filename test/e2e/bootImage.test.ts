@@ -30,7 +30,7 @@ const roots = () => host.require("ls /nix/var/nix/gcroots/simple-vms 2>/dev/null
 
 test("the image of a kept drive outlives the closure that it came with, and the VM starts from it", async () => {
   flake.set({ overlay: { image: "two" } });
-  await vm.deploy();
+  await vm.deployInNextRun();
   // Nix also keeps what a process has open.
   await vm.systemctl("stop");
   expect(await imagesLeft()).toBe("one\ntwo\n");

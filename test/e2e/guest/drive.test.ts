@@ -78,7 +78,7 @@ describe("a stateless and a persistent VM of either form", () => {
 
   test("an update gives a stateless VM a new drive, and leaves a persistent one its own", async () => {
     for (const { name } of all()) flake.setRevision(name, "next");
-    await each(all(), (vm) => vm.deploy());
+    await each(all(), (vm) => vm.deployInNextRun());
     await expectBoot(stateless, 1, "revision=next");
     await expectBoot(persistent, 3, "revision=next");
   });

@@ -37,17 +37,24 @@ export class GuestVm {
     this.#inputs = { name, host: pinned(host), resourceUrn: `urn:test:${name}`, ...inputs };
   }
 
+  /** As `deploy`, by the provider of a run of its own: one run evaluates a source once, and this one sees its changes. */
+  async deployInNextRun(): Promise<void> {
+    const { provider, close } = anotherProgram();
+    await this.deploy({}, provider);
+    await close();
+  }
+
   /** Creates the VM, or brings it to the changed arguments; gives its outputs. */
-  async deploy(changed: Properties = {}): Promise<Properties> {
+  async deploy(changed: Properties = {}, provider = this.provider): Promise<Properties> {
     this.#inputs = { ...this.#inputs, ...changed };
-    const { inputs, failures = [] } = await this.provider.check({}, this.#inputs);
+    const { inputs, failures = [] } = await provider.check({}, this.#inputs);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
     if (this.#id === "") {
-      const created = await this.provider.create(inputs);
+      const created = await provider.create(inputs);
       this.#id = created.id;
       this.#state = created.outs ?? {};
     } else {
-      const updated = await this.provider.update(this.#id, this.#state, inputs);
+      const updated = await provider.update(this.#id, this.#state, inputs);
       this.#state = updated.outs ?? {};
     }
     return this.#state;
