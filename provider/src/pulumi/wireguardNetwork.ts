@@ -3,8 +3,7 @@ import type { z } from "zod";
 import { cloudConfig, forwarding } from "../wireguard/cloudConfig";
 import { type WireguardEnd, wireguardEnd } from "../wireguard/end";
 import { usualInterface } from "../wireguard/givenNetwork";
-import { familiesIn } from "../wireguard/ipRange";
-import { forwards } from "../wireguard/links";
+import { forwardedFamilies } from "../wireguard/links";
 import { type NetworkdFiles, networkdEnd, networkdFiles } from "../wireguard/networkdFiles";
 import { nixosEnd, nixosModule } from "../wireguard/nixosModule";
 import { quickFile } from "../wireguard/quickFile";
@@ -56,7 +55,7 @@ export function wireguardNetwork<Name extends string>(
     );
   const machine = (name: Name) => ({
     interface: interfaceName,
-    sysctl: forwards(name, plan) ? forwarding(familiesIn(plan.subnets)) : {},
+    sysctl: forwarding(forwardedFamilies(name, plan)),
   });
   return {
     addresses: plan.addresses as WireguardNetwork<Name>["addresses"],
