@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { CheckFailure } from "../arguments/mistakes";
 import type { WireguardEnd } from "../wireguard/end";
-import { mistakesOf } from "../wireguard/refuseMistakes";
+import { fieldOf, mistakesOf } from "../wireguard/refuseMistakes";
 import { knownInputs } from "./knownInputs";
 
 /** How an end becomes something. */
@@ -12,6 +12,15 @@ interface Rendering<Result> {
   /** Ends in an error when there are mistakes. */
   refuse: (mistakes: CheckFailure[]) => void;
   render: (end: WireguardEnd) => Result;
+  /** What the end is compared with and is not made of. */
+  beside?: Beside;
+}
+
+/** Inputs that an end is compared with: its file does not depend on them, and is there where they are not known. */
+interface Beside {
+  inputs: Record<string, unknown>;
+  /** What is wrong between what is known of them and what is known of the end. */
+  mistakes: (inputs: Record<string, unknown>, end: unknown) => CheckFailure[];
 }
 
 /**
@@ -21,9 +30,15 @@ interface Rendering<Result> {
  */
 export function rendered<Result>(
   end: pulumi.Input<object>,
-  { schema, refuse, render }: Rendering<Result>,
+  { schema, refuse, render, beside }: Rendering<Result>,
 ): pulumi.Output<Result> {
-  const checked = knownInputs(end).then(({ value, isSecret }) => refuse(mistakesOf(schema, value, isSecret)));
+  const checked = Promise.all([knownInputs(end), knownInputs(beside?.inputs)]).then(([own, compared]) =>
+    refuse([
+      ...[...compared.absent, ...own.absent].map(withoutValue),
+      ...mistakesOf(schema, own.value, own.isSecret),
+      ...(beside?.mistakes(compared.value as Record<string, unknown>, own.value) ?? []),
+    ]),
+  );
   const result = pulumi.all([end as unknown, checked]).apply(([known]) => {
     const parsed = schema.parse(known);
     const value = pulumi.output(render(parsed));
@@ -31,6 +46,12 @@ export function rendered<Result>(
   });
   return result as pulumi.Output<Result>;
 }
+
+/** Left out it would have a default; an output that is nothing was meant to be something. */
+const withoutValue = (path: readonly PropertyKey[]): CheckFailure => ({
+  property: fieldOf(...path),
+  reason: "is an output or a promise without a value; what it comes from has none",
+});
 
 const holdsKey = ({ privateKey, peers }: WireguardEnd): boolean =>
   privateKey !== undefined || peers.some(({ presharedKey }) => presharedKey !== undefined);

@@ -6,9 +6,10 @@ import { usualInterface } from "../wireguard/givenNetwork";
 import { forwardedFamilies } from "../wireguard/links";
 import { type NetworkdFiles, networkdEnd, networkdFiles } from "../wireguard/networkdFiles";
 import { nixosEnd, nixosModule } from "../wireguard/nixosModule";
+import { ownKeyMistakes } from "../wireguard/ownKey";
 import { quickFile } from "../wireguard/quickFile";
 import { refuseMistakes } from "../wireguard/refuseMistakes";
-import { endOf, planOf, underPeers } from "./networkParts";
+import { endOf, planOf, underPeers, withPeersThatAre } from "./networkParts";
 import { eachErrorOnce, inProgram } from "./programError";
 import { rendered } from "./rendered";
 import type { CloudInitArgs, WireguardNetworkArgs } from "./wireguardNetworkArgs";
@@ -34,8 +35,9 @@ export interface WireguardNetwork<Name extends string> {
  * addresses, networks or keys that two peers have, peers that cannot reach each other, what is malformed.
  */
 export function wireguardNetwork<Name extends string>(
-  args: WireguardNetworkArgs<Name>,
+  given: WireguardNetworkArgs<Name>,
 ): WireguardNetwork<Name> {
+  const args = withPeersThatAre(given);
   const plan = inProgram(() => planOf(args));
   const interfaceName = args.interface ?? usualInterface;
   const once = eachErrorOnce();
@@ -49,8 +51,14 @@ export function wireguardNetwork<Name extends string>(
       {
         schema,
         refuse: (mistakes) =>
-          once(() => inProgram(() => refuseMistakes("wireguardNetwork", underPeers(name, plan, mistakes)))),
+          once(() =>
+            inProgram(() => refuseMistakes("wireguardNetwork", underPeers(name, args, plan, mistakes))),
+          ),
         render: file,
+        beside: {
+          inputs: { publicKey: args.peers[name]?.publicKey },
+          mistakes: ({ publicKey }, end) => ownKeyMistakes(name, publicKey, end),
+        },
       },
     );
   const machine = (name: Name) => ({

@@ -1,0 +1,82 @@
+/** What a network says of inputs that come later: of keys, endpoints, and what turns out to be nothing. */
+import * as pulumi from "@pulumi/pulumi";
+import { wireguardNetwork } from "../../../provider/src/pulumi/wireguardNetwork";
+import type { WireguardNetworkPeerArgs } from "../../../provider/src/pulumi/wireguardNetworkArgs";
+import { keys } from "../wireguard/ends";
+import { failureOf, Machine, mockPreview, stateOf } from "./mockedPreview";
+
+beforeEach(() => mockPreview({ one: { ip: "192.0.2.1" }, two: { ip: "192.0.2.2" } }));
+
+const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+const hasNone = "is an output or a promise without a value; what it comes from has none";
+const a = { publicKey: keys.public, privateKeyFile: "/k", endpoint: "192.0.2.1" };
+const b = { publicKey: keys.otherPublic, privateKeyFile: "/k", endpoint: "192.0.2.2" };
+const networkOf = (peers: Record<string, WireguardNetworkPeerArgs>, presharedKey?: pulumi.Input<string>) =>
+  wireguardNetwork({
+    subnet: "10.99.0.0/16",
+    peers,
+    ...(presharedKey === undefined ? {} : { presharedKey }),
+  });
+const { publicKey: _, privateKeyFile: _file, ...withoutKey } = a;
+
+test.each<[string, WireguardNetworkPeerArgs, string]>([
+  ["an endpoint", { ...a, endpoint: nothing }, `peers.a.endpoint: ${hasNone}`],
+  ["a function's endpoint", { ...a, endpoint: () => nothing }, `peers.a.endpoint: ${hasNone}`],
+  [
+    "a function without a result",
+    { ...a, endpoint: () => undefined as unknown as string },
+    `peers.a.endpoint: ${hasNone}`,
+  ],
+  ["a public key", { ...a, publicKey: nothing }, `peers.a.publicKey: ${hasNone}`],
+  ["a private key", { ...withoutKey, privateKey: nothing }, `peers.a.privateKey: ${hasNone}`],
+])("%s that turns out to be nothing is told to the peers that need it", async (_what, peer, mistake) => {
+  expect(await failureOf(networkOf({ a: peer, b }).config("b"))).toBe(
+    `wireguardNetwork: a mistake in the arguments: ${mistake}`,
+  );
+});
+
+test.each<[string, WireguardNetworkPeerArgs, string]>([
+  ["public key", { ...a, publicKey: nothing }, `peers.a.publicKey: ${hasNone}`],
+  ["key's file", { ...a, privateKeyFile: nothing }, `peers.a.privateKeyFile: ${hasNone}`],
+  ["private key", { ...withoutKey, privateKey: nothing }, `peers.a.privateKey: ${hasNone}`],
+])("a %s that turns out to be nothing is told to the peer itself", async (_what, peer, mistake) => {
+  expect(await failureOf(networkOf({ a: peer, b }).config("a"))).toBe(
+    `wireguardNetwork: a mistake in the arguments: ${mistake}`,
+  );
+});
+
+test("a preshared key that turns out to be nothing is told once, by its own name", async () => {
+  const network = networkOf({ a, b, c: { ...b, publicKey: keys.third } }, nothing);
+  expect(await failureOf(network.config("a"))).toBe(
+    `wireguardNetwork: a mistake in the arguments: presharedKey: ${hasNone}`,
+  );
+});
+
+test("one output as the key of two peers is told at once", () => {
+  const [key, pair] = [new Machine("new").key, new Machine("pair").key];
+  const peers = { a: { ...a, publicKey: key }, b: { ...b, publicKey: key } };
+  expect(() => networkOf(peers)).toThrow("peers.b.publicKey: is that of a too");
+  const pairs = { a: { ...withoutKey, privateKey: pair }, b: { ...withoutKey, privateKey: pair } };
+  expect(() => networkOf(pairs)).toThrow("peers.b.privateKey: is that of a too");
+});
+
+test("a peer's own public key is compared with its peers' and its private key, and is nothing that its file waits for", async () => {
+  const own = (publicKey: string) => ({ ...a, publicKey: pulumi.output(publicKey) });
+  expect(await failureOf(networkOf({ a: own(keys.otherPublic), b }).config("a"))).toBe(
+    "wireguardNetwork: a mistake in the arguments: peers.b.publicKey: is that of a too",
+  );
+  const ofOther = { ...withoutKey, publicKey: pulumi.output(keys.third), privateKey: keys.private };
+  expect(await failureOf(networkOf({ a: ofOther, b }).config("a"))).toBe(
+    "wireguardNetwork: a mistake in the arguments: peers.a.publicKey: is not the public half of `privateKey`: leave it out",
+  );
+  const notMade = { ...a, publicKey: new Machine("new").key };
+  const state = await stateOf(networkOf({ a: notMade, b }).config("a"));
+  expect(state).toMatchObject({ value: expect.stringContaining("[Peer]"), dependsOn: [] });
+});
+
+test("a peer that is undefined is left out", async () => {
+  const network = networkOf({ a, b, c: undefined as unknown as WireguardNetworkPeerArgs });
+  expect(Object.keys(network.addresses)).toEqual(["a", "b"]);
+  expect((await stateOf(network.config("a"))).value).toContain(`PublicKey = ${keys.otherPublic}`);
+  expect(() => network.config("c")).toThrow("there is no peer c\nWhat to do: name one of a, b");
+});
