@@ -8,6 +8,7 @@ import { linksOf } from "../wireguard/links";
 import { type NetworkPlan, planNetwork } from "../wireguard/network";
 import { publicKeyIn } from "../wireguard/ownKey";
 import { fieldOf, refuseMistakes } from "../wireguard/refuseMistakes";
+import { laterEndpoint } from "./laterEndpoint";
 import { sharedKeys } from "./sharedKeys";
 import type { WireguardEndArgs, WireguardPeerArgs } from "./wireguardEnd";
 import type { WireguardNetworkArgs, WireguardNetworkPeerArgs } from "./wireguardNetworkArgs";
@@ -28,11 +29,15 @@ export function planOf(args: WireguardNetworkArgs<string>): NetworkPlan {
   return plan;
 }
 
-/** A network without the peers that are undefined. */
-export function withPeersThatAre<Name extends string>(
+/** A network without the peers that are undefined, and with functions for endpoints that call the program's later. */
+export function preparedNetwork<Name extends string>(
   args: WireguardNetworkArgs<Name>,
 ): WireguardNetworkArgs<Name> {
-  const peers = Object.entries(args.peers).filter(([, peer]) => peer !== undefined);
+  const peers = Object.entries<WireguardNetworkPeerArgs | undefined>(args.peers).flatMap(([name, peer]) => {
+    if (typeof peer?.endpoint === "function")
+      return [[name, { ...peer, endpoint: laterEndpoint(name, peer.endpoint) }]];
+    return peer === undefined ? [] : [[name, peer]];
+  });
   return { ...args, peers: Object.fromEntries(peers) as WireguardNetworkArgs<Name>["peers"] };
 }
 

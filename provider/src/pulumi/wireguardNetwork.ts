@@ -9,7 +9,7 @@ import { nixosEnd, nixosModule } from "../wireguard/nixosModule";
 import { ownKeyMistakes } from "../wireguard/ownKey";
 import { quickFile } from "../wireguard/quickFile";
 import { refuseMistakes } from "../wireguard/refuseMistakes";
-import { endOf, planOf, underPeers, withPeersThatAre } from "./networkParts";
+import { endOf, planOf, preparedNetwork, underPeers } from "./networkParts";
 import { eachErrorOnce, inProgram } from "./programError";
 import { rendered } from "./rendered";
 import type { CloudInitArgs, WireguardNetworkArgs } from "./wireguardNetworkArgs";
@@ -37,7 +37,7 @@ export interface WireguardNetwork<Name extends string> {
 export function wireguardNetwork<Name extends string>(
   given: WireguardNetworkArgs<Name>,
 ): WireguardNetwork<Name> {
-  const args = withPeersThatAre(given);
+  const args = preparedNetwork(given);
   const plan = inProgram(() => planOf(args));
   const interfaceName = args.interface ?? usualInterface;
   const once = eachErrorOnce();

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { wireguardNetwork } from "../../../provider/src/pulumi/wireguardNetwork";
 import type { WireguardNetworkPeerArgs } from "../../../provider/src/pulumi/wireguardNetworkArgs";
 import { keys } from "../wireguard/ends";
-import { failureOf, Machine, mockPreview, stateOf } from "./mockedPreview";
+import { errorOf, failureOf, Machine, mockPreview, stateOf } from "./mockedPreview";
 
 beforeEach(() => mockPreview({ one: { ip: "192.0.2.1" }, two: { ip: "192.0.2.2" } }));
 
@@ -79,4 +79,51 @@ test("a peer that is undefined is left out", async () => {
   expect(Object.keys(network.addresses)).toEqual(["a", "b"]);
   expect((await stateOf(network.config("a"))).value).toContain(`PublicKey = ${keys.otherPublic}`);
   expect(() => network.config("c")).toThrow("there is no peer c\nWhat to do: name one of a, b");
+});
+
+/** A mesh of two machines of which each is declared below the network. */
+const meshOfFunctions = () => {
+  const peers = {
+    one: { ...a, endpoint: () => one.ip },
+    two: { ...b, endpoint: () => two.ip },
+    three: { publicKey: keys.third, privateKeyFile: "/k" },
+  };
+  const network = wireguardNetwork({ subnet: "10.99.0.0/16", peers });
+  const [early, earlyToo] = [network.config("three"), network.config("one")];
+  const one: Machine = new Machine("one");
+  const two: Machine = new Machine("two");
+  return { early, earlyToo };
+};
+
+test("an endpoint's function is called once what is declared below is there, and its machine is depended on", async () => {
+  const { early, earlyToo } = meshOfFunctions();
+  const { value, dependsOn } = await stateOf(early);
+  expect(value).toMatch(/Endpoint = 192\.0\.2\.1:51820[\s\S]*Endpoint = 192\.0\.2\.2:51820/);
+  expect(dependsOn).toEqual(["one", "two"]);
+  expect(await stateOf(earlyToo)).toMatchObject({
+    value: expect.stringContaining("192.0.2.2:51820"),
+    dependsOn: ["two"],
+  });
+});
+
+test("a preview knows that it does not know the address that a function leads to", async () => {
+  const network = networkOf({ a: { ...a, endpoint: () => machine.ip }, b });
+  const file = network.config("b");
+  const machine = new Machine("new");
+  expect(await stateOf(file)).toEqual({ value: "unknown", isSecret: false, dependsOn: ["new"] });
+});
+
+test("a function that fails is told by its field, without a stack", async () => {
+  const fails = () => {
+    throw new ReferenceError("Cannot access 'machine' before initialization");
+  };
+  const network = networkOf({ a: { ...a, endpoint: fails }, b });
+  const [one, other] = await Promise.all([network.config("b"), network.netdev("b")].map(errorOf));
+  expect(one).toBe(other);
+  expect(await failureOf(network.config("b"))).toBe(
+    [
+      "wireguardNetwork: peers.a.endpoint, a function, failed: Cannot access 'machine' before initialization",
+      "What to do: declare what it leads to without an `await` between the network and that",
+    ].join("\n"),
+  );
 });
