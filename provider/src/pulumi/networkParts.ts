@@ -130,6 +130,7 @@ export function underPeers(
   const told = mistakes.map(({ property, reason }) => {
     const [, index, field = property] = /^peers\[(\d+)\]\.(.*)$/.exec(property) ?? [];
     if (field === "presharedKey") return { property: field, reason };
+    if (/^config\b/.test(field)) return { property: `cloudInit.${field}`, reason };
     const owner = index === undefined ? name : (names[Number(index)] ?? name);
     const isHalf = field === "publicKey" && peers[owner]?.publicKey === undefined;
     return { property: `${fieldOf("peers", owner)}.${isHalf ? "privateKey" : field}`, reason };

@@ -6,17 +6,19 @@ import { fieldOf, mistakesOf } from "../wireguard/refuseMistakes";
 import { knownInputs } from "./knownInputs";
 
 /** How an end becomes something. */
-interface Rendering<Result> {
+interface Rendering<Result, More> {
   /** What the end has to keep. */
   schema: z.ZodType<WireguardEnd>;
   /** Ends in an error when there are mistakes. */
   refuse: (mistakes: CheckFailure[]) => void;
-  render: (end: WireguardEnd) => Result;
-  /** What the end is compared with and is not made of. */
+  render: (end: WireguardEnd, more: More) => Result;
+  /** What it is made of beside the end. */
+  more?: pulumi.Input<More>;
+  /** What is checked beside the end. */
   beside?: Beside;
 }
 
-/** Inputs that an end is compared with: its file does not depend on them, and is there where they are not known. */
+/** Inputs that are checked with an end. The result does not depend on them: it is there where they are not known. */
 interface Beside {
   inputs: Record<string, unknown>;
   /** What is wrong between what is known of them and what is known of the end. */
@@ -28,9 +30,9 @@ interface Beside {
  * depends on what the inputs depend on. It is a secret where one of them is, and where it holds a key, whether the
  * program marked that or not.
  */
-export function rendered<Result>(
+export function rendered<Result, More = undefined>(
   end: pulumi.Input<object>,
-  { schema, refuse, render, beside }: Rendering<Result>,
+  { schema, refuse, render, more, beside }: Rendering<Result, More>,
 ): pulumi.Output<Result> {
   const checked = Promise.all([knownInputs(end), knownInputs(beside?.inputs)]).then(([own, compared]) =>
     refuse([
@@ -39,9 +41,9 @@ export function rendered<Result>(
       ...(beside?.mistakes(compared.value as Record<string, unknown>, own.value) ?? []),
     ]),
   );
-  const result = pulumi.all([end as unknown, checked]).apply(([known]) => {
+  const result = pulumi.all([end as unknown, more as unknown, checked]).apply(([known, knownMore]) => {
     const parsed = schema.parse(known);
-    const value = pulumi.output(render(parsed));
+    const value = pulumi.output(render(parsed, knownMore as More));
     return holdsKey(parsed) ? pulumi.secret(value) : value;
   });
   return result as pulumi.Output<Result>;

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { cloudConfig, forwarding } from "../wireguard/cloudConfig";
 import { type WireguardEnd, wireguardEnd } from "../wireguard/end";
+import { cloudConfigMistakes, type GivenCloudConfig } from "../wireguard/givenCloudConfig";
 import { usualInterface } from "../wireguard/givenNetwork";
 import { forwardedFamilies } from "../wireguard/links";
 import { type NetworkdFiles, networkdEnd, networkdFiles } from "../wireguard/networkdFiles";
@@ -24,7 +25,8 @@ export interface WireguardNetwork<Name extends string> {
   netdev(name: Name): pulumi.Output<NetworkdFiles>;
   /**
    * A peer's user data for cloud-init: installs wireguard-tools, writes the wg-quick file for root alone, has the
-   * interface started at each boot, and the kernel forward packets where the peer is the hub or has `routes`.
+   * interface started at each boot, and the kernel forward packets where the peer is the hub or has `routes`. It has
+   * your own cloud-config beside.
    */
   cloudInit(name: Name, args: CloudInitArgs): pulumi.Output<string>;
 }
@@ -44,7 +46,8 @@ export function wireguardNetwork<Name extends string>(
   const render = <Result>(
     name: Name,
     schema: z.ZodType<WireguardEnd>,
-    file: (end: WireguardEnd) => Result,
+    file: (end: WireguardEnd, config: GivenCloudConfig) => Result,
+    { system, config }: Partial<CloudInitArgs> = {},
   ): pulumi.Output<Result> =>
     rendered(
       inProgram(() => endOf(name, args, plan)),
@@ -55,9 +58,13 @@ export function wireguardNetwork<Name extends string>(
             inProgram(() => refuseMistakes("wireguardNetwork", underPeers(name, args, plan, mistakes))),
           ),
         render: file,
+        more: config ?? {},
         beside: {
-          inputs: { publicKey: args.peers[name]?.publicKey },
-          mistakes: ({ publicKey }, end) => ownKeyMistakes(name, publicKey, end),
+          inputs: { publicKey: args.peers[name]?.publicKey, config },
+          mistakes: ({ publicKey, config: known }, end) => [
+            ...ownKeyMistakes(name, publicKey, end),
+            ...cloudConfigMistakes(system, interfaceName, known),
+          ],
         },
       },
     );
@@ -69,9 +76,13 @@ export function wireguardNetwork<Name extends string>(
     addresses: plan.addresses as WireguardNetwork<Name>["addresses"],
     config: (name) => render(name, wireguardEnd, quickFile),
     netdev: (name) => render(name, networkdEnd, (end) => networkdFiles(interfaceName, end)),
-    cloudInit: (name, { system }) =>
-      system === "nixos"
-        ? render(name, nixosEnd, (end) => nixosModule({ ...machine(name), end }))
-        : render(name, wireguardEnd, (end) => cloudConfig({ ...machine(name), system, end })),
+    cloudInit: (name, cloud) => {
+      const { system } = cloud;
+      if (system === "nixos")
+        return render(name, nixosEnd, (end) => nixosModule({ ...machine(name), end }), cloud);
+      const file = (end: WireguardEnd, config: GivenCloudConfig) =>
+        cloudConfig({ ...machine(name), system, end, config });
+      return render(name, wireguardEnd, file, cloud);
+    },
   };
 }

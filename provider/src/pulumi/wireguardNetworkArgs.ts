@@ -46,4 +46,10 @@ export interface WireguardNetworkPeerArgs extends WireguardSettingsArgs {
 export interface CloudInitArgs {
   /** What the machine runs. */
   system: "debian" | "ubuntu" | "fedora" | "nixos";
+  /**
+   * More cloud-config for the machine: users, SSH keys, packages, commands. `packages`, `write_files` and `runcmd` come
+   * after those of the network, all else stands beside them. What would overwrite the network's own is a mistake. Not for
+   * `nixos`, whose configuration takes the module by `imports`. Default none.
+   */
+  config?: Input<Record<string, unknown>>;
 }

@@ -81,6 +81,30 @@ test("a peer that is undefined is left out", async () => {
   expect(() => network.config("c")).toThrow("there is no peer c\nWhat to do: name one of a, b");
 });
 
+test("more cloud-config is part of the user data, with what it depends on and whether it is a secret", async () => {
+  const network = networkOf({ a, b });
+  const config = { ssh_authorized_keys: [new Machine("one").ip], runcmd: [pulumi.secret("echo SECRET")] };
+  expect(await stateOf(network.cloudInit("a", { system: "debian", config }))).toEqual({
+    value: expect.stringMatching(/ {2}- echo SECRET\nssh_authorized_keys:\n {2}- 192\.0\.2\.1\n$/),
+    isSecret: true,
+    dependsOn: ["one"],
+  });
+});
+
+test("mistakes in more cloud-config are told beside those of the peer, in a preview too", async () => {
+  const network = networkOf({ a, b: { ...b, endpoint: pulumi.output("a b") } });
+  const config = { packages: "SECRET", users: new Machine("new").ip, bootcmd: [nothing] };
+  expect(await failureOf(network.cloudInit("a", { system: "debian", config }))).toBe(
+    [
+      "wireguardNetwork: 3 mistakes in the arguments:",
+      `cloudInit.config.bootcmd[0]: ${hasNone}`,
+      `peers.b.endpoint: must be an address or a name with a port, such as "192.0.2.1:51820" or "[2001:db8::1]:51820"; it is "a b:51820"`,
+      "cloudInit.config.packages: must be a list: it is appended to that of the network",
+    ].join("\n"),
+  );
+  expect(await failureOf(network.cloudInit("a", { system: "nixos", config: {} }))).toContain("`imports`");
+});
+
 /** A mesh of two machines of which each is declared below the network. */
 const meshOfFunctions = () => {
   const peers = {
