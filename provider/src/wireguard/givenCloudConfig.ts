@@ -15,7 +15,8 @@ export function withGiven<Own extends Record<(typeof lists)[number], readonly un
   given: GivenCloudConfig,
 ): object {
   const appended = lists.map((name) => [name, [...own[name], ...listIn(given, name)]]);
-  return { ...own, ...given, ...Object.fromEntries(appended) };
+  const others = Object.entries(given).filter(([name]) => !Object.hasOwn(own, name));
+  return { ...own, ...Object.fromEntries(appended), ...Object.fromEntries(others) };
 }
 
 const listIn = (given: GivenCloudConfig, name: string): readonly unknown[] => {

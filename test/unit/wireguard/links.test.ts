@@ -53,8 +53,8 @@ test("the middle of a star passes on, and whoever has a network behind it", () =
 });
 
 test("what passes on does so for the addresses of both sides: the peers' own, and those of its networks", () => {
-  const [cloud, vm, phone] = peers as [LinkedPeer, LinkedPeer, LinkedPeer];
-  const withRoutes = { ...mesh, peers: [cloud, { ...vm, routes: ["fd00:1::/64"] }, phone] };
+  const behindVm = (peer: LinkedPeer) => (peer.name === "vm" ? { ...peer, routes: ["fd00:1::/64"] } : peer);
+  const withRoutes = { ...mesh, peers: peers.map(behindVm) };
   expect(forwardedFamilies("vm", withRoutes)).toEqual([4, 6]);
   expect(forwardedFamilies("cloud", { ...withRoutes, hub: "cloud" })).toEqual([4, 6]);
   expect(forwardedFamilies("cloud", star)).toEqual([4]);
