@@ -45,6 +45,16 @@ test.each<[string, WireguardNetworkPeerArgs, string]>([
   );
 });
 
+test("a key that is to be made in a folder that is there is not known, which is no mistake", async () => {
+  const publicKeys = pulumi.output({ old: keys.public, more: pulumi.unknown }) as unknown as pulumi.Output<
+    Record<string, string>
+  >;
+  const more = publicKeys.more as unknown as pulumi.Output<string>;
+  const network = networkOf({ a: { ...a, publicKey: more }, b });
+  expect(await stateOf(network.config("b"))).toMatchObject({ value: "unknown" });
+  expect(await failureOf(network.config("a"))).toBe("none");
+});
+
 test("a preshared key that turns out to be nothing is told once, by its own name", async () => {
   const network = networkOf({ a, b, c: { ...b, publicKey: keys.third } }, nothing);
   expect(await failureOf(network.config("a"))).toBe(

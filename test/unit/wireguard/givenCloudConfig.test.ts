@@ -31,6 +31,12 @@ test("lists of a program's come after the network's, and all else beside", () =>
   });
 });
 
+test("what a program leaves undefined takes nothing of the network's away", () => {
+  const config = { package_update: undefined, runcmd: undefined };
+  expect(cloudConfigMistakes("debian", "wg0", config)).toEqual([]);
+  expect(parse(cloudConfig({ ...machine, config }))).toEqual(own);
+});
+
 test.each<[string, "debian" | "nixos", unknown, string[]]>([
   ["nothing", "debian", undefined, []],
   ["nothing for NixOS", "nixos", undefined, []],
