@@ -4,10 +4,12 @@ import { unknownValue } from "../arguments/unknowns";
 import { SimpleVmError } from "../errors/error";
 import { withPort } from "../wireguard/fields";
 import { type GivenNetwork, usualPort } from "../wireguard/givenNetwork";
-import { isKey, publicHalf } from "../wireguard/keys";
 import { linksOf } from "../wireguard/links";
 import { type NetworkPlan, planNetwork } from "../wireguard/network";
+import { publicKeyIn } from "../wireguard/ownKey";
 import { fieldOf, refuseMistakes } from "../wireguard/refuseMistakes";
+import { laterEndpoint } from "./laterEndpoint";
+import { sharedKeys } from "./sharedKeys";
 import type { WireguardEndArgs, WireguardPeerArgs } from "./wireguardEnd";
 import type { WireguardNetworkArgs, WireguardNetworkPeerArgs } from "./wireguardNetworkArgs";
 
@@ -23,8 +25,20 @@ export function planOf(args: WireguardNetworkArgs<string>): NetworkPlan {
   ]);
   const given = knownNow({ ...args, subnet: listOf(args.subnet), peers: Object.fromEntries(peers) });
   const { plan, mistakes } = planNetwork(given as GivenNetwork);
-  refuseMistakes("wireguardNetwork", mistakes);
+  refuseMistakes("wireguardNetwork", [...mistakes, ...sharedKeys(args.peers)]);
   return plan;
+}
+
+/** A network without the peers that are undefined, and with functions for endpoints that call the program's later. */
+export function preparedNetwork<Name extends string>(
+  args: WireguardNetworkArgs<Name>,
+): WireguardNetworkArgs<Name> {
+  const peers = Object.entries<WireguardNetworkPeerArgs | undefined>(args.peers).flatMap(([name, peer]) => {
+    if (typeof peer?.endpoint === "function")
+      return [[name, { ...peer, endpoint: laterEndpoint(name, peer.endpoint) }]];
+    return peer === undefined ? [] : [[name, peer]];
+  });
+  return { ...args, peers: Object.fromEntries(peers) as WireguardNetworkArgs<Name>["peers"] };
 }
 
 const listOf = (value: string | string[] | undefined): string[] | undefined =>
@@ -89,7 +103,9 @@ function reached(
   const publicKey = peer.publicKey ?? publicHalfOf(peer.privateKey);
   if (peer.endpoint === undefined) return { publicKey };
   const given = typeof peer.endpoint === "function" ? peer.endpoint() : peer.endpoint;
-  const endpoint = pulumi.output(given).apply((text) => withPort(text, peer.listenPort ?? usualPort));
+  const endpoint = pulumi
+    .output(given)
+    .apply((text) => (typeof text === "string" ? withPort(text, peer.listenPort ?? usualPort) : text));
   const seconds = by.keepalive ?? (by.endpoint === undefined ? 25 : 0);
   return { publicKey, endpoint, ...(seconds === 0 ? {} : { persistentKeepalive: seconds }) };
 }
@@ -97,22 +113,27 @@ function reached(
 /** Empty for what is no key, which is a mistake of its own. */
 const publicHalfOf = (privateKey: pulumi.Input<string> | undefined): pulumi.Output<string> =>
   pulumi
-    .unsecret(pulumi.output(privateKey))
-    .apply((text = "") => (isKey(text.trim()) ? publicHalf(text) : ""));
+    .unsecret(pulumi.output(privateKey ?? ""))
+    .apply((text) => (typeof text === "string" ? (publicKeyIn({ privateKey: text }) ?? "") : text));
 
 const portOf = ({ endpoint, listenPort }: WireguardNetworkPeerArgs): number | undefined =>
   listenPort ?? (endpoint === undefined ? undefined : usualPort);
 
-/** The mistakes of one peer's end by the names of the network's peers. */
+/** The mistakes of one peer's end by the arguments of the network that they come from, each once. */
 export function underPeers(
   name: string,
+  { peers }: WireguardNetworkArgs<string>,
   plan: NetworkPlan,
   mistakes: readonly CheckFailure[],
 ): CheckFailure[] {
   const names = linksOf(name, plan).map(({ to }) => to);
-  return mistakes.map(({ property, reason }) => {
-    const [, index, field] = /^peers\[(\d+)\]\.(.*)$/.exec(property) ?? [];
+  const told = mistakes.map(({ property, reason }) => {
+    const [, index, field = property] = /^peers\[(\d+)\]\.(.*)$/.exec(property) ?? [];
+    if (field === "presharedKey") return { property: field, reason };
+    if (/^config\b/.test(field)) return { property: `cloudInit.${field}`, reason };
     const owner = index === undefined ? name : (names[Number(index)] ?? name);
-    return { property: `${fieldOf("peers", owner)}.${field ?? property}`, reason };
+    const isHalf = field === "publicKey" && peers[owner]?.publicKey === undefined;
+    return { property: `${fieldOf("peers", owner)}.${isHalf ? "privateKey" : field}`, reason };
   });
+  return [...new Map(told.map((mistake) => [`${mistake.property}: ${mistake.reason}`, mistake])).values()];
 }

@@ -2,14 +2,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { cloudConfig, forwarding } from "../wireguard/cloudConfig";
 import { type WireguardEnd, wireguardEnd } from "../wireguard/end";
+import { cloudConfigMistakes, type GivenCloudConfig } from "../wireguard/givenCloudConfig";
 import { usualInterface } from "../wireguard/givenNetwork";
-import { familiesIn } from "../wireguard/ipRange";
-import { forwards } from "../wireguard/links";
+import { forwardedFamilies } from "../wireguard/links";
 import { type NetworkdFiles, networkdEnd, networkdFiles } from "../wireguard/networkdFiles";
 import { nixosEnd, nixosModule } from "../wireguard/nixosModule";
+import { ownKeyMistakes } from "../wireguard/ownKey";
 import { quickFile } from "../wireguard/quickFile";
 import { refuseMistakes } from "../wireguard/refuseMistakes";
-import { endOf, planOf, underPeers } from "./networkParts";
+import { endOf, planOf, preparedNetwork, underPeers } from "./networkParts";
 import { eachErrorOnce, inProgram } from "./programError";
 import { rendered } from "./rendered";
 import type { CloudInitArgs, WireguardNetworkArgs } from "./wireguardNetworkArgs";
@@ -24,7 +25,8 @@ export interface WireguardNetwork<Name extends string> {
   netdev(name: Name): pulumi.Output<NetworkdFiles>;
   /**
    * A peer's user data for cloud-init: installs wireguard-tools, writes the wg-quick file for root alone, has the
-   * interface started at each boot, and the kernel forward packets where the peer is the hub or has `routes`.
+   * interface started at each boot, and the kernel forward packets where the peer is the hub or has `routes`. It has
+   * your own cloud-config beside.
    */
   cloudInit(name: Name, args: CloudInitArgs): pulumi.Output<string>;
 }
@@ -35,36 +37,52 @@ export interface WireguardNetwork<Name extends string> {
  * addresses, networks or keys that two peers have, peers that cannot reach each other, what is malformed.
  */
 export function wireguardNetwork<Name extends string>(
-  args: WireguardNetworkArgs<Name>,
+  given: WireguardNetworkArgs<Name>,
 ): WireguardNetwork<Name> {
+  const args = preparedNetwork(given);
   const plan = inProgram(() => planOf(args));
   const interfaceName = args.interface ?? usualInterface;
   const once = eachErrorOnce();
   const render = <Result>(
     name: Name,
     schema: z.ZodType<WireguardEnd>,
-    file: (end: WireguardEnd) => Result,
+    file: (end: WireguardEnd, config: GivenCloudConfig) => Result,
+    { system, config }: Partial<CloudInitArgs> = {},
   ): pulumi.Output<Result> =>
     rendered(
       inProgram(() => endOf(name, args, plan)),
       {
         schema,
         refuse: (mistakes) =>
-          once(() => inProgram(() => refuseMistakes("wireguardNetwork", underPeers(name, plan, mistakes)))),
+          once(() =>
+            inProgram(() => refuseMistakes("wireguardNetwork", underPeers(name, args, plan, mistakes))),
+          ),
         render: file,
+        more: config ?? {},
+        beside: {
+          inputs: { publicKey: args.peers[name]?.publicKey, config },
+          mistakes: ({ publicKey, config: known }, end) => [
+            ...ownKeyMistakes(name, publicKey, end),
+            ...cloudConfigMistakes(system, interfaceName, known),
+          ],
+        },
       },
     );
   const machine = (name: Name) => ({
     interface: interfaceName,
-    sysctl: forwards(name, plan) ? forwarding(familiesIn(plan.subnets)) : {},
+    sysctl: forwarding(forwardedFamilies(name, plan)),
   });
   return {
     addresses: plan.addresses as WireguardNetwork<Name>["addresses"],
     config: (name) => render(name, wireguardEnd, quickFile),
     netdev: (name) => render(name, networkdEnd, (end) => networkdFiles(interfaceName, end)),
-    cloudInit: (name, { system }) =>
-      system === "nixos"
-        ? render(name, nixosEnd, (end) => nixosModule({ ...machine(name), end }))
-        : render(name, wireguardEnd, (end) => cloudConfig({ ...machine(name), system, end })),
+    cloudInit: (name, cloud) => {
+      const { system } = cloud;
+      if (system === "nixos")
+        return render(name, nixosEnd, (end) => nixosModule({ ...machine(name), end }), cloud);
+      const file = (end: WireguardEnd, config: GivenCloudConfig) =>
+        cloudConfig({ ...machine(name), system, end, config });
+      return render(name, wireguardEnd, file, cloud);
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { WireguardSettingsArgs } from "./wireguardEnd";
 
 /** A whole WireGuard network. What is no `Input` has to be known when the program runs, so that each preview has all addresses. */
 export interface WireguardNetworkArgs<Name extends string> {
-  /** The network that the peers' addresses are in: IPv4, IPv6 or one of each. Prefix lengths 8 to 30, or to 126 for IPv6. */
+  /** The network that the peers' addresses are in: IPv4, IPv6 or one of each. Prefix lengths 8 to 30, or to 126 for IPv6; at a /16 names seldom meet at one address. */
   subnet: string | string[];
   /**
    * The peer that passes on what goes between the others. Default: none, each peer is linked with each (a mesh). The
@@ -30,7 +30,7 @@ export interface WireguardNetworkPeerArgs extends WireguardSettingsArgs {
   address?: string | string[];
   /**
    * Where the others reach it: an address or a name, with a port where that is not `listenPort`. Of a machine that is
-   * declared further down a function, `() => machine.publicIp`. Default: nowhere. The peer has to begin then, and sends
+   * declared further down a function, `() => machine.publicIp`; no `await` may stand in between. Default: nowhere. The peer has to begin then, and sends
    * packets every `keepalive` seconds to each peer with an endpoint.
    */
   endpoint?: Input<string> | (() => Input<string>);
@@ -46,4 +46,10 @@ export interface WireguardNetworkPeerArgs extends WireguardSettingsArgs {
 export interface CloudInitArgs {
   /** What the machine runs. */
   system: "debian" | "ubuntu" | "fedora" | "nixos";
+  /**
+   * More cloud-config for the machine: users, SSH keys, packages, commands. `packages`, `write_files` and `runcmd` come
+   * after those of the network, all else stands beside them. What would overwrite the network's own is a mistake. Not for
+   * `nixos`, whose configuration takes the module by `imports`. Default none.
+   */
+  config?: Input<Record<string, unknown>>;
 }

@@ -1,5 +1,7 @@
 import { stringify } from "yaml";
+import { cloudFiles } from "./cloudFiles";
 import type { WireguardEnd } from "./end";
+import { type GivenCloudConfig, withGiven } from "./givenCloudConfig";
 import { quickFile } from "./quickFile";
 
 /** The systems whose cloud images read cloud-config, with the package of wg-quick and what it needs for `DNS`. */
@@ -20,6 +22,8 @@ export interface CloudMachine {
   end: WireguardEnd;
   /** The kernel's settings that it needs. */
   sysctl: Readonly<Record<string, number>>;
+  /** Cloud-config of the program's, which has no mistakes. */
+  config: GivenCloudConfig;
 }
 
 /**
@@ -27,28 +31,28 @@ export interface CloudMachine {
  * now and at each boot. cloud-init writes files before it installs packages, and runs commands after both.
  * Source: cloud-init's modules `write_files`, `package_update_upgrade_install` and `runcmd`.
  */
-export function cloudConfig({ system, interface: name, end, sysctl }: CloudMachine): string {
+export function cloudConfig({ system, interface: name, end, sysctl, config }: CloudMachine): string {
   const settings = Object.entries(sysctl).map(([setting, value]) => `${setting} = ${value}\n`);
-  const sysctlFile = `/etc/sysctl.d/90-${name}.conf`;
-  const config = {
+  const files = cloudFiles(name);
+  const own = {
     package_update: true,
     packages: [...packages[system].always, ...(end.dns.length > 0 ? packages[system].forDns : [])],
     write_files: [
       {
-        path: `/etc/wireguard/${name}.conf`,
+        path: files.quick,
         owner: "root:root",
         permissions: "0600",
         content: quickFile(end),
       },
-      ...(settings.length === 0 ? [] : [{ path: sysctlFile, content: settings.join("") }]),
+      ...(settings.length === 0 ? [] : [{ path: files.sysctl, content: settings.join("") }]),
     ],
     runcmd: [
       ["chmod", "0700", "/etc/wireguard"],
-      ...(settings.length === 0 ? [] : [["sysctl", "-p", sysctlFile]]),
+      ...(settings.length === 0 ? [] : [["sysctl", "-p", files.sysctl]]),
       ["systemctl", "enable", "--now", `wg-quick@${name}.service`],
     ],
   };
-  return `#cloud-config\n${stringify(config, { lineWidth: 0 })}`;
+  return `#cloud-config\n${stringify(withGiven(own, config), { lineWidth: 0 })}`;
 }
 
 /** The kernel's settings of a machine that passes on what is for others, with IPv4, IPv6 or both. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { CheckFailure } from "../arguments/mistakes";
-import { addressText, type IpRange, isWithin, rangeText, readRange } from "./ipRange";
+import { addressText, type IpRange, isWithin, rangesIn, rangeText, readRange } from "./ipRange";
 import { fieldOf } from "./refuseMistakes";
 
 /** A peer that gets addresses: those that it asks for, and by its name those that it does not. */
 export interface AddressedPeer {
   name: string;
-  /** Addresses without a prefix length, at most one for each subnet. */
+  /** Addresses without a prefix length. More than one for a subnet is a mistake. */
   asked: readonly string[];
 }
 
@@ -29,6 +29,7 @@ export function handOut(subnets: readonly IpRange[], peers: readonly AddressedPe
     addresses: Object.fromEntries(addresses),
     mistakes: [
       ...(subnets.length === 0 ? [] : peers.flatMap(({ name, asked }) => outside(subnets, name, asked))),
+      ...subnets.flatMap((subnet) => peers.flatMap((peer) => severalIn(subnet, peer))),
       ...subnets.flatMap((subnet) => meetings(subnet, peers)),
     ],
   };
@@ -67,6 +68,14 @@ function outside(subnets: readonly IpRange[], name: string, asked: readonly stri
       property: fieldOf("peers", name, "address"),
       reason: `must be an address of a machine in ${names}; it is ${JSON.stringify(text)}`,
     }));
+}
+
+/** More than one address of a peer in a subnet, of which all but the first would be passed over. */
+function severalIn(subnet: IpRange, { name, asked }: AddressedPeer): CheckFailure[] {
+  const within = asked.filter((text) => rangesIn([text]).some((range) => isWithin(range, subnet)));
+  if (within.length < 2) return [];
+  const reason = `must have one address at most in ${rangeText(subnet)}; it has ${within.join(", ")}`;
+  return [{ property: fieldOf("peers", name, "address"), reason }];
 }
 
 /** Peers with an address that an earlier one has. */

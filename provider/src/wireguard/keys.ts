@@ -13,6 +13,12 @@ const key = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 /** Whether a text is a key of WireGuard's, private, public or preshared: they look alike. */
 export const isKey = (text: string): boolean => key.test(text);
 
+/** The key in a text, without the white space around it; `undefined` for anything else. */
+export function keyIn(text: string | undefined): string | undefined {
+  const trimmed = text?.trim() ?? "";
+  return isKey(trimmed) ? trimmed : undefined;
+}
+
 /** Makes a pair, as `wg genkey` and `wg pubkey` do. */
 export function makeKeyPair(): KeyPair {
   const { privateKey, publicKey } = generateKeyPairSync("x25519");

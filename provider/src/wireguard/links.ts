@@ -1,4 +1,5 @@
 import type { CheckFailure } from "../arguments/mistakes";
+import { type Family, familiesIn } from "./ipRange";
 import { fieldOf } from "./refuseMistakes";
 
 /** A peer as the way to it is looked at. */
@@ -38,6 +39,14 @@ export function linksOf(name: string, { peers, hub, subnets }: Topology): Link[]
 export function forwards(name: string, { peers, hub }: Topology): boolean {
   if (hub === name && peers.length > 2) return true;
   return peers.some((peer) => peer.name === name && peer.routes.length > 0);
+}
+
+/** The kinds of addresses of the packets that a peer passes on: the peers' own, and those of the networks behind it. */
+export function forwardedFamilies(name: string, topology: Topology): Family[] {
+  if (!forwards(name, topology)) return [];
+  const { peers, hub, subnets } = topology;
+  const routes = peers.filter((peer) => hub === name || peer.name === name).flatMap((peer) => peer.routes);
+  return [...new Set(familiesIn([...subnets, ...routes]))].sort();
 }
 
 /** Links of which neither end has an endpoint: neither can begin. */

@@ -1,8 +1,7 @@
 import type { CheckFailure } from "../arguments/mistakes";
-import { unknownValue } from "../arguments/unknowns";
 import type { GivenNetwork } from "./givenNetwork";
 import { type IpRange, isWithin, rangesIn, rangeText } from "./ipRange";
-import { isKey, publicHalf } from "./keys";
+import { notTheHalf, publicKeyIn } from "./ownKey";
 import { fieldOf } from "./refuseMistakes";
 
 type Peers = GivenNetwork["peers"];
@@ -49,14 +48,17 @@ function keyMistakes(peers: Peers): CheckFailure[] {
       const reason = "is not set, nor is `privateKey`: the other peers cannot know this one";
       return [{ property: fieldOf("peers", name, "publicKey"), reason }];
     }
-    const key =
-      publicKey ?? (privateKey !== undefined && isKey(privateKey) ? publicHalf(privateKey) : unknownValue);
+    const mismatch = notTheHalf({ publicKey, privateKey }).map(({ property, reason }) => ({
+      property: fieldOf("peers", name, property),
+      reason,
+    }));
+    const key = publicKeyIn({ publicKey, privateKey });
+    if (key === undefined) return mismatch;
     const owner = owners.get(key);
-    if (key === unknownValue) return [];
     owners.set(key, owner ?? name);
-    if (owner === undefined) return [];
+    if (owner === undefined) return mismatch;
     const field = publicKey === undefined ? "privateKey" : "publicKey";
-    return [{ property: fieldOf("peers", name, field), reason: `is that of ${owner} too` }];
+    return [...mismatch, { property: fieldOf("peers", name, field), reason: `is that of ${owner} too` }];
   });
 }
 

@@ -156,6 +156,15 @@ describe.each(shells)("by %s", (_name, shell) => {
   });
 });
 
+test("what is the newest has not failed, also when it cannot be brought to the disk; the one before stays then", () => {
+  host = new KeyFolderHost();
+  const { publicKey } = host.install(first, given);
+  host.failSyncFrom(second);
+  expect(host.install(second, given)).toMatchObject({ status: "done", publicKey });
+  expect(readlinkSync(join(host.folder, "current"))).toBe(second);
+  expect(host.generations()).toEqual([first, second]);
+});
+
 describe("a name", () => {
   beforeEach(() => {
     host = new KeyFolderHost();

@@ -36,6 +36,8 @@ const owner = { id: "keys-1", urn: "urn:keys" };
 export class KeyFolderHost {
   readonly root = mkdtempSync(join(tmpdir(), "simple-vm-key-folders-"));
   readonly folder = this.at(hostPaths("keys").keyFolder);
+  /** Where its programs are. */
+  private path = process.env.PATH;
 
   constructor(private readonly shell: readonly [string, ...string[]] = ["/bin/sh"]) {}
 
@@ -99,6 +101,15 @@ export class KeyFolderHost {
     return stdout.split("\n").filter((line) => line !== "");
   }
 
+  /** Has `sync` fail on this host from the moment on that `current` leads to this generation. */
+  failSyncFrom(generation: string): void {
+    const programs = this.at("/programs");
+    mkdirSync(programs, { recursive: true });
+    const sync = `#!/bin/sh\n[ "$(readlink '${this.folder}/current')" != ${generation} ]\n`;
+    writeFileSync(join(programs, "sync"), sync, { mode: 0o755 });
+    this.path = `${programs}:${process.env.PATH}`;
+  }
+
   /** The generations that are there, and where `current` leads. */
   generations(): string[] {
     return readdirSync(this.folder).filter((name) => /^[0-9a-f]{8}$/.test(name));
@@ -129,7 +140,10 @@ export class KeyFolderHost {
     const staged = this.at("/run/staged");
     this.stage(staged, { ...files, script: scriptUnder(this.root, script) });
     const [program, ...args] = this.shell;
-    const { stderr } = spawnSync(program, [...args, join(staged, "script")], { encoding: "utf8" });
+    const { stderr } = spawnSync(program, [...args, join(staged, "script")], {
+      encoding: "utf8",
+      env: { ...process.env, PATH: this.path },
+    });
     if (!existsSync(join(staged, "result"))) throw new Error(`no result: ${stderr}`);
     const answer = parseAnswer("result", readFileSync(join(staged, "result"), "utf8"));
     if (answer === undefined) throw new Error(`no result: ${stderr}`);

@@ -71,6 +71,24 @@ test("what is known is checked beside what is not, without a secret in the words
   expect(await failureOf(wireguardNetdev(end))).toBe(`wireguardNetdev${mistakes}`);
 });
 
+test("what comes later and turns out to be nothing is a mistake, and not as if it had been left out", async () => {
+  const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+  const end = {
+    ...withFile,
+    privateKeyFile: Promise.resolve(undefined) as unknown as Promise<string>,
+    peers: [{ ...keyless.peers[0], publicKey: keys.third, presharedKey: nothing, endpoint: nothing }],
+  };
+  const reason = "is an output or a promise without a value; what it comes from has none";
+  expect(await failureOf(wireguardConfig(end as unknown as typeof plainEnd))).toBe(
+    [
+      "wireguardConfig: 3 mistakes in the arguments:",
+      `privateKeyFile: ${reason}`,
+      `peers[0].presharedKey: ${reason}`,
+      `peers[0].endpoint: ${reason}`,
+    ].join("\n"),
+  );
+});
+
 test("a name that no interface can have is refused at once", () => {
   expect(() => wireguardNetdev(withFile, { name: "a b" })).toThrow(
     "wireguardNetdev: a mistake in the arguments: must be 1 to 15 letters, digits and _ . -",

@@ -166,12 +166,11 @@ test("all that can be told while the program runs ends it at once, without a sta
 
 test("what comes with an output is told in a preview, by the peer's name, once", async () => {
   const { ip } = new Machine("not made yet");
-  const key = pulumi.output(keys.public);
   const network = wireguardNetwork({
     subnet: "10.99.0.0/16",
     peers: {
-      a: { publicKey: key, privateKeyFile: "/k", endpoint: ip },
-      b: { publicKey: key, privateKeyFile: "/k", endpoint: pulumi.output("a b") },
+      a: { publicKey: pulumi.output(keys.public), privateKeyFile: "/k", endpoint: ip },
+      b: { publicKey: pulumi.output(keys.public), privateKeyFile: "/k", endpoint: pulumi.output("a b") },
       c: { publicKey: keys.third, privateKeyFile: "/k", endpoint: ip },
     },
   });
@@ -192,7 +191,7 @@ test.each([
     "a private key for the NixOS store",
     "cloud",
     "nixos",
-    /^wireguardNetwork: .*\npeers\.cloud\.privateKey: would be in \/nix\/store.*\npeers\.vm\.presharedKey: would be/,
+    /^wireguardNetwork: .*\npeers\.cloud\.privateKey: would be in \/nix\/store.*\npresharedKey: would be/,
   ],
 ] as const)("%s is refused", async (_what, name, system, message) => {
   const network = networkOf(new Machine("host"), "192.0.2.1");

@@ -9,7 +9,9 @@ const full = wireguardEnd.parse(fullEnd);
 
 test("the user data of a machine, to the letter", () => {
   const sysctl = forwarding([4, 6]);
-  expect(cloudConfig({ system: "debian", interface: "wg0", end: plain, sysctl })).toBe(`#cloud-config
+  expect(
+    cloudConfig({ system: "debian", interface: "wg0", end: plain, sysctl, config: {} }),
+  ).toBe(`#cloud-config
 package_update: true
 packages:
   - wireguard-tools
@@ -49,7 +51,7 @@ test.each([
   ["ubuntu", full, ["wireguard-tools"]],
   ["fedora", full, ["wireguard-tools"]],
 ] as const)("of %s, read back: file, packages, commands", (system, end, packages) => {
-  const text = cloudConfig({ system, interface: "tunnel", end, sysctl: {} });
+  const text = cloudConfig({ system, interface: "tunnel", end, sysctl: {}, config: {} });
   expect(text).toMatch(/^#cloud-config\n/);
   expect(parse(text)).toEqual({
     package_update: true,

@@ -1,5 +1,7 @@
 import {
+  forwardedFamilies,
   forwards,
+  type LinkedPeer,
   linksOf,
   linksWithoutEndpoint,
   type Topology,
@@ -48,6 +50,15 @@ test("the middle of a star passes on, and whoever has a network behind it", () =
   expect(forwarding({ ...star, peers: [peers[0], peers[2]].filter((peer) => peer !== undefined) })).toEqual(
     [],
   );
+});
+
+test("what passes on does so for the addresses of both sides: the peers' own, and those of its networks", () => {
+  const behindVm = (peer: LinkedPeer) => (peer.name === "vm" ? { ...peer, routes: ["fd00:1::/64"] } : peer);
+  const withRoutes = { ...mesh, peers: peers.map(behindVm) };
+  expect(forwardedFamilies("vm", withRoutes)).toEqual([4, 6]);
+  expect(forwardedFamilies("cloud", { ...withRoutes, hub: "cloud" })).toEqual([4, 6]);
+  expect(forwardedFamilies("cloud", star)).toEqual([4]);
+  expect(forwardedFamilies("phone", withRoutes)).toEqual([]);
 });
 
 test("two peers without an endpoint cannot reach each other, unless there is a middle", () => {

@@ -86,9 +86,35 @@ test.each<[string, GivenNetwork, string]>([
     "peers.phone.publicKey: is that of vm too",
   ],
   [
+    "a private key with its line end and its public half at two peers",
+    changed(
+      {},
+      {
+        phone: { ...other, publicKey: keys.otherPublic },
+        tv: { privateKey: `${keys.otherPrivate}\n`, endpoint: "192.0.2.2" },
+      },
+    ),
+    "peers.tv.privateKey: is that of phone too",
+  ],
+  [
+    "one public key with white space around",
+    changed({}, { phone: { ...other, publicKey: ` ${keys.third}\n` }, tablet: other }),
+    "peers.tablet.publicKey: is that of phone too",
+  ],
+  [
+    "a public key that is not the private key's",
+    changed({}, { phone: { ...other, privateKey: keys.otherPrivate } }),
+    "peers.phone.publicKey: is not the public half of `privateKey`: leave it out",
+  ],
+  [
     "two peers with one address",
     changed({}, { "web-1": { ...other, address: ["10.99.0.1"] } }),
     'peers["web-1"].address: 10.99.0.1 is that of cloud too; set `address` for one of them, the newer if they are in use, such as "10.99.0.2"',
+  ],
+  [
+    "two addresses for one subnet",
+    changed({}, { phone: { ...other, address: ["10.99.0.3", "10.99.0.4"] } }),
+    "peers.phone.address: must have one address at most in 10.99.0.0/16; it has 10.99.0.3, 10.99.0.4",
   ],
   [
     "an address with a prefix length",

@@ -25,14 +25,13 @@ make_generation() {
   cp -T "$staged/rotate" "$next/rotate"
   "$(program find)" "$next" -exec "$(program sync)" '{}' + 2>/dev/null || sync
 }
-# The link is what makes it the newest: both it and the generation are on the disk by then.
+# The link is what makes it the newest: both it and the generation are on the disk by then. Nothing after it may fail.
 show_generation() {
   mv -T "$next" "$key_folder/$generation"
-  durable "$key_folder"
   rm -f "$key_folder/current.new"
   ln -s "$generation" "$key_folder/current.new"
-  mv -fT "$key_folder/current.new" "$key_folder/current"
   durable "$key_folder"
+  mv -fT "$key_folder/current.new" "$key_folder/current"
 }
 lock_key_folder 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 ( set -e; make_generation; show_generation ) 2>"$staged/errors"
@@ -42,5 +41,6 @@ if [ $? != 0 ]; then
 fi
 generated="$key_folder/current/generated"
 tell_generated >>"$staged/result.new"
-forget_generations "$key_folder"
+# A power loss could take back a link that is not on the disk: the generation before it stays for that.
+if durable "$key_folder"; then forget_generations "$key_folder"; fi
 finish done
