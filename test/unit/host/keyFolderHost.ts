@@ -39,6 +39,14 @@ export class KeyFolderHost {
 
   constructor(private readonly shell: readonly [string, ...string[]] = ["/bin/sh"]) {}
 
+  /** Runs a line of sh before the next call of a program whose words fit a pattern. */
+  before(program: string, pattern: string, line: string): void {
+    const once = `if [ ! -e "$0.done" ]; then : >"$0.done"; ${line}; fi`;
+    const text = `#!/bin/sh\ncase "$*" in ${pattern}) ${once} ;; esac\nexec /usr/bin/${program} "$@"\n`;
+    mkdirSync(this.at("bin"), { recursive: true });
+    writeFileSync(this.at(`bin/${program}`), text, { mode: 0o755 });
+  }
+
   at(path: string): string {
     return join(this.root, path);
   }
@@ -129,7 +137,8 @@ export class KeyFolderHost {
     const staged = this.at("/run/staged");
     this.stage(staged, { ...files, script: scriptUnder(this.root, script) });
     const [program, ...args] = this.shell;
-    const { stderr } = spawnSync(program, [...args, join(staged, "script")], { encoding: "utf8" });
+    const env = { ...process.env, PATH: `${this.at("bin")}:${process.env.PATH}` };
+    const { stderr } = spawnSync(program, [...args, join(staged, "script")], { encoding: "utf8", env });
     if (!existsSync(join(staged, "result"))) throw new Error(`no result: ${stderr}`);
     const answer = parseAnswer("result", readFileSync(join(staged, "result"), "utf8"));
     if (answer === undefined) throw new Error(`no result: ${stderr}`);
