@@ -3,11 +3,11 @@
 # write, NAME is the key folder's and PATH is the generation's.
 # Needs: all_deploy_folders all_key_folders
 
-# Lines `VM TAG MODE NAME PATH`. A transaction moves next/uses to `uses`, and puts back what previous/uses holds: what is
-# read of them in this order is all that is used, whatever it does meanwhile.
+# Lines `VM TAG MODE NAME PATH`. A transaction moves next/uses to `uses`, and puts back what previous/uses holds: so `uses`
+# comes last, and nothing moves past who reads them.
 list_uses() {
   for user in $all_deploy_folders; do
-    for uses in "$user/uses" "$user/next/uses" "$user/previous/uses" "$user/uses"; do
+    for uses in "$user/next/uses" "$user/previous/uses" "$user/uses"; do
       if [ -f "$uses" ]; then
         user_name="${user##*/}"
         sed "s,^,${user_name%.deploy} ," "$uses" 2>/dev/null || true
