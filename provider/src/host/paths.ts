@@ -69,8 +69,8 @@ export interface HostPaths {
   /** The keys that the host made, with their public halves: what the guest has in its key folders are copies. */
   generated: string;
   /**
-   * A key folder that is a resource of its own: a folder for each generation, which never changes, a lock, and `current`,
-   * which leads to the newest generation. Root's alone.
+   * A key folder that is a resource of its own: a folder for each generation, which never changes, and `current`, which
+   * leads to the newest generation. Root's alone.
    */
   keyFolder: string;
   /** The garbage-collector root of the VM's closure. */

@@ -35,10 +35,10 @@ export interface DeployOptions {
   snapshot?: boolean;
 }
 
-/** What a start of the installed unit does to the drive's folder: a stateless one empties it, each writes a drive. */
+/** What a start of the unit in the file `$loaded` does to the drive's folder: a stateless one empties it, each writes a drive. */
 const start = `
 drive=$host${paths.driveDirectory}
-if grep -q '^ExecStartPre=.*STATE_DIRECTORY' "$host${unitFile}"; then rm -rf "$drive"; fi
+if grep -q '^ExecStartPre=.*STATE_DIRECTORY' "$loaded"; then rm -rf "$drive"; fi
 mkdir -p "$drive"
 [ -e "$drive/mark" ] || echo new >"$drive/mark"
 touch "$host/active"
@@ -55,26 +55,32 @@ fi
 exec ${program} "$@"
 `;
 
+/** The unit as systemd has it in memory: read when it is asked for first, and from then on at a reload alone. */
+const load = `cp -p "$host${unitFile}" "$loaded" 2>/dev/null`;
+
 const programs: Record<string, string> = {
   systemctl: `
+loaded="$host/loaded"
+[ -e "$loaded" ] || ${load}
 case "$1" in
 is-active) { [ -e "$host/waits" ] && echo activating; } || { [ -e "$host/active" ] && echo active; } || echo inactive ;;
 stop) rm -f "$host/active" "$host/waits" ;;
 start)
   rm -f "$host/waits"
   if [ -e "$host/killsDeploy" ]; then kill -KILL 0; fi
-  echo "start$(sed -n 's,^ExecStart=.*/r-other.*, other,p' "$host${unitFile}")" >>"$root/starts"
+  echo "start$(sed -n 's,^ExecStart=.*/r-other.*, other,p' "$loaded")" >>"$root/starts"
   [ ! -e "$host/crashLate" ] || { rm "$host/crashLate"; touch "$host/active"; exit 1; }
-  [ -e "$host/crash" ] && grep -qE 'STATE_DIRECTORY|/r-other' "$host${unitFile}" && exit 1
+  [ -e "$host/crash" ] && grep -qE 'STATE_DIRECTORY|/r-other' "$loaded" && exit 1
   ${start} ;;
 daemon-reload)
   echo reload >>"$root/reloads"
   [ ! -e "$host/noReload" ] || [ "$(wc -l <"$root/reloads")" -lt "$(cat "$host/noReload")" ] || exit 1
+  ${load}
   ;;
 show)
   case "$*" in
   *SubState*) cat "$host/waits" 2>/dev/null || echo running ;;
-  *) [ -e "$host/needsReload" ] && echo yes || echo no ;;
+  *) [ "$host${unitFile}" -nt "$loaded" ] && echo yes || echo no ;;
   esac
   ;;
 esac`,
@@ -194,7 +200,7 @@ export class DriveHost {
 
   /** Somebody starts the VM by hand. */
   start(): void {
-    spawnSync("/bin/sh", ["-c", start], { env: this.environment() });
+    spawnSync("/bin/sh", ["-c", `loaded="$host${unitFile}"\n${start}`], { env: this.environment() });
   }
 
   /** The host loses its power and boots: what is enabled is started. */

@@ -37,9 +37,20 @@ export class KeyFolderHost {
   readonly root = mkdtempSync(join(tmpdir(), "simple-vm-key-folders-"));
   readonly folder = this.at(hostPaths("keys").keyFolder);
   /** Where its programs are. */
-  private path = process.env.PATH;
-
   constructor(private readonly shell: readonly [string, ...string[]] = ["/bin/sh"]) {}
+
+  /** Runs a line of sh before the next call of a program whose words fit a pattern. */
+  before(program: string, pattern: string, line: string): void {
+    const once = `if [ ! -e "$0.done" ]; then : >"$0.done"; ${line}; fi`;
+    const text = `#!/bin/sh\ncase "$*" in ${pattern}) ${once} ;; esac\nexec /usr/bin/${program} "$@"\n`;
+    this.put(program, text);
+  }
+
+  /** Puts a program before the machine's own. */
+  private put(program: string, text: string): void {
+    mkdirSync(this.at("bin"), { recursive: true });
+    writeFileSync(this.at(`bin/${program}`), text, { mode: 0o755 });
+  }
 
   at(path: string): string {
     return join(this.root, path);
@@ -103,11 +114,7 @@ export class KeyFolderHost {
 
   /** Has `sync` fail on this host from the moment on that `current` leads to this generation. */
   failSyncFrom(generation: string): void {
-    const programs = this.at("/programs");
-    mkdirSync(programs, { recursive: true });
-    const sync = `#!/bin/sh\n[ "$(readlink '${this.folder}/current')" != ${generation} ]\n`;
-    writeFileSync(join(programs, "sync"), sync, { mode: 0o755 });
-    this.path = `${programs}:${process.env.PATH}`;
+    this.put("sync", `#!/bin/sh\n[ "$(readlink '${this.folder}/current')" != ${generation} ]\n`);
   }
 
   /** The generations that are there, and where `current` leads. */
@@ -140,10 +147,8 @@ export class KeyFolderHost {
     const staged = this.at("/run/staged");
     this.stage(staged, { ...files, script: scriptUnder(this.root, script) });
     const [program, ...args] = this.shell;
-    const { stderr } = spawnSync(program, [...args, join(staged, "script")], {
-      encoding: "utf8",
-      env: { ...process.env, PATH: this.path },
-    });
+    const env = { ...process.env, PATH: `${this.at("bin")}:${process.env.PATH}` };
+    const { stderr } = spawnSync(program, [...args, join(staged, "script")], { encoding: "utf8", env });
     if (!existsSync(join(staged, "result"))) throw new Error(`no result: ${stderr}`);
     const answer = parseAnswer("result", readFileSync(join(staged, "result"), "utf8"));
     if (answer === undefined) throw new Error(`no result: ${stderr}`);

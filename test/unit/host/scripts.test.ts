@@ -120,6 +120,7 @@ const leftOut = {
   SC2181: "`( set -e; ... )` must not stand in a condition, where sh ignores set -e",
   SC2317: "functions are called by other files",
   SC2329: "as SC2317",
+  SC3013: "each shell that a host may have knows -nt and -ef",
 };
 
 /** What shellcheck says of a file beside what it needs from others. */

@@ -54,6 +54,33 @@ test("systemd reads what scripts have left unread when the last of them is forgo
   expect(existsSync(turns)).toBe(false);
 });
 
+test.each<[what: string, onReload: (root: string) => string, next: string]>([
+  ["when it was refused", () => "exit 1", "finish done"],
+  [
+    "when a script of another provider leaves more meanwhile",
+    (root) => `mkdir -p ${root}/deploy/other; : >${root}/deploy/.turns/unread`,
+    'rmdir "$staged/../other"; finish done',
+  ],
+  [
+    "when a script that is over by then has left more meanwhile",
+    (root) => `: >${root}/deploy/.turns/unread`,
+    "finish done",
+  ],
+])("systemd is to read once more %s", async (_what, onReload, next) => {
+  const [turns, log] = [join(root, "deploy/.turns"), join(root, "log")];
+  const systemctl = readFileSync(join(root, "systemctl"), "utf8");
+  const onFirst = `if [ ! -e ${log} ]; then echo >${log}; ${onReload(root)}; else echo again >>${log}; fi`;
+  await writeFile(
+    join(root, "systemctl"),
+    systemctl.replace("\n", `\ncase "$1" in daemon-reload) ${onFirst}; exit ;; esac\n`),
+  );
+  const host = new FakeHost(here.run);
+  await runDetached(host, detached(`mkdir -p ${turns}; : >${turns}/unread; finish done`));
+  expect([existsSync(turns), readFileSync(log, "utf8")]).toEqual([true, "\n"]);
+  await runDetached(host, detached(next));
+  expect([existsSync(turns), readFileSync(log, "utf8")]).toEqual([false, "\nagain\n"]);
+});
+
 test.each([
   ["its own reason", 'finish failed "first line\nsecond: \\$x"', "first line\nsecond: $x"],
   ["that it gave no result", "exit 3", "it ended without a result"],

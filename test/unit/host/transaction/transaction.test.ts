@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { DriveHost, paths, unitFile, unitOf } from "../driveHost";
+import { counted, DriveHost, paths, unitFile, unitOf } from "../driveHost";
 
 let host: DriveHost;
 beforeEach(() => {
@@ -41,9 +41,27 @@ test("the closure of a VM that is put back is rooted again", () => {
   expect(runsOn()).toBe(true);
 });
 
-test("the old VM is not started where systemd has not read its unit again", () => {
+test.each([true, false])(
+  "the old VM is not started where systemd still has the new unit (persistState %s)",
+  (persistState) => {
+    host.place("noReload", "3");
+    expect(host.deploy(persistState, { other: true, crash: true })).toBe("broken");
+    expect(host.starts()).toEqual(["start other"]);
+    expect(host.content("active")).toBeUndefined();
+    expect(host.content(`${paths.driveDirectory}/mark`)).toBe("kept\n");
+    host.take("noReload");
+    expect(host.deploy(true)).toBe("done");
+    expect(host.content(`${paths.driveDirectory}/mark`)).toBe("kept\n");
+  },
+);
+
+test("the old VM is not started where systemd does not know that it has another unit than the new one", () => {
+  const clockSetBack = ["touch", "-d", "@1", `${host.host}${unitFile}.new`];
+  host.program(
+    "mv",
+    `case "$*" in *"${unitFile}.new"*) ${clockSetBack.join(" ")} ;; esac\n${counted("/bin/mv")}`,
+  );
   host.place("noReload", "2");
-  host.place("needsReload");
   expect(host.deploy(true, { other: true })).toBe("broken");
   expect(host.content("active")).toBeUndefined();
 });

@@ -132,6 +132,31 @@ describe("systemd's reloads", () => {
     expect(logged()).toEqual(reloads ? ["show", "daemon-reload"] : ["show"]);
     expect(existsSync(join(root, "turns/unread"))).toBe(!reloads);
   });
+
+  test.each<[what: string, replaced: string | undefined, told: string, reloads: boolean]>([
+    ["newer than the one before", "2026-01-01", "InactiveExitTimestampMonotonic=9", false],
+    ["as old as the one before", "2026-01-02", "InactiveExitTimestampMonotonic=9", true],
+    ["older than the one before", "2026-01-03", "InactiveExitTimestampMonotonic=9", true],
+    ["the first, and has not run", undefined, "InactiveExitTimestampMonotonic=0", false],
+    ["the first, but one of its name has run", undefined, "InactiveExitTimestampMonotonic=9", true],
+  ])("a new unit's file that is %s", (_what, replaced, told, reloads) => {
+    const file = join(root, "u");
+    for (const [path, time] of [
+      [file, "2026-01-02"],
+      [`${file}.previous`, replaced],
+    ] as const) {
+      if (time !== undefined) execFileSync("touch", ["-d", time, path]);
+    }
+    const state = `LoadState=loaded\nNeedDaemonReload=no\n${told}`;
+    program("systemctl", `echo "$1" >>"$ROOT/log"; [ "$1" != show ] || printf '%s\\n' '${state}'`);
+    const variables = { reload_seconds: 30, unit: "u", unit_file: file, turns: join(root, "turns") };
+    const files = ["lib/common", "lib/reload", "steps/load"];
+    const script = `${textOf({ variables, files })}set -eu; change_load; echo "$unit_state" >/dev/null`;
+    expect(spawnSync("/bin/sh", ["-c", script], { env: environment() }).status).toBe(0);
+    expect(logged()).toEqual(reloads ? ["show", "daemon-reload"] : ["show"]);
+    expect(existsSync(join(root, "turns/unread"))).toBe(!reloads);
+  });
+
   const reload = (name: string) =>
     scriptOf("lib/reload", { reload_seconds: 30 }, `set -e; reload_units; echo "${name}" >>"$ROOT/log"`);
 

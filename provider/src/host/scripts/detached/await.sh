@@ -43,16 +43,29 @@ result_of() {
   printf %s "$reason" | tell_text reason
 }
 
-# Only who has the result may remove it: the reader on a link that was lost would take it away from the one on the next.
-# With the last one systemd reads what none of them needed to have read (lib/reload.sh).
-forget() {
-  rm -rf "${family:?}/$1"
+is_anything_staged() {
   for staged in "$family"/*/; do
     if [ -d "$staged" ]; then return; fi
   done
-  if [ -e "$turns/unread" ]; then systemctl daemon-reload 2>/dev/null || true; fi
-  rm -rf "$turns"
-  rmdir "$family" 2>/dev/null || true
+  return 1
+}
+
+# What is left unread while systemd reads is for the next one, as is all where it refuses or this is killed.
+read_what_is_left() {
+  if [ -e "$turns/unread" ]; then mv -f "$turns/unread" "$turns/being_read"; fi
+  [ -e "$turns/being_read" ] || return 0
+  if systemctl daemon-reload 2>/dev/null; then rm -f "$turns/being_read"; fi
+}
+
+# Only who has the result may remove it: the reader on a link that was lost would take it away from the one on the next.
+# With the last one systemd reads what none of them needed to have read (lib/reload.sh). What is still unread keeps its folder.
+forget() {
+  rm -rf "${family:?}/$1"
+  if is_anything_staged; then return; fi
+  read_what_is_left
+  if is_anything_staged; then return; fi
+  rm -f "$turns"/start.* "$turns"/reload*
+  rmdir "$turns" "$family" 2>/dev/null || true
 }
 
 watch_all | while read -r what name; do

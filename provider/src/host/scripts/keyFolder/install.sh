@@ -6,15 +6,26 @@ set -u
 umask 077
 staged="${0%/*}"
 
-( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 
+# Fails with words. A removal, or another resource, may have come before.
 lock_key_folder() {
-  [ -d "$deploy" ] || refuse "$deploy is gone: the key folder was removed meanwhile"
+  if [ -d "$deploy" ]; then
+    exec 9>"$deploy/lock"
+    if ! flock -w "$lock_seconds" 9; then
+      echo "another deploy of this key folder holds the lock $deploy/lock" >&2
+      return 1
+    fi
+  fi
+  if ! [ "$deploy/lock" -ef /proc/self/fd/9 ]; then
+    echo "$deploy is gone: the key folder was removed meanwhile" >&2
+    return 1
+  fi
+  ( check_owner ) || return 1
+  # A removal that was killed while the folder was aside.
+  if exists "$key_folder.gone" && ! exists "$key_folder"; then mv -T "$key_folder.gone" "$key_folder"; fi
   mkdir -p -m 0700 "$key_folder"
   chmod 0700 "$key_folder"
-  exec 9>"$key_folder/lock"
-  flock -w "$lock_seconds" 9 || refuse "another deploy of this key folder holds the lock $key_folder/lock"
 }
 make_generation() {
   rm -rf "$next"

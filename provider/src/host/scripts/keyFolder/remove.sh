@@ -5,19 +5,26 @@ set -u
 umask 077
 staged="${0%/*}"
 
+if exists "$key_folder"; then mkdir -p -m 0700 "$deploy"; fi
+if [ -d "$deploy" ]; then
+  exec 9>"$deploy/lock"
+  flock -w "$lock_seconds" 9 || finish failed "a deploy of this key folder holds the lock $deploy/lock"
+  if [ -d "$deploy" ] && ! [ "$deploy/lock" -ef /proc/self/fd/9 ]; then
+    finish failed "$deploy was made anew meanwhile"
+  fi
+fi
 read_owner
 if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
   tell takenOver "$urn" >>"$staged/result.new"
   finish done
 fi
 remove() {
-  if [ -d "$key_folder" ]; then
-    exec 9>"$key_folder/lock"
-    flock -w "$lock_seconds" 9 || refuse "a deploy of this key folder holds the lock $key_folder/lock"
+  take_away "$key_folder" "$key_folder.gone"
+  if exists "$key_folder"; then
+    users="$(users_of "$key_folder")"
+    refuse "it is used on this host by the VMs: ${users% }"
   fi
-  users="$(list_uses | awk -v path="$key_folder/" 'index($5, path) == 1 { print $1 }' | sort -u | tr '\n' ' ')"
-  [ -z "$users" ] || refuse "it is used on this host by the VMs: ${users% }"
-  rm -rf "$key_folder" "$deploy"
+  rm -rf "$deploy"
   remove_shared_folders "${deploy%/*}"
 }
 ( set -e; remove ) 2>"$staged/errors"

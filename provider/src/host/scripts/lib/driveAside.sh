@@ -21,6 +21,17 @@ is_own_aside() {
     [ "$(cat "$deploy/aside" 2>/dev/null)" = "$(stat -c %i "$drive_aside")" ]
 }
 
+# The number of the mount that a folder is on, and that of its file system.
+place_of() (
+  exec 3<"$1"
+  sed -n 's/^mnt_id:[[:space:]]*//p' /proc/self/fdinfo/3
+  stat -c %d "$1"
+)
+
+# is_beside FOLDER FOLDER: whether something can be renamed from one to the other. That is so neither between two mounts of
+# one file system nor between two subvolumes of one mount, which call themselves two file systems.
+is_beside() { [ "$(place_of "$1")" = "$(place_of "$2")" ]; }
+
 move_drive_aside() {
   stat -c %i "$drive" >"$deploy/aside"
   durable "$deploy/aside" "$deploy"

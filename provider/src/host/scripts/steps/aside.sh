@@ -21,7 +21,7 @@ check_what_is_aside() {
 check_aside() {
   if exists "$drive_aside"; then check_what_is_aside; else clear -f "$deploy/aside"; fi
   must_set_aside || return 0
-  [ "$(stat -c %d "$drive")" = "$(stat -c %d "${drive%/*}")" ] ||
+  is_beside "$drive" "${drive%/*}" ||
     refuse "$drive is a mount of its own: it cannot be set aside until the new VM runs"
 }
 

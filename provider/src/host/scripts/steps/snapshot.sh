@@ -37,12 +37,9 @@ size_beside_image() {
   } | awk '/^[0-9]+\t\// { sum += $1 } END { print sum + 0 }'
 }
 
-# The number of the mount that a folder is on. Between two mounts of one file system nothing is renamed or linked either.
-mount_of() ( exec 3<"$1" && sed -n 's/^mnt_id:[[:space:]]*//p' /proc/self/fdinfo/3 )
-
 why_no_snapshot() {
-  if [ "$(mount_of "$drive")" != "$(mount_of "$deploy")" ]; then
-    echo "the drive is not on the mount that $deploy is on"
+  if ! is_beside "$drive" "$deploy"; then
+    echo "the drive is on another mount or file system than $deploy"
   elif can_share_blocks; then echo shared >"$staged/snapshot"
   elif exists "$drive/drive.qcow2" && ! is_qcow2 "$drive/drive.qcow2"; then
     echo "the file system cannot share blocks, and drive.qcow2 is no qcow2 image"

@@ -22,8 +22,22 @@ change_unit() {
   durable "$unit_directory"
 }
 
+# systemd says only whether a file is newer than what it has read, and the old unit's never is. So it is asked while the new
+# one's is in place, whether it has read that: `$previous/has_old` is there where it has not. It reads a unit also when
+# somebody asks for one that it does not know.
+note_what_is_loaded() {
+  exists "$unit_file.previous" || return 0
+  rm -f "$previous/has_old"
+  is_newer=yes
+  if exists "$unit_file.new"; then is_newer=no; fi
+  if [ "$(systemctl show --property=NeedDaemonReload --value "$unit")" = "$is_newer" ]; then
+    echo >"$previous/has_old" || true
+  fi
+}
+
 undo_unit() {
   make_way_for_aside
+  note_what_is_loaded
   if exists "$unit_file.previous"; then mv -fT "$unit_file.previous" "$unit_file"
   elif [ ! -e "$previous/had_unit" ]; then rm -f "$unit_file"
   fi
