@@ -1,6 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../provider/src/errors/error";
 import { bootHost, type LabHost } from "../lab/host";
 import { leftOn, lostDrives } from "./cleanHost";
+
+/** How long a host may take until nothing is left on it, in milliseconds: twice the longest cut of a link. */
+const patience = 120_000;
 
 /** One host after the other, on which rows run in turns: one on which a row did not hold is not used again. */
 export class BenchHosts {
@@ -40,12 +44,24 @@ export class BenchHosts {
   async #check(): Promise<string[]> {
     if (this.#host === undefined) return [];
     try {
-      const left = await leftOn(this.#host);
+      const left = await this.#leftInTheEnd(this.#host);
       const lost = await lostDrives(this.#host, this.#drives);
       return [...left.map((line) => `left: ${line}`), ...lost.map((drive) => `lost: the drive of ${drive}`)];
     } catch (error) {
       return [`the host cannot be looked at: ${messageOf(error)}`];
     }
+  }
+
+  /** A host whose link was cut learns late that a session of before is over: TCP asks less and less often. */
+  async #leftInTheEnd(host: LabHost): Promise<string[]> {
+    let left = await leftOn(host);
+    for (
+      const began = Date.now();
+      left.length > 0 && Date.now() - began < patience;
+      left = await leftOn(host)
+    )
+      await delay(1000);
+    return left;
   }
 
   async #shutdown(): Promise<void> {
