@@ -3,12 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 /** A resource's outputs as the state holds them, its inputs among them. */
 export type StateProperties = Record<string, unknown>;
 
+interface ResourceInState {
+  type: string;
+  outputs: StateProperties;
+}
+
 /** The answer by the stack's root resource: a process may run programs of several stacks (Pulumi's Automation API). */
-const answers = new WeakMap<object, Promise<StateProperties[]>>();
+const answers = new WeakMap<object, Promise<ResourceInState[]>>();
 
 /**
- * The outputs of all resources of a type, as the last update left them; the state is asked for once a run. None where it
- * cannot be had: then a preview knows less, which is no reason for it to fail.
+ * The outputs of all resources of a type, as the last update left them; the state is asked for once a run, whatever the
+ * types. None where it cannot be had: then a preview knows less, which is no reason for it to fail.
  *
  * Source: pulumi/pulumi, pkg/resource/deploy/builtins.go, `readStackResourceOutputs`. A stack without a state must not
  * be asked about.
@@ -16,15 +21,13 @@ const answers = new WeakMap<object, Promise<StateProperties[]>>();
 export async function outputsInState(type: string): Promise<StateProperties[]> {
   const stack = pulumi.runtime.getStackResource();
   if (stack === undefined) return [];
-  const answer = answers.get(stack) ?? readResources(type).catch(() => []);
+  const answer = answers.get(stack) ?? readResources().catch(() => []);
   answers.set(stack, answer);
-  return answer;
+  return (await answer).filter((resource) => resource.type === type).map(({ outputs }) => outputs);
 }
 
-async function readResources(type: string): Promise<StateProperties[]> {
+async function readResources(): Promise<ResourceInState[]> {
   const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
   const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-  return Object.values<{ type: string; outputs: StateProperties }>(outputs)
-    .filter((resource) => resource.type === type)
-    .map((resource) => resource.outputs);
+  return Object.values<ResourceInState>(outputs);
 }

@@ -103,3 +103,38 @@ vm.urn.apply(async () => {
     secret: false,
   });
 });
+
+test("a preview finds the states of key folders and of VMs, whichever it asks for first", () => {
+  const host = { address: "10.88.0.2" };
+  const inState = (kind: string, name: string, more: object) => ({
+    type: `pulumi-nodejs:dynamic/nixos:${kind}`,
+    outputs: { host, name, hostId: "SHA256:x", drift: [], ...more },
+  });
+  const outputs = {
+    keys: inState("KeyFolder", "keys", { generate: {}, generation: "0123abcd", publicKeys: {} }),
+    vm: inState("SimpleVm", "vm", { outPath: "p", closure: { paths: 1, bytes: 1 }, publicKeys: {} }),
+  };
+  const program = (order: string[]) => `
+const pulumi = require("@pulumi/pulumi");
+pulumi.runtime.setMocks({
+  newResource: ({ inputs }) => ({ id: "id", state: inputs }),
+  call: () => ({ outputs: ${JSON.stringify(outputs)} }),
+}, "project", "stack", true, "organization");
+const { KeyFolder, SimpleVm } = require("pulumi-simple-vm");
+const host = ${JSON.stringify(host)};
+const make = { keys: () => new KeyFolder("keys", { host, generate: {} }), vm: () => new SimpleVm("vm", { host, vm: { flake: "." } }) };
+pulumi.runtime.runInPulumiStack(async () => {
+  const told = {};
+  for (const name of ${JSON.stringify(order)}) {
+    const { hostId } = make[name]();
+    told[name] = (await hostId.isKnown) && (await hostId.promise());
+  }
+  console.log(JSON.stringify(told));
+});
+`;
+  for (const order of [
+    ["keys", "vm"],
+    ["vm", "keys"],
+  ])
+    expect(built.run(program(order))).toEqual({ keys: "SHA256:x", vm: "SHA256:x" });
+});
