@@ -1,39 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { isKnown, isSameHost, stateOf } from "./outputsAsBefore";
-import { outputsInState, type StateProperties } from "./stateOfStack";
+import { outputOrBefore, type PreviewedOutput } from "./outputOrBefore";
+import type { StateProperties } from "./stateOfStack";
 
 type Name = "publicKeys" | "generation" | "hostId";
 
-/** Of a key folder, as `outputsAsBefore` does of a VM. */
+const contents = ["generate", "rotate"];
+const everything = [...contents, "files"];
+
+/** The outputs of a key folder for a preview: those that an update will leave are known. */
 export function keyFolderOutputsAsBefore(
-  folder: pulumi.CustomResource,
+  resource: pulumi.CustomResource,
   type: string,
 ): Record<Name, pulumi.Output<unknown>> {
-  const planned = (property: string): pulumi.Output<unknown> => pulumi.output(Reflect.get(folder, property));
-  const orBefore = (
-    name: Name,
-    properties: string[],
-    before: (old: StateProperties, now: StateProperties) => unknown,
-  ) => {
-    const output = planned(name);
-    const named = ["id", "host", "name", "resourceUrn", ...properties];
-    const needed = pulumi.all(Object.fromEntries(named.map((property) => [property, planned(property)])));
-    return pulumi.unsecret(needed).apply(async (now: StateProperties) => {
-      if (await isKnown(output)) return output;
-      const old = stateOf(now, await outputsInState(type));
-      if (old === undefined || !isSameHost(old.host, now.host)) return output;
-      return before(old, now) ?? output;
-    });
-  };
-  const contents = ["generate", "rotate"];
+  const orBefore = (name: Name, followsFrom: string[], before: PreviewedOutput["before"]) =>
+    outputOrBefore({ resource, type, name, followsFrom, before });
   return {
     hostId: orBefore("hostId", [], ({ hostId }) => hostId),
     publicKeys: orBefore("publicKeys", contents, publicKeysAsBefore),
-    generation: orBefore("generation", [...contents, "files"], (old, now) =>
-      isSound(old) && [...contents, "files"].every((name) => isSame(name, old, now))
-        ? old.generation
-        : undefined,
+    generation: orBefore("generation", everything, (old, now) =>
+      isSound(old) && everything.every((name) => isSame(name, old, now)) ? old.generation : undefined,
     ),
   };
 }
