@@ -41,7 +41,7 @@ export class Nix {
     });
   }
 
-  /** As `closureOf`, for a package that this has built. */
+  /** As `closureOf`, of a package that is valid; of one store path it is always the same. */
   closureOf(outPath: string, nixOptions: readonly string[]): Promise<ClosurePath[]> {
     return this.#closures.ask(JSON.stringify([outPath, nixOptions]), () => closureOf(outPath, nixOptions));
   }

@@ -1,42 +1,54 @@
 import type { Session } from "../session";
-import { check } from "../steps/check";
-import { create } from "../steps/create";
-import { diff } from "../steps/diff";
+import type { Checked } from "../steps/check";
+import type { Created } from "../steps/create";
+import type { Difference } from "../steps/diff";
 import type { Properties } from "../steps/properties";
-import { read } from "../steps/read";
-import { remove } from "../steps/remove";
-import { update } from "../steps/update";
 import { keptByEngine, withoutStack } from "./engineErrors";
 import { asEngineFailure, hasOtherStub, withoutUndefined } from "./engineValues";
 import type { ResourceSteps } from "./stepsByKind";
 
-/** The steps of a session as @pulumi/pulumi's dynamic providers have them. */
-export function engineSteps(session: Session): ResourceSteps {
+/** The steps of a kind of resource that is on a host; they know nothing of Pulumi. */
+export interface HostedSteps {
+  check(olds: Properties, news: Properties, session: Session): Promise<Checked>;
+  diff(olds: Properties, news: Properties, session: Session): Difference;
+  create(inputs: Properties, session: Session): Promise<Created>;
+  read(id: string, properties: Properties, session: Session): Promise<Properties | undefined>;
+  update(id: string, olds: Properties, news: Properties, session: Session): Promise<Properties>;
+  remove(id: string, properties: Properties, session: Session): Promise<void>;
+  /** Whether one that is replaced goes before the next one comes. */
+  goesFirst: boolean;
+}
+
+/** Steps in a session, as @pulumi/pulumi's dynamic providers have them. */
+export function engineSteps(steps: HostedSteps, session: Session): ResourceSteps {
   return {
     async check(olds, news) {
-      const { inputs, failures } = await check(olds ?? {}, news, session);
+      const { inputs, failures } = await steps.check(olds ?? {}, news, session);
       return { inputs: withoutUndefined(inputs), failures: failures?.map(asEngineFailure) };
     },
 
     async diff(_id, olds, news) {
-      const { changes, replaces } = diff(olds, news, session);
+      const { changes, replaces } = steps.diff(olds, news, session);
       return {
         changes: changes || hasOtherStub(olds, news),
         replaces,
-        deleteBeforeReplace: replaces.length > 0,
+        deleteBeforeReplace: steps.goesFirst && replaces.length > 0,
       };
     },
 
-    create: (inputs) => keptByEngine(() => create(inputs, session)),
+    create: (inputs) => keptByEngine(() => steps.create(inputs, session)),
 
-    update: (id, olds, news) => keptByEngine(async () => ({ outs: await update(id, olds, news, session) })),
+    update: (id, olds, news) =>
+      keptByEngine(async () => ({ outs: await steps.update(id, olds, news, session) })),
 
-    async read(id, properties: Properties) {
-      const props = await withoutStack(`reading ${properties.name}`, () => read(id, properties, session));
+    async read(id, properties) {
+      const props = await withoutStack(`reading ${properties.name}`, () =>
+        steps.read(id, properties, session),
+      );
       return props === undefined ? { id: "", props: {} } : { id, props };
     },
 
-    delete: (id, properties: Properties) =>
-      withoutStack(`removing ${properties.name}`, () => remove(id, properties, session)),
+    delete: (id, properties) =>
+      withoutStack(`removing ${properties.name}`, () => steps.remove(id, properties, session)),
   };
 }

@@ -2,7 +2,7 @@ import { openSession } from "../session";
 import { endWithEngine } from "./engine";
 import { reporterFor } from "./engineLog";
 import { engineSteps } from "./engineSteps";
-import { keyFolderSteps } from "./keyFolderSteps";
+import { keyFolderSteps, vmSteps } from "./hostedSteps";
 import { keyPair, keySteps, presharedKey } from "./keySteps";
 import { stepsByKind } from "./stepsByKind";
 
@@ -20,8 +20,8 @@ const {
   update,
   delete: remove,
 } = stepsByKind({
-  SimpleVm: engineSteps(session),
-  KeyFolder: keyFolderSteps(session),
+  SimpleVm: engineSteps(vmSteps, session),
+  KeyFolder: engineSteps(keyFolderSteps, session),
   WireGuardKey: keySteps(keyPair),
   WireGuardPresharedKey: keySteps(presharedKey),
 });

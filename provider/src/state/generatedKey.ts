@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SimpleVmError } from "../errors/error";
+import { problemsOf, unknownVersion, unreadableState } from "./unreadable";
 
 /** Outputs of a key that the deployer made, by their names: the halves of a pair, or a preshared key. */
 export type KeyOutputs = Readonly<Record<string, string>>;
@@ -30,14 +30,9 @@ export function readKeyState(
   const state = keyV1.extend(shape).safeParse(properties);
   if (!state.success) {
     const version = properties.stateVersion;
-    throw new SimpleVmError({
-      what: "the state of this key cannot be read",
-      why:
-        version === stateVersion
-          ? state.error.issues.map(({ path, code }) => `${z.core.toDotPath(path)}: ${code}`).join(", ")
-          : `its version is ${version}, and this release knows ${stateVersion}`,
-      next: "run the release of pulumi-simple-vm that wrote it, or a later one; if the state was edited by hand, put it back",
-    });
+    const isKnown = version === stateVersion;
+    const why = isKnown ? problemsOf(state.error) : unknownVersion(version, String(stateVersion));
+    throw unreadableState({ what: "the state of this key cannot be read", why });
   }
   const outputs = Object.fromEntries(names.map((name) => [name, Reflect.get(state.data, name) as string]));
   return { rotate: state.data.rotate, outputs };

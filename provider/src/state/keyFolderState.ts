@@ -1,8 +1,8 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type KeyFolderArguments, keyFolderArguments } from "../arguments/keyFolder";
 import { withoutEngineProperties } from "../arguments/validate";
-import { SimpleVmError } from "../errors/error";
 import { keyFolderStateV1 } from "./keyFolderV1";
+import { problemsOf, unreadableState } from "./unreadable";
 
 /** A way in which a key folder is not as the state has it; `plan/keyFolderDrift.ts` says what each means. */
 export type KeyFolderDrift = z.output<typeof keyFolderStateV1>["drift"][number];
@@ -34,11 +34,10 @@ export function readKeyFolderState(properties: Record<string, unknown>): KeyFold
     const { stateVersion: _, ...folder } = result.data;
     return folder;
   }
-  throw new SimpleVmError({
+  throw unreadableState({
     where: String(properties.name),
     what: "the state of this key folder cannot be read",
-    why: result.error.issues.map(({ path, code }) => `${z.core.toDotPath(path)}: ${code}`).join(", "),
-    next: "run the release of pulumi-simple-vm that wrote it, or a later one; if the state was edited by hand, put it back",
+    why: problemsOf(result.error),
   });
 }
 

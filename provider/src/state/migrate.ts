@@ -1,6 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Holds, Same } from "../arguments/claims";
-import { SimpleVmError } from "../errors/error";
+import { problemsOf, unknownVersion, unreadableState } from "./unreadable";
 import { stateV1 } from "./v1";
 import type { VmInState } from "./vmInState";
 
@@ -28,18 +28,8 @@ export function migrateState(properties: Record<string, unknown>): VmInState {
     const { stateVersion: _, ...vm } = result.data;
     return vm;
   }
-  throw new SimpleVmError({
-    where: String(name),
-    what: "the state of this VM cannot be read",
-    why: result
-      ? problemsOf(result.error)
-      : `its version is ${stateVersion}, and this release knows ${known}`,
-    next: "run the release of pulumi-simple-vm that wrote it, or a later one; if the state was edited by hand, put it back",
-  });
+  const why = result ? problemsOf(result.error) : unknownVersion(stateVersion, known);
+  throw unreadableState({ where: String(name), what: "the state of this VM cannot be read", why });
 }
 
 const known = Object.keys(readers).join(" and ");
-
-/** What does not fit, by its path: values are left out, as there are secrets among them. */
-const problemsOf = (error: z.ZodError): string =>
-  error.issues.map(({ path, code }) => `${z.core.toDotPath(path)}: ${code}`).join(", ");

@@ -1,5 +1,6 @@
 import * as lifecycle from "pulumi-simple-vm/lifecycle";
 import { engineSteps } from "../../../provider/src/pulumi/engineSteps";
+import { vmSteps } from "../../../provider/src/pulumi/hostedSteps";
 import type { ResourceSteps } from "../../../provider/src/pulumi/stepsByKind";
 import { openSession } from "../../../provider/src/session";
 import { labNixConfig } from "../../lab/guest";
@@ -13,7 +14,7 @@ type Properties = Record<string, unknown>;
 export function anotherProgram(): { provider: ResourceSteps; close: () => Promise<void> } {
   const silent = { status: () => undefined, note: () => undefined, warn: () => undefined };
   const session = openSession({ reporterFor: () => silent });
-  return { provider: engineSteps(session), close: () => session.close() };
+  return { provider: engineSteps(vmSteps, session), close: () => session.close() };
 }
 
 /** A VM driven by the resource's own steps without an engine: quicker, where Pulumi is not the subject. */

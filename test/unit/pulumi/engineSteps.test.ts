@@ -1,5 +1,6 @@
 import { SimpleVmError } from "../../../provider/src/errors/error";
 import { engineSteps } from "../../../provider/src/pulumi/engineSteps";
+import { vmSteps } from "../../../provider/src/pulumi/hostedSteps";
 import { type FakeSession, fakeSession, withHost } from "../steps/fakeSession";
 import { inputs, state } from "../steps/gateway";
 import { minimalInputs, outPath } from "../vms";
@@ -8,7 +9,7 @@ let session: FakeSession;
 let steps: ReturnType<typeof engineSteps>;
 beforeEach(() => {
   session = fakeSession();
-  steps = engineSteps(session);
+  steps = engineSteps(vmSteps, session);
 });
 
 describe("check", () => {
