@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type CheckFailure, flattenIssue, mistakesIn } from "../arguments/mistakes";
 import { hasUnknown } from "../arguments/unknowns";
+import { withoutEngineProperties } from "../arguments/validate";
 import { type KeyOutputs, readKeyState, writeKeyState } from "../state/generatedKey";
 import type { Created } from "./create";
 import type { Properties } from "./properties";
@@ -17,7 +18,7 @@ const keyInputs = z.strictObject({ rotate: z.string().optional() });
 
 /** The mistakes in a key's inputs. */
 export function checkKey(news: Properties): CheckFailure[] {
-  const own = Object.fromEntries(Object.entries(news).filter(([name]) => !name.startsWith("__")));
+  const own = withoutEngineProperties(news);
   const { error } = keyInputs.safeParse(own);
   return mistakesIn((error?.issues ?? []).flatMap(flattenIssue), own, () => false);
 }

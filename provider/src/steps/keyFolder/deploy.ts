@@ -34,7 +34,7 @@ export async function claimKeyFolder(host: Host, order: KeyFolderOrder): Promise
   onClaimed();
 }
 
-/** Claims the name and makes a generation of the folder. */
+/** Claims the name and makes a generation of the folder, on a host that lacks nothing of what a VM needs. */
 export async function deployKeyFolder(host: Host, order: KeyFolderOrder): Promise<KeyFolderOutputs> {
   await host.facts();
   await claimKeyFolder(host, order);
