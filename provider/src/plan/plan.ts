@@ -35,6 +35,16 @@ export function planChanges(old: VmInState, vm: VmArguments): Plan {
   return { changes, destroysDrive: old.persistState && !vm.persistState };
 }
 
+/** Whether some change of a VM's property would restart it. */
+export function mayRestart(property: string): boolean {
+  const change = { ...added, ...effects }[property];
+  return change === "restart" || typeof change === "function";
+}
+
+const effects: Record<string, unknown> = Object.fromEntries(
+  Object.entries(plannedArguments).map(([property, { change }]) => [property, change]),
+);
+
 /** What the effects of a resource's arguments are. */
 interface Effects {
   added: Record<string, Effect>;

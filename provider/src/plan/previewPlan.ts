@@ -3,7 +3,7 @@ import { hasUnknown } from "../arguments/unknowns";
 import { validate } from "../arguments/validate";
 import type { VmArguments } from "../arguments/vm";
 import type { VmInState } from "../state/state";
-import { type Plan, planChanges, replacedBy } from "./plan";
+import { mayRestart, needsRestart, type Plan, planChanges, replacedBy } from "./plan";
 
 /** What a preview knows of an update, some of whose arguments may not be known yet. */
 export interface PreviewPlan {
@@ -13,6 +13,8 @@ export interface PreviewPlan {
   vm: VmArguments;
   /** Arguments that are not known yet and may turn out to replace the VM; empty where it is replaced anyway. */
   mayReplace: string[];
+  /** Arguments that are not known yet and may turn out to restart the VM; empty where it is restarted or replaced anyway. */
+  mayRestart: string[];
   /** `persistState` is not known yet, and the VM has a persistent drive that it may destroy. */
   mayDestroyDrive: boolean;
   /** Some argument is not known yet: whatever is, it may change. */
@@ -38,6 +40,7 @@ export function planPreview(old: VmInState, news: Record<string, unknown>): Prev
     plan,
     vm,
     mayReplace: isReplaced ? [] : mayReplace,
+    mayRestart: isReplaced || needsRestart(plan) ? [] : open.filter(mayRestart),
     mayDestroyDrive: !isReplaced && old.persistState && open.includes("persistState"),
     isOpen: open.length > 0,
   };

@@ -26,7 +26,7 @@ export function diff(olds: Properties, news: Properties, { reporterFor, toldDrif
   );
   const isDriftTold = toldDrift.has(old.resourceUrn);
   for (const warning of previewWarnings(old, preview, { isDriftTold })) warn(warning);
-  const impact = impactOf(old, preview.vm, preview.plan);
+  const impact = impactOf(old, preview);
   if (impact !== undefined) note(impact);
   return { changes: preview.isOpen || !isUnchanged(preview.plan), replaces: replacedBy(preview.plan) };
 }

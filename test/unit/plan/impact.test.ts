@@ -7,10 +7,15 @@ import { vmWith } from "../vms";
 const otherPackage = "/nix/store/11111111111111111111111111111111-nixos-vm";
 
 /** What an update from one set of arguments to another, both on top of the minimal VM, is said to cost. */
-function impact(from: object, to: object, condition: Condition = { kind: "known", drift: [] }) {
+function impact(
+  from: object,
+  to: object,
+  condition: Condition = { kind: "known", drift: [] },
+  mayRestart: string[] = [],
+) {
   const old = { ...vmWith({ ...from }), ...outputs, condition };
   const vm = vmWith({ ...to });
-  return impactOf(old, vm, planChanges(old, vm));
+  return impactOf(old, { vm, plan: planChanges(old, vm), mayRestart });
 }
 
 test.each<[from: object, to: object, impact: string | undefined]>([
@@ -36,4 +41,16 @@ test.each<[from: object, to: object, impact: string | undefined]>([
 test("a repair is a reason, whatever differs", () => {
   const drifted: Condition = { kind: "known", drift: ["stopped", "disabled"] };
   expect(impact({}, { autoStart: true }, drifted)).toBe("no restart: repair");
+});
+
+test.each([
+  [{}, {}, ["keyFolders"], "may restart, drive begins empty: keyFolders (not known yet)"],
+  [
+    { persistState: true },
+    { persistState: true, autoStart: false },
+    ["outPath", "memory"],
+    "may restart, drive kept: package (not known yet), memory (not known yet), autoStart",
+  ],
+])("from %j to %j with %j unknown", (from, to, unknown, words) => {
+  expect(impact(from, to, undefined, unknown)).toBe(words);
 });

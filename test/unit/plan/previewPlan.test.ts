@@ -115,6 +115,19 @@ test.each<[what: string, to: Inputs, isOpen: boolean | undefined]>([
   expect(planPreview(deployed({}), { ...minimalInputs, outPath, ...to })?.isOpen).toBe(isOpen);
 });
 
+test.each<[to: Inputs, mayRestart: string[]]>([
+  [{ memory: unknown, stopTimeout: unknown, adopt: unknown }, ["memory"]],
+  [{ keyFolders: { wg: { folder: { name: "keys", generation: unknown } } } }, ["keyFolders"]],
+  [{ vm: { flake: unknown }, drvPath: unknown, outPath: unknown }, ["outPath"]],
+  [{ persistState: unknown, renewOutdatedUnit: unknown }, ["persistState", "renewOutdatedUnit"]],
+  [{ memory: 512, cores: unknown }, []],
+  [{ name: "other", cores: unknown }, []],
+])("with %j a VM may be restarted by %j", (to, mayRestart) => {
+  expect(planPreview(deployed({}), { ...minimalInputs, outPath, ...to })?.mayRestart.sort()).toEqual(
+    mayRestart,
+  );
+});
+
 const anew = "the new VM has an empty drive and, where the host generates keys, new ones";
 
 test.each<[drift: Drift[], isDriftTold: boolean, from: Inputs, to: Inputs, warnings: string[]]>([
