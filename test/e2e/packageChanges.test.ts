@@ -42,15 +42,23 @@ test("a preview says which packages change where both closures are known, builds
   const created = await succeeded(project.up());
   expect(summaryOf(created)).toBeUndefined();
 
-  setPackages({ openssl: "3.0.14", jq: "1.7.1", bash: "5.2" });
+  // An update that no preview has built for tells what it has built.
+  setPackages({ openssl: "3.0.13", curl: "8.9.1", bash: "5.3" });
+  await succeeded(project.up());
+  const [vm] = (await project.exportStack()).slice(-1);
+  expect(vm?.outputs?.summary).toMatch(/^packages: 2 changed, /);
+
+  setPackages({ openssl: "3.0.14", jq: "1.7.1", bash: "5.3" });
   const unbuilt = await succeeded(project.preview());
-  expect(summaryOf(unbuilt)).toBe("packages not compared: the new VM is not built yet (previewBuild)");
+  expect(summaryOf(unbuilt)).toBe(
+    "packages not compared: the new VM is not in this machine's store yet (previewBuild)",
+  );
   expect(notesOf(unbuilt)).toEqual(["restart, drive begins empty: package"]);
 
   project.writeProgram(program({ previewBuild: true }));
   const built = await succeeded(project.preview({ diff: true }));
   expect(summaryOf(built)).toBe("packages: 2 changed, 1 added, 1 removed, 1 rebuilt (+0.0 MB)");
-  expect(built.text).toMatch(/\+ summary *: "packages: 2 changed/);
+  expect(built.text).toMatch(/~ summary *: "packages not compared.*" => "packages: 2 changed/);
   expect(notesOf(built)).toEqual([
     expect.stringMatching(
       /^packages that change:\n- curl 8\.9\.1 \(\S+ MB\)\n\+ jq 1\.7\.1 \(\S+ MB\)\n~ nixos-system-web \S+ -> \S+ .*\n~ openssl 3\.0\.13 -> 3\.0\.14 \(\S+ MB\)\nrebuilt: nixos-vm$/,

@@ -5,6 +5,7 @@ import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/pla
 import type { Session } from "../session";
 import { inputsOf, readState, vmWithPackage, writeState } from "../state/state";
 import { type DeployOrder, deploy, UnhealthyVmError } from "./deploy";
+import { summaryAfterBuild } from "./packageChanges";
 import type { Properties } from "./properties";
 import { UnfinishedDeploy } from "./unfinished";
 
@@ -37,7 +38,8 @@ export async function update(
       reporter: session.reporterFor(vm.resourceUrn),
     };
     const outputs = await deploy(order, session);
-    return writeState(news, outputs);
+    const summary = await summaryAfterBuild(olds, news, session, order.reporter);
+    return writeState({ ...news, ...(summary !== undefined && { summary }) }, outputs);
   } catch (error) {
     if (error instanceof UnhealthyVmError) {
       throw new UnfinishedDeploy(error, id, writeState(news, error.outputs));

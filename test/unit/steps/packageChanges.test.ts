@@ -1,4 +1,4 @@
-import { summaryOfPackages } from "../../../provider/src/steps/packageChanges";
+import { summaryAfterBuild, summaryOfPackages } from "../../../provider/src/steps/packageChanges";
 import { type FakeSession, fakeSession } from "./fakeSession";
 
 const before = `/nix/store/${"0".repeat(32)}-nixos-vm`;
@@ -19,10 +19,12 @@ beforeEach(() => {
   );
 });
 
-const summary = (olds: object, previewBuild = false) =>
+const drvPath = `${after}.drv`;
+
+const summary = (olds: object, previewBuild = false, vm: object = { drvPath }) =>
   summaryOfPackages(
     { ...olds },
-    { vm: { outPath: after }, nixOptions: ["--fast"], previewBuild },
+    { vm: { outPath: after, ...vm }, nixOptions: ["--fast"], previewBuild },
     session,
     session.told,
   );
@@ -44,8 +46,12 @@ test.each([
 });
 
 test.each([
-  ["the new VM", () => [before], "packages not compared: the new VM is not built yet (previewBuild)"],
-  ["the old VM", () => [after], "packages not compared: what the VM has now is not in this machine's store"],
+  [
+    "the new VM",
+    () => [before],
+    "packages not compared: the new VM is not in this machine's store yet (previewBuild)",
+  ],
+  ["the old VM", () => [after], "packages not compared: what the VM had is not in this machine's store"],
 ])("without %s in the store it says so, and builds nothing", async (_what, left, told) => {
   inStore = left();
   expect(await summary({ outPath: before })).toBe(told);
@@ -59,7 +65,34 @@ test("a VM that is to be built for its preview is compared then", async () => {
   });
   expect(await summary({ outPath: before }, true)).toBe("packages: 1 changed, 1 rebuilt (+0.0 MB)");
   expect(session.nix.build).toHaveBeenCalledWith(
-    { outPath: after },
+    { outPath: after, drvPath },
     expect.objectContaining({ nixOptions: ["--fast"] }),
   );
+});
+
+test.each([
+  ["a change that was compared before", { outPath: before }, { summary: "as compared" }, "as compared"],
+  [
+    "another change",
+    { outPath: after, summary: "of the last one" },
+    { summary: "packages not compared: x" },
+    "of the last one",
+  ],
+  ["a release that told none", { outPath: after }, {}, undefined],
+  [
+    "a change that was not built before",
+    { outPath: before },
+    { summary: "packages not compared: the new VM is not in this machine's store yet (previewBuild)" },
+    "packages: 1 changed, 1 rebuilt (+0.0 MB)",
+  ],
+])("the state has the summary of %s", async (_what, olds, news, told) => {
+  expect(await summaryAfterBuild({ ...olds }, { outPath: after, ...news }, session, session.told)).toBe(told);
+});
+
+test("a store path that its host alone may have is not to be had for a preview", async () => {
+  inStore = [before];
+  expect(await summary({ outPath: before }, true, {})).toBe(
+    "packages not compared: the new VM is not in this machine's store",
+  );
+  expect(session.nix.build).not.toHaveBeenCalled();
 });

@@ -33,6 +33,10 @@ const hints: [wrote: RegExp, next: string][] = [
     /-chardev socket,.*Failed to connect/,
     "read what the program behind that socket wrote (virtiofsd, swtpm); where it wrote nothing it was only late: try again",
   ],
+  [
+    /^the VM \S+ has the key folder \S+ already, and may write to it$/m,
+    "set `readOnly` for one of the two. A VM that is to hand the folder over, or to go, in the same program does so after this one is made: take the folder away from it by a `pulumi up` of its own before. Where its deploy was cut off, deploying or removing it ends that",
+  ],
   [/Exec format error/, "give a package for the host's architecture: this one's programs do not run there"],
   [
     new RegExp(noAnswer),

@@ -34,6 +34,7 @@ test.each([
     "qemu-system-x86_64: Machine memory size does not match the size of the memory backend",
     "leave `memory` away",
   ],
+  ["the VM other has the key folder keys already, and may write to it", "set `readOnly` for one of the two"],
   ["unshare: unshare failed: Operation not permitted", "without a namespace of their own"],
   [
     "qemu-system-x86_64: -chardev socket,id=xchg,path=/var/tmp/tmp.1/xchg: Failed to connect to '/var/tmp/tmp.1/xchg': Connection refused",

@@ -8,8 +8,7 @@ fail_if_written() {
   [ "$2" = rw ] || return 0
   writer="$(list_uses | awk -v own="$name" -v path="${4%/*}/" \
     '$1 != own && $3 == "rw" && index($5, path) == 1 { print $1; exit }')"
-  [ -z "$writer" ] ||
-    refuse "the VM $writer has the key folder $3 already, and may write to it: set readOnly for one of the two. Where a deploy of $writer that was to get it was cut off, deploying or removing $writer ends that"
+  [ -z "$writer" ] || refuse "the VM $writer has the key folder $3 already, and may write to it"
 }
 
 # Says first that the generations are in use, so that they stay, and then looks whether they are there. What comes from
