@@ -19,6 +19,12 @@ start)
     echo new >"$host${folder}/new"
     qemu-io -f qcow2 -c 'write -q -P 2 0 256k' "$host${folder}/drive.qcow2"
     [ ! -e "$host/crash" ] || exit 1
+    [ ! -e "$host/slow" ] || for _ in $(seq 100); do
+      snapshot="$host${paths.deploy}/previous/snapshot"
+      [ -e "$host/old" ] || /bin/touch -d @0 "$snapshot" "$host/old"
+      [ "$snapshot" -nt "$host/old" ] && /bin/touch "$host/dated" && break
+      /bin/sleep 0.1
+    done
   fi
   touch "$host/active"
   ;;
@@ -83,10 +89,10 @@ export class SnapshotHost extends DriveHost {
     return [existsSync(join(this.host, paths.snapshot)), stdout];
   }
 
-  /** The VM writes to its drive in so many hours. */
-  writeLater(hours: number): void {
+  /** The VM writes to its drive in so many minutes. */
+  writeLater(minutes: number): void {
     this.place(`${folder}/later`);
-    const then = Date.now() / 1000 + hours * 3600;
+    const then = Date.now() / 1000 + minutes * 60;
     utimesSync(join(this.host, folder, "later"), then, then);
   }
 

@@ -83,7 +83,6 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       ...snapshotVariables(vm.name, runner),
       ...turnVariables,
       take_snapshot: vm.snapshot,
-      transaction_seconds: transactionSeconds({ ...context, health: vm.health }),
       starts_at_once: vm.host.startsAtOnce ?? 0,
       assumed_memory: vm.memory ?? usualMemory,
       memory_file: "/proc/meminfo",

@@ -1,9 +1,9 @@
 # A persistent drive as it was before the new VM; see lib/snapshot.sh. Before the stop it is found out how it can be made,
 # which `$staged/snapshot` says from then on; where it cannot, the update warns and goes on without.
 #
-# `$previous/snapshot` is there while the drive is to be put back. Its time is the end that the deploy has at the latest:
-# a deploy that comes after one that was interrupted does not throw away what a VM has written since.
-# Needs: auto_start deploy drive drive_aside drive_snapshot image_seconds image_tool most_beside persist previous restart slack staged take_snapshot transaction_seconds unit_file was_up
+# `$previous/snapshot` is there while the drive is to be put back. Its time lies ahead for as long as the deploy lives: a
+# deploy that comes after one that was interrupted does not throw away what a VM has written since.
+# Needs: auto_start beat_seconds deploy drive drive_aside drive_snapshot image_seconds image_tool most_beside patience_seconds persist previous restart slack staged take_snapshot unit_file was_up
 
 wants_snapshot() {
   [ "$take_snapshot$persist" = 11 ] && holds_something "$drive" || return 1
@@ -97,6 +97,16 @@ mark_drive() {
     -exec "$(program cp)" -a -t /proc/self/fd/3 '{}' + || refuse "$no_copy"
 }
 
+date_ahead() { touch -c -d "@$(($(date +%s) + patience_seconds))" "$previous/snapshot"; }
+
+# It ends when the snapshot is no more to be put back, and with the deploy.
+keep_dating() {
+  while sleep "$beat_seconds" && kill -0 $$ && [ -e "$previous/snapshot" ]; do
+    date_ahead
+    durable "$previous/snapshot"
+  done
+}
+
 change_snapshot() {
   [ -s "$staged/snapshot" ] && is_down || return 0
   rm -rf "$drive_snapshot"
@@ -106,8 +116,12 @@ change_snapshot() {
   else briefly copy_as_owner "$(program cp)" -a --reflink=always . /proc/self/fd/3/ || refuse "$no_copy"
   fi
   "$(program timeout)" "$image_seconds" "$(program find)" "$drive_snapshot" '(' -type f -o -type d ')' -exec "$(program sync)" '{}' +
-  touch -d "@$(($(date +%s) + transaction_seconds))" "$previous/snapshot"
+  : >"$previous/snapshot"
+  date_ahead
   durable "$previous/snapshot" "$previous" "$deploy"
+  # No child of this shell, which waits for its own, and without the locks that this one holds. By exec: what is closed
+  # for a function alone, dash keeps open under another number.
+  ( exec </dev/null >/dev/null 2>&1 6>&- 7>&- 8>&- 9>&- && keep_dating & )
 }
 
 # Only of an earlier deploy: a clock that is set in this one means nothing.
