@@ -54,6 +54,28 @@ describe.each(shells)("by %s", (_name, shell) => {
     expect(host.install(first, { ...changed, rotate: "2026-11" }).publicKey).toEqual(rotated);
   });
 
+  test("a program that is put back finds the keys that a VM has still", () => {
+    const { publicKey } = host.install(first, given);
+    host.vm("gateway", uses(first), ...deploy);
+    expect(host.install(second, { ...given, rotate: "2026-11" }).publicKey).not.toEqual(publicKey);
+    expect(host.install(third, given).publicKey).toEqual(publicKey);
+    host.vm("gateway", uses(third), ...deploy);
+    expect(host.generations()).toEqual([third]);
+    expect(host.install(second, { ...given, rotate: "2026-11" }).publicKey).not.toEqual(publicKey);
+  });
+
+  test("a public half that somebody wrote is not told as the key's, and what is no key makes way", () => {
+    const { publicKey } = host.install(first, given);
+    const pair = (kind: string, file: string) => join(host.folder, "current/generated", kind, "keys", file);
+    writeFileSync(pair("wireguard", "key/public"), `${"A".repeat(43)}=\n`);
+    expect(host.install(second, given).publicKey).toEqual(publicKey);
+    writeFileSync(pair("ssh-ed25519", "id/private"), "no key");
+    const { publicKey: mended } = host.install(third, given);
+    expect(mended["keys/key"]).toBe(publicKey["keys/key"]);
+    expect(mended["keys/id"]).toMatch(/^ssh-ed25519 /);
+    expect(mended["keys/id"]).not.toBe(publicKey["keys/id"]);
+  });
+
   test("a VM gets copies and the public halves, and keeps what its guest made", () => {
     const { publicKey } = host.install(first, given);
     host.vm("gateway", uses(first), ...deploy);

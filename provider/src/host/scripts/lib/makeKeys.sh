@@ -18,18 +18,19 @@ stage_generated() {
   done <"$staged/generate"
 }
 
-# Makes what is missing.
+# Keeps the private halves that are there and makes what is missing. The public half is always made from the private one:
+# what somebody wrote in its place is not told as the VM's key.
 save_generated() {
   mkdir -p "$next/generated"
   while read -r file kind public; do
-    pair="$kind/$file"
-    mkdir -p "$next/generated/${pair%/*}"
-    if [ -s "$generated/$pair/public" ]; then
-      cp -pR "$generated/$pair" "$next/generated/$pair"
-    else
-      mkdir "$next/generated/$pair"
-      make_private "$kind" "$next/generated/$pair/private"
-      complete_pair "$kind" "$next/generated/$pair" || refuse "cannot make the $kind key $file"
+    pair="$next/generated/$kind/$file"
+    mkdir -p "${pair%/*}"
+    if [ -s "$generated/$kind/$file/public" ]; then cp -pR "$generated/$kind/$file" "$pair"; fi
+    if [ ! -s "$pair/private" ] || ! complete_pair "$kind" "$pair"; then
+      rm -rf "$pair"
+      mkdir "$pair"
+      make_private "$kind" "$pair/private"
+      complete_pair "$kind" "$pair" || refuse "cannot make the $kind key $file"
     fi
   done <"$staged/generate"
   stage_generated
