@@ -28,7 +28,7 @@ if will_start && ! take_slot_at_once; then
   look_whether_up
 fi
 swaps_keys=1
-if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then swaps_keys=0; fi
+if { [ "$was_up" = 1 ] && [ "$restart" = 0 ]; } || ! has_keys; then swaps_keys=0; fi
 was_aside=0
 if exists "$drive_aside"; then was_aside=1; fi
 began="$(date +%s)"
