@@ -9,8 +9,8 @@ import type { EvaluatedPackage } from "./source";
 export interface BuildOptions {
   /** Further words for Nix's command line; those that only an evaluation understands are left out. */
   nixOptions: readonly string[];
-  /** Called with a short line for each step, e.g. `building 3 of 12: linux-6.12`. */
-  onProgress?: (line: string) => void;
+  /** Called with each step: `building`, `3/12 linux-6.12`. */
+  onProgress?: (phase: string, detail: string) => void;
 }
 
 /** A build with the link that is to keep its result from the deployer's garbage collector. */
@@ -37,7 +37,7 @@ export async function build(
   const progress = new BuildProgress();
   const onStderrLine = (line: string) => {
     const step = progress.read(line);
-    if (step !== undefined) onProgress?.(step);
+    if (step !== undefined) onProgress?.(step.phase, step.detail);
   };
   const realise = async (source: EvaluatedPackage) => {
     const target = source.drvPath === undefined ? source.outPath : `${source.drvPath}!out`;

@@ -1,7 +1,6 @@
 import { startDeadlineSeconds, stopDeadlineSeconds } from "../arguments/running";
 import type { VmWithPackage } from "../arguments/vm";
 import { SimpleVmError } from "../errors/error";
-import { megabytes } from "../errors/fullDisk";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
 import type { Changeover, Generation } from "../host/transaction/generation";
@@ -17,6 +16,7 @@ import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
 import { mayHaveBegun } from "../ssh/errors";
 import type { VmInState, VmOutputs } from "../state/state";
+import { copyWords } from "./progressWords";
 import type { Reporter } from "./reporter";
 
 /** What is told of a VM that is to come to its host, whether it is new or not. */
@@ -75,9 +75,7 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   const earlier = await host.checkName(claim);
   if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
 
-  reporter.status("building");
-  const { closure, runScript, text } =
-    (await packageOnHostAlone(host, order, nix)) ?? (await buildVm(order, host, nix));
+  const { closure, runScript, text } = await packageOf(order, host, nix);
   const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
   for (const complaint of runner.complaints(vm)) reporter.warn(complaint);
 
@@ -98,8 +96,7 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
     name: vm.name,
     closure,
     nixOptions: vm.nixOptions,
-    onProgress: ({ paths, bytes, allBytes }) =>
-      reporter.status(`copying ${paths} paths: ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
+    onProgress: (progress) => reporter.status("copying", copyWords(progress)),
   };
   await host.copyClosure(request);
   reporter.status(
@@ -160,20 +157,17 @@ const keptKeys = (order: DeployOrder): Record<string, string> =>
 const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>
   `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
 
-/** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
-async function packageOnHostAlone(
-  host: Host,
-  { vm }: DeployOrder,
-  nix: Session["nix"],
-): Promise<StoredPackage | undefined> {
-  return (await nix.isValid(vm.outPath)) ? undefined : host.storedPackage(vm.outPath);
-}
-
-async function buildVm(
-  { vm, reporter }: DeployOrder,
-  host: Host,
-  nix: Session["nix"],
-): Promise<StoredPackage> {
+/**
+ * The VM's package, built unless it is there. Where this machine's store has lost one that the host has, that spares the
+ * build, and needs no derivation.
+ */
+async function packageOf(order: DeployOrder, host: Host, nix: Session["nix"]): Promise<StoredPackage> {
+  const { vm, reporter } = order;
+  if (!(await nix.isValid(vm.outPath))) {
+    const stored = await host.storedPackage(vm.outPath);
+    if (stored !== undefined) return stored;
+    reporter.status("building");
+  }
   await nix.build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
   const closure = await nix.closureOf(vm.outPath, vm.nixOptions);
   const runScript = await findRunScript(vm.outPath);

@@ -43,14 +43,14 @@ test("builds by the derivation, tells each step, and evaluates nothing again", a
   const steps: string[] = [];
   await nix.build(app, {
     nixOptions: ["--impure", "--option", "cores", "1"],
-    onProgress: (line) => steps.push(line),
+    onProgress: (...step) => steps.push(step.join(" ")),
   });
-  expect(steps).toEqual([`building 1 of 2: library-${run}`, `building 2 of 2: app-${run}`]);
+  expect(steps).toEqual([`building 1/2 library-${run}`, `building 2/2 app-${run}`]);
   const calls = deployer.calls();
   expect(calls).toHaveLength(1);
   expect(calls[0]).toMatch(/^nix-store .*--realise .*--option cores 1/);
   expect(await findRunScript(app.outPath)).toBe(`${app.outPath}/bin/run-app-vm`);
-  await nix.build(app, { nixOptions: [], onProgress: (line) => steps.push(line) });
+  await nix.build(app, { nixOptions: [], onProgress: (...step) => steps.push(step.join(" ")) });
   expect(steps).toHaveLength(2);
 });
 
