@@ -3,6 +3,7 @@ import type { VmWithPackage } from "../arguments/vm";
 import { SimpleVmError } from "../errors/error";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
+import type { Progress } from "../host/transaction/awaitedResults";
 import type { Changeover, Generation } from "../host/transaction/generation";
 import { refuseWithoutBash } from "../host/transaction/health";
 import type { Deadlines } from "../host/transaction/transaction";
@@ -16,7 +17,7 @@ import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
 import { mayHaveBegun } from "../ssh/errors";
 import type { VmInState, VmOutputs } from "../state/state";
-import { copyWords } from "./progressWords";
+import { copyWords, phaseWords } from "./progressWords";
 import type { Reporter } from "./reporter";
 
 /** What is told of a VM that is to come to its host, whether it is new or not. */
@@ -99,14 +100,18 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
     onProgress: (progress) => reporter.status("copying", copyWords(progress)),
   };
   await host.copyClosure(request);
-  reporter.status(
-    vm.health.length === 0 ? "installing and starting" : "installing, starting, waiting for health",
-  );
-  const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
+  reporter.status("installing");
+  let result: string = "installed";
+  const onProgress = ({ phase, console }: Progress) => {
+    reporter.status(phaseWords[phase].doing, console === "" ? undefined : console);
+    result = phaseWords[phase].done;
+  };
+  const generation: Generation = { vm, facts, owner, runner, onProgress, ...changeover(order) };
   const { unitText, publicKeys: told, warnings, unhealthy } = await host.installGeneration(generation);
   for (const warning of warnings) reporter.warn(warning);
   const publicKeys = { ...keptKeys(order), ...told };
   if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys });
+  reporter.status(result);
   return {
     ...outputs,
     publicKeys,

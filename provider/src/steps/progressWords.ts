@@ -1,5 +1,16 @@
 import { megabytes } from "../errors/fullDisk";
+import type { Progress } from "../host/transaction/awaitedResults";
 import type { CopyProgress } from "../host/transfer/exportProgress";
+
+/** What a transaction does, and what has become of the VM when it succeeds after that. */
+export const phaseWords: Record<Progress["phase"], { doing: string; done: string }> = {
+  turn: { doing: "waiting for its turn to start", done: "installed" },
+  stop: { doing: "stopping the old VM", done: "installed" },
+  start: { doing: "starting", done: "running" },
+  "health new": { doing: "waiting for health", done: "healthy" },
+  back: { doing: "putting the old VM back", done: "put back" },
+  "health old": { doing: "waiting for the old VM's health", done: "put back" },
+};
 
 /** How far a copy is, in words: what there is to copy when it begins, then also the rate and the time that is left. */
 export function copyWords({ paths, allPaths, bytes, allBytes, bytesPerSecond }: CopyProgress): string {
