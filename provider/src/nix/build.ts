@@ -1,5 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withBuildLog } from "./buildLog";
 import { BuildProgress } from "./buildProgress";
 import { askNix, runNix } from "./command";
 import { NixError } from "./errors";
@@ -27,8 +28,8 @@ export async function isValid(path: string): Promise<boolean> {
 /**
  * Builds or substitutes the VM's package from its derivation, without evaluating anything again; one whose source is a
  * store path, or whose derivation is not on this machine, is substituted unless it is valid already. The package is
- * safe from the deployer's garbage collector as long as its root is there. NixError with the last lines of the failed
- * build's log.
+ * safe from the deployer's garbage collector as long as its root is there. NixError with the end of
+ * the failed build's log.
  */
 export async function build(
   vm: EvaluatedPackage,
@@ -47,7 +48,7 @@ export async function build(
   try {
     await realise(vm);
   } catch (error) {
-    if (vm.drvPath === undefined || (await isValid(vm.drvPath))) throw error;
+    if (vm.drvPath === undefined || (await isValid(vm.drvPath))) throw await withBuildLog(error);
     await realise({ outPath: vm.outPath });
   }
 }
