@@ -57,13 +57,21 @@ export class UnhealthyVmError extends SimpleVmError {
   }
 }
 
+/** A VM that has come to its host. */
+export interface Deployed {
+  /** What the state is to have of it. */
+  outputs: VmOutputs;
+  /** How it is now, to be told as the last status: `healthy`. */
+  status: string;
+}
+
 /**
- * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
- * asked first, so that its mistakes don't come to light after a build of an hour.
+ * Builds the VM, brings its closure to the host and puts it in place there. The host is asked first, so that its mistakes
+ * don't come to light after a build of an hour.
  *
  * @throws UnhealthyVmError when the VM runs and is not healthy, and no VM of before took its place again
  */
-export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<VmOutputs> {
+export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<Deployed> {
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
   const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
@@ -101,23 +109,18 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   };
   await host.copyClosure(request);
   reporter.status("installing");
-  let result: string = "installed";
+  let status = "installed";
   const onProgress = ({ phase, console }: Progress) => {
     reporter.status(phaseWords[phase].doing, console === "" ? undefined : console);
-    result = phaseWords[phase].done;
+    status = phaseWords[phase].done;
   };
   const generation: Generation = { vm, facts, owner, runner, onProgress, ...changeover(order) };
   const { unitText, publicKeys: told, warnings, unhealthy } = await host.installGeneration(generation);
   for (const warning of warnings) reporter.warn(warning);
   const publicKeys = { ...keptKeys(order), ...told };
   if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys });
-  reporter.status(result);
-  return {
-    ...outputs,
-    publicKeys,
-    unitDigest: digestOf(unitText),
-    condition: { kind: "known", drift: [] },
-  };
+  const condition = { kind: "known", drift: [] } as const;
+  return { status, outputs: { ...outputs, publicKeys, unitDigest: digestOf(unitText), condition } };
 }
 
 /** Also of a claim whose answer was lost: the state has to know what the host may have. */
