@@ -7,6 +7,7 @@ import { hostPaths } from "../host/paths";
 import type { Session } from "../session";
 import { summaryOfPackages } from "./packageChanges";
 import type { Properties } from "./properties";
+import { toldWhenLong } from "./toldWhenLong";
 
 /** Inputs that a VM may be made of, or every mistake in them. */
 export interface Checked {
@@ -54,13 +55,17 @@ type Failed = { failure: CheckFailure };
 type Evaluated = { drvPath?: unknown; outPath: string } | Failed;
 
 async function evaluateInputs(
-  { vm, nixOptions = [], outPath, drvPath }: Properties,
-  { nix }: Session,
+  { vm, nixOptions = [], outPath, drvPath, resourceUrn }: Properties,
+  { nix, reporterFor }: Session,
 ): Promise<Evaluated> {
   if (typeof outPath === "string") return { drvPath, outPath };
   if (hasUnknown([vm, nixOptions])) return { drvPath: unknownValue, outPath: unknownValue };
-  return failingAsVm(() => nix.evaluate(vmSource.parse(vm), optionsOf(nixOptions)));
+  const reporter = reporterFor(String(resourceUrn));
+  const evaluate = () => nix.evaluate(vmSource.parse(vm), optionsOf(nixOptions));
+  return failingAsVm(() => toldWhenLong(reporter, evaluation, evaluate));
 }
+
+const evaluation = { doing: "evaluating", done: "evaluated" };
 
 /** A VM that is to be built for its preview may fail to build. */
 async function summaryOf(

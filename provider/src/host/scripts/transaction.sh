@@ -24,6 +24,7 @@ will_start() {
 look_whether_up
 if [ "$was_up" = 1 ] && [ "$auto_start" = 1 ] && is_between_starts; then restart=1; fi
 if will_start && ! take_slot_at_once; then
+  now_doing turn
   wait_for_slot
   look_whether_up
 fi
@@ -43,9 +44,13 @@ prepare() {
   begin_change
 }
 change() {
-  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
+  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then
+    now_doing stop
+    stop_vm
+  fi
   for step in $change_steps; do "change_$step"; done
   if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_not_up_yet; }; then
+    now_doing start
     start_vm
     await_health new "$unhealthy_words"
   fi
@@ -76,6 +81,7 @@ if [ "$changed" != 0 ]; then
   if [ "$changed" != "$unhealthy" ]; then errors="$errors
 $journal_heading
 $(unit_journal "$began")"; fi
+  now_doing back
   ( swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then
     finish broken "$errors
