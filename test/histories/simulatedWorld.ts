@@ -22,6 +22,10 @@ export class SimulatedWorld implements World {
     closureOf: async () => {
       throw new Error("a closure was listed");
     },
+    graphOf: async () => {
+      throw new Error("derivations were listed");
+    },
+    substitutedClosureOf: async () => undefined,
   };
 
   nameOf(name: Program["name"]): string {

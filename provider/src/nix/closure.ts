@@ -33,6 +33,13 @@ export async function closureOf(outPath: string, nixOptions: readonly string[]):
   return closure;
 }
 
+/** All store paths that a valid derivation needs to be built, itself included: further derivations, and sources. */
+export async function graphOf(drvPath: string, nixOptions: readonly string[]): Promise<string[]> {
+  const purpose = { what: "cannot list what the derivation needs", where: drvPath };
+  const args = ["--query", "--requisites", drvPath, ...forStore(nixOptions)];
+  return (await askNix("nix-store", args, purpose)).trim().split("\n");
+}
+
 async function refuseLost(closure: readonly ClosurePath[], outPath: string): Promise<void> {
   const there = await Promise.all(closure.map(({ path }) => isThere(path)));
   const lost = closure.filter((_, index) => !there[index]);

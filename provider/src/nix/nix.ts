@@ -1,9 +1,10 @@
 import { type BuildOptions, build, isValid } from "./build";
-import { type ClosurePath, closureOf } from "./closure";
+import { type ClosurePath, closureOf, graphOf } from "./closure";
 import { Evaluator } from "./evaluator";
 import { JoinedRequests } from "./joinedRequests";
 import { RememberedAnswers } from "./rememberedAnswers";
 import type { EvaluatedPackage, VmSource } from "./source";
+import { type SubstitutedClosure, Substituters } from "./substituters";
 import { TemporaryRoots } from "./temporaryRoots";
 
 /**
@@ -16,6 +17,8 @@ export class Nix {
   readonly #questions = new JoinedRequests<boolean>();
   readonly #builds = new RememberedAnswers<void>();
   readonly #closures = new RememberedAnswers<ClosurePath[]>();
+  readonly #graphs = new RememberedAnswers<string[]>();
+  readonly #substituters = new Substituters();
   /** The packages that are built, and safe from the garbage collector. */
   readonly #rooted = new Set<string>();
 
@@ -44,6 +47,19 @@ export class Nix {
   /** As `closureOf`, of a package that is valid; of one store path it is always the same. */
   closureOf(outPath: string, nixOptions: readonly string[]): Promise<ClosurePath[]> {
     return this.#closures.ask(JSON.stringify([outPath, nixOptions]), () => closureOf(outPath, nixOptions));
+  }
+
+  /** As `graphOf`, of a derivation that is valid. */
+  graphOf(drvPath: string, nixOptions: readonly string[]): Promise<string[]> {
+    return this.#graphs.ask(JSON.stringify([drvPath, nixOptions]), () => graphOf(drvPath, nixOptions));
+  }
+
+  /** As `Substituters.closureOf`: of a package that is not valid here. */
+  substitutedClosureOf(
+    outPath: string,
+    nixOptions: readonly string[],
+  ): Promise<SubstitutedClosure | undefined> {
+    return this.#substituters.closureOf(outPath, nixOptions);
   }
 
   /** Gives up what keeps the packages from the deployer's garbage collector. */
