@@ -15,7 +15,10 @@ export interface Session {
   /** The way to the hosts. */
   hosts: Pick<Hosts, "connect">;
   /** Nix on the deployer. */
-  nix: Pick<Nix, "evaluate" | "isValid" | "build" | "closureOf" | "graphOf" | "substitutedClosureOf">;
+  nix: Pick<
+    Nix,
+    "evaluate" | "isValid" | "build" | "closureOf" | "closureIfValid" | "graphOf" | "substitutedClosureOf"
+  >;
   /**
    * What the state has of the resource with this URN, which `check` is not given; `undefined` where it cannot be asked.
    * `state` says where it is, as the inputs have it (`stateProperty`).

@@ -104,7 +104,7 @@ test("a preview says which packages change where both closures are known, builds
   expect(summaryOf(unbuilt)).toBe(`${estimate}; 1 more differ that the build alone may need`);
   expect(notesOf(unbuilt)).toEqual([
     expect.stringMatching(
-      /^packages that change:\n- curl 8\.9\.1\n~ nixos-system-web \S+ -> \S+\n~ openssl 3\.0\.13 -> 3\.0\.14$/,
+      /^packages that are likely to change:\n- curl 8\.9\.1\n~ nixos-system-web \S+ -> \S+\n~ openssl 3\.0\.13 -> 3\.0\.14$/,
     ),
     "restart, drive begins empty: package",
   ]);

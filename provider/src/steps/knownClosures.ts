@@ -23,11 +23,12 @@ export interface NewClosure {
 /** The closure that a VM has: from the deployer's store, else by what the state keeps of it. */
 export async function oldClosure(
   outPath: string,
+  nixOptions: readonly string[],
   installed: () => Promise<Installed | undefined>,
   nix: Session["nix"],
 ): Promise<OldClosure | undefined> {
-  if (await nix.isValid(outPath)) {
-    const paths = await nix.closureOf(outPath, []);
+  const paths = await nix.closureIfValid(outPath, nixOptions);
+  if (paths !== undefined) {
     const packages = packageVersionsOf(paths.map(({ path }) => path));
     return { paths, packages: () => packages, amount: amountOf(paths) };
   }
@@ -42,9 +43,8 @@ export async function newClosure(
   nixOptions: readonly string[],
   nix: Session["nix"],
 ): Promise<NewClosure | undefined> {
-  if (await nix.isValid(outPath)) {
-    return { paths: await nix.closureOf(outPath, nixOptions), from: { kind: "store" } };
-  }
+  const paths = await nix.closureIfValid(outPath, nixOptions);
+  if (paths !== undefined) return { paths, from: { kind: "store" } };
   const described = await nix.substitutedClosureOf(outPath, nixOptions);
   return described && { paths: described.paths, from: { kind: "substituter", url: described.from } };
 }

@@ -65,28 +65,41 @@ export async function summaryOfPackages(
   if (wanted.previewBuild && drvPath !== undefined && !(await nix.isValid(outPath))) {
     await nix.build(wanted.vm, { nixOptions: wanted.nixOptions, onProgress: reporter.status });
   }
-  const old = await oldClosure(before, replacement.installed, nix);
-  const told = old === undefined ? notCompared(oldUnknown) : await toldOf(replacement, old, nix);
-  if (told.list.length > 0) reporter.note(["packages that change:", ...told.list].join("\n"));
+  // At once, so that they share calls of Nix.
+  const [old, next] = await Promise.all([
+    oldClosure(before, wanted.nixOptions, replacement.installed, nix),
+    newClosure(outPath, wanted.nixOptions, nix),
+  ]);
+  const told = old === undefined ? notCompared(oldUnknown) : await toldOf(replacement, { old, next }, nix);
+  if (told.list.length > 0) reporter.note([told.title, ...told.list].join("\n"));
   return told.summary;
 }
 
 /** What is told of the packages: in one line, and one by one. */
 interface Told {
   summary: string;
+  /** What the list is called. */
+  title: string;
   list: string[];
 }
 
-async function toldOf(replacement: Replacement, old: OldClosure, nix: Session["nix"]): Promise<Told> {
+async function toldOf(
+  replacement: Replacement,
+  { old, next }: { old: OldClosure; next: NewClosure | undefined },
+  nix: Session["nix"],
+): Promise<Told> {
   const { olds, wanted } = replacement;
-  const next = await newClosure(wanted.vm.outPath, wanted.nixOptions, nix);
   if (next !== undefined) return compared(old, next, [String(olds.outPath), wanted.vm.outPath]);
   const { drvPath } = wanted.vm;
-  if (drvPath === undefined || !(await nix.isValid(drvPath))) return notCompared(newUnknown);
-  return estimated(old, drvPath, replacement, nix);
+  const estimate = drvPath === undefined ? undefined : await estimated(old, drvPath, replacement, nix);
+  return estimate ?? notCompared(newUnknown);
 }
 
-const notCompared = (why: string): Told => ({ summary: `packages not compared: ${why}`, list: [] });
+const notCompared = (why: string): Told => ({
+  summary: `packages not compared: ${why}`,
+  title: "",
+  list: [],
+});
 
 const newUnknown = "the new VM is not in this machine's store";
 const oldUnknown =
@@ -103,7 +116,8 @@ function compared(old: OldClosure, { paths, from }: NewClosure, [before, after]:
       : `nix store diff-closures ${before} ${after}`;
   const command =
     from.kind === "store" ? inStore : `nix path-info --recursive --size --store ${from.url} ${after}`;
-  return { summary: summaryOf(diff, old.amount), list: listOf(diff, command) };
+  const title = "packages that change:";
+  return { summary: summaryOf(diff, old.amount), title, list: listOf(diff, command) };
 }
 
 async function estimated(
@@ -111,14 +125,14 @@ async function estimated(
   drvPath: string,
   { olds, wanted: { nixOptions } }: Replacement,
   nix: Session["nix"],
-): Promise<Told> {
-  const hasOldGraph = typeof olds.drvPath === "string" && (await nix.isValid(olds.drvPath));
+): Promise<Told | undefined> {
   const [graph, oldGraph] = await Promise.all([
     nix.graphOf(drvPath, nixOptions),
-    hasOldGraph ? nix.graphOf(String(olds.drvPath), nixOptions) : undefined,
+    typeof olds.drvPath === "string" ? nix.graphOf(olds.drvPath, nixOptions) : undefined,
   ]);
+  if (graph === undefined) return undefined;
   const before = old.packages(packageVersionsOf(graph).keys());
   const estimate = packageEstimate(before, graph, oldGraph);
   const list = estimateList(estimate, `nix-store --query --requisites ${drvPath}`);
-  return { summary: estimateSummary(estimate), list };
+  return { summary: estimateSummary(estimate), title: "packages that are likely to change:", list };
 }

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { closureOf, graphOf } from "../../../provider/src/nix/closure";
+import { closureOf } from "../../../provider/src/nix/closure";
 import { Nix } from "../../../provider/src/nix/nix";
 import { parseSizes, parseSubstituters, Substituters } from "../../../provider/src/nix/substituters";
 import { type Deployer, makeDeployer } from "./deployer";
@@ -8,7 +8,6 @@ import { type Deployer, makeDeployer } from "./deployer";
 const nix = new Nix();
 let deployer: Deployer;
 let outPath: string;
-let drvPath: string;
 let cache: string;
 const missing = `/nix/store/${"0".repeat(32)}-missing`;
 
@@ -24,7 +23,6 @@ beforeAll(async () => {
   const top = await nix.evaluate({ flake: `${flake}#top` }, []);
   await nix.build(top, { nixOptions: [] });
   outPath = top.outPath;
-  drvPath = top.drvPath ?? "";
   cache = `file://${join(deployer.folder, "cache")}`;
   const features = ["--extra-experimental-features", "nix-command flakes"];
   deployer.nix("nix", [...features, "copy", "--to", cache, outPath]);
@@ -69,14 +67,6 @@ test("a substituter that has a part of the closure only has none of it", async (
     .filter((path) => path !== outPath);
   rmSync(join(folder, `${leaf.slice("/nix/store/".length, "/nix/store/".length + 32)}.narinfo`));
   expect(await new Substituters().closureOf(outPath, asked(`file://${folder}`))).toBeUndefined();
-});
-
-test("the graph of a derivation has the derivations that it needs", async () => {
-  const names = (await graphOf(drvPath, ["--impure"])).map((path) => path.slice("/nix/store/".length + 33));
-  expect(names.sort()).toEqual(["leaf-1.0.drv", "top-2.0.drv"]);
-  await expect(graphOf(missing, [])).rejects.toThrow(
-    /missing: cannot list what the derivation needs: error: /,
-  );
 });
 
 test.each([

@@ -33,7 +33,8 @@ export function fakeSession(): FakeSession {
       isValid: jest.fn().mockResolvedValue(true),
       build: jest.fn().mockRejectedValue(new Error("a VM was built")),
       closureOf: jest.fn().mockRejectedValue(new Error("a closure was listed")),
-      graphOf: jest.fn().mockRejectedValue(new Error("derivations were listed")),
+      closureIfValid: jest.fn().mockResolvedValue(undefined),
+      graphOf: jest.fn().mockResolvedValue(undefined),
       substitutedClosureOf: jest.fn().mockResolvedValue(undefined),
     },
   };
