@@ -12,6 +12,9 @@ import type { StoredPackage } from "../host/transfer/storedPackage";
 import type { Owner } from "../host/vmVariables";
 import { refuseOtherArchitecture } from "../nix/architecture";
 import { findRunScript, textOfScript } from "../nix/build";
+import { keptPackages, keptWithoutNames } from "../packages/keptPackages";
+import { amountOf } from "../packages/packageDiff";
+import { packageVersionsOf } from "../packages/packageVersions";
 import { guestMounts } from "../runner/guestMounts";
 import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
@@ -88,8 +91,10 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
   for (const complaint of runner.complaints(vm)) reporter.warn(complaint);
 
+  const packages = packageVersionsOf(closure.map(({ path }) => path));
   const outputs: VmOutputs = {
-    closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
+    closure: amountOf(closure),
+    packages: [keptPackages(packages), keptWithoutNames(packages)],
     publicKeys: {},
     hostId: host.hostKeyFingerprint,
     unitDigest: undefined,
