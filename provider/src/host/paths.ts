@@ -26,7 +26,14 @@ export const sharedPaths = {
   /** There where systemd is the init (sd_booted(3)). */
   systemdRuns: "/run/systemd/system",
   kvm: "/dev/kvm",
+  /** Where the kernel tells of processes, memory and sockets (proc(5)). */
+  processes: "/proc",
 } as const;
+
+/** Patterns of the units of all VMs, wherever they are installed. */
+export const allUnits = [sharedPaths.ownUnits, sharedPaths.attachedUnits].map(
+  (folder) => `${folder}/simple-vm-*.service`,
+);
 
 /** Everywhere that a deploy and a VM's start write to. */
 export const writtenFolders = [

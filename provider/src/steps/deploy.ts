@@ -5,7 +5,7 @@ import { megabytes } from "../errors/fullDisk";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
 import type { Changeover, Generation } from "../host/transaction/generation";
-import { refuseWithoutBash } from "../host/transaction/health";
+import { withoutBash } from "../host/transaction/health";
 import type { Deadlines } from "../host/transaction/transaction";
 import type { CopyRequest } from "../host/transfer/closureCopy";
 import type { StoredPackage } from "../host/transfer/storedPackage";
@@ -17,6 +17,7 @@ import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
 import { mayHaveBegun } from "../ssh/errors";
 import type { VmInState, VmOutputs } from "../state/state";
+import { preflight } from "./preflight";
 import type { Reporter } from "./reporter";
 
 /** What is told of a VM that is to come to its host, whether it is new or not. */
@@ -62,18 +63,18 @@ export class UnhealthyVmError extends SimpleVmError {
  *
  * @throws UnhealthyVmError when the VM runs and is not healthy, and no VM of before took its place again
  */
-export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<VmOutputs> {
+export async function deploy(order: DeployOrder, session: Session): Promise<VmOutputs> {
+  const { hosts, nix } = session;
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
   const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
   const host = await hosts.connect(vm.host, { expectedFingerprint });
   const facts = await host.facts();
-  const { oldHealth } = changeover(order);
-  refuseWithoutBash([...vm.health, ...oldHealth], facts, host.label);
+  const { oldHealth, restart } = changeover(order);
   const isNew = order.kind === "create" || !hasFinished(order.old);
   const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
-  const earlier = await host.checkName(claim);
-  if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
+  const errors = withoutBash([...vm.health, ...oldHealth], facts);
+  await preflight(host, { vm, claim, starts: vm.autoStart || restart, errors, reporter }, session);
 
   reporter.status("building");
   const { closure, runScript, text } =
@@ -156,9 +157,6 @@ const deadlines = (...vms: VmWithPackage[]): Deadlines => ({
 /** The public keys of the state that go on to hold: those of a VM that runs on, whose host may not be able to tell them. */
 const keptKeys = (order: DeployOrder): Record<string, string> =>
   order.kind === "update" && !order.restart ? order.old.publicKeys : {};
-
-const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>
-  `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
 
 /** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
 async function packageOnHostAlone(

@@ -70,7 +70,8 @@ test("a VM that is not healthy stays, and is kept with its keys as unfinished", 
 
 test("a VM that is taken over is warned of", async () => {
   const session = fakeSession();
-  withHost(session).checkName.mockResolvedValue({ id: "gateway-0", urn: "urn" });
+  const owner = { id: "gateway-0", urn: "urn" };
+  withHost(session).preflight.mockResolvedValue({ owner, vms: [], holders: [] });
   await create(inputs, session);
   expect(session.told.warn.mock.calls).toEqual([
     [expect.stringContaining("takes over the VM gateway on root@fake:22, which has the ID gateway-0")],

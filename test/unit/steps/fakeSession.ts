@@ -25,6 +25,7 @@ export function fakeSession(): FakeSession {
     reporterFor: () => told,
     declaredVms: new DeclaredVms(),
     toldDrift: new Set(),
+    toldOfHosts: new Set(),
     hosts: { connect: jest.fn().mockRejectedValue(new Error("a host was connected to")) },
     nix: {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),
@@ -42,7 +43,7 @@ export function withHost(session: FakeSession): FakeHost {
     label: "root@fake:22",
     hostKeyFingerprint: outputs.hostId,
     facts: jest.fn().mockResolvedValue({ path: "/bin", machine: "x86_64", hasBash: true }),
-    checkName: jest.fn().mockResolvedValue(undefined),
+    preflight: jest.fn().mockResolvedValue({ vms: [], holders: [] }),
     claimName: jest.fn().mockResolvedValue(undefined),
     renameOwner: jest.fn().mockResolvedValue(undefined),
     storedPackage: jest.fn().mockResolvedValue({ closure, runScript: `${outPath}/bin/run-vm`, text: "" }),

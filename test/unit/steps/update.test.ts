@@ -126,7 +126,6 @@ test.each([
 ])("the host knows a VM of which %s", async (_what, before, isNew) => {
   const host = withHost(session);
   await update(id, { ...state, ...before }, { ...inputs, memory: 512 }, session);
-  expect(host.checkName.mock.calls).toEqual([
-    [expect.objectContaining({ isNew, owner: { id, urn: "urn" } })],
-  ]);
+  const claim = expect.objectContaining({ isNew, owner: { id, urn: "urn" } });
+  expect(host.preflight.mock.calls).toEqual([[{ claim, ports: [] }]]);
 });

@@ -1,4 +1,5 @@
 import type { HealthCheck } from "../../arguments/health";
+import { usualMemory } from "../../arguments/machine";
 import type { VmArguments } from "../../arguments/vm";
 import type { Runner } from "../../runner/runner";
 import { hostPaths } from "../paths";
@@ -48,9 +49,6 @@ const settleSeconds = 1;
 
 /** How long a VM waits for its turn to start, in seconds; then it starts out of turn. */
 const slotSeconds = 300;
-
-/** Memory of a VM whose arguments do not say it, in MiB. Source: nixpkgs, `virtualisation.memorySize`. */
-const usualMemory = 1024;
 
 /**
  * How long a transaction may take in all: the waits for its turn, every step, one of an earlier transaction put back first,
