@@ -74,7 +74,7 @@ export class SimulatedHost implements Host {
     const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
     const newDrive = () => `drive ${++this.#drives}`;
     new SimulatedTransaction(this.vm(vm.name), generation, unitText, newDrive).run(cut);
-    return { unitText, publicKeys: {}, warnings: [] };
+    return { unitText, publicKeys: {}, took: {}, warnings: [] };
   }
 
   /** The order is that of scripts/removal.sh. Cut short, so many of its steps are done. */

@@ -47,6 +47,11 @@ const keyFault = pair
   .transform(([file, fault]) => ({ file, fault }))
   .pipe(z.object({ file: z.string(), fault: z.enum(keyFaults) }));
 
+const hundredths = z
+  .string()
+  .regex(/^\d{1,8}$/)
+  .transform((told) => Number(told) / 100);
+
 const fileSystem = z.string().transform(parseFileSystem);
 const listener = z.string().transform(parseListener);
 
@@ -121,6 +126,9 @@ export const answers = {
     keptDrive: maybe(z.string()),
     /** The URN of the resource that has the VM's name by now. */
     takenOver: maybe(z.string()),
+    /** How long the old VM took to stop, and the new one to start and be healthy, in seconds. */
+    stopTime: maybe(hundredths),
+    startTime: maybe(hundredths),
     /** Drop-ins of the VM's unit, which others made; they stay. */
     dropIn: many(z.string()).refine(different),
   }),

@@ -6,14 +6,14 @@ import { migrateState } from "./migrate";
 import type { stateV1 } from "./v1";
 import { toldDrift, type VmInState, type VmOutputs } from "./vmInState";
 
-export type { Condition, Drift, ObservedDrift, VmInState, VmOutputs } from "./vmInState";
+export type { Condition, Drift, LastRestart, ObservedDrift, VmInState, VmOutputs } from "./vmInState";
 export { toldDrift } from "./vmInState";
 
 /** The version of the state's shape; one of an older version is read by its own schema (`migrate.ts`). */
 const stateVersion = 1;
 
 /** A VM's outputs by their names in a state. */
-const outputNames = ["closure", "publicKeys", "hostId", "unitDigest", "drift"] as const;
+const outputNames = ["closure", "publicKeys", "hostId", "unitDigest", "drift", "lastRestart"] as const;
 
 /** Properties of a state that are not inputs. `unit` and `stateDirectory` follow from the name. */
 const notInputs: readonly string[] = [...outputNames, "stateVersion", "unit", "stateDirectory"];
@@ -40,8 +40,10 @@ function writtenOutputs({
   hostId,
   unitDigest = "",
   condition,
+  lastRestart,
 }: VmOutputs): Pick<z.input<typeof stateV1>, (typeof outputNames)[number]> {
-  return { closure, publicKeys, hostId, unitDigest, drift: [...toldDrift(condition)] };
+  const told = { closure, publicKeys, hostId, unitDigest, drift: [...toldDrift(condition)] };
+  return lastRestart === undefined ? told : { ...told, lastRestart };
 }
 
 /** A state's inputs: what the program gave, and what `check` added. */

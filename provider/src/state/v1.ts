@@ -103,6 +103,9 @@ const properties = z.object({
   hostId: z.string(),
   unitDigest: z.string(),
   drift: z.array(z.enum(driftKinds)),
+  lastRestart: z
+    .object({ stopSeconds: z.number().optional(), startSeconds: z.number().optional() })
+    .optional(),
 });
 
 /** A VM in a state of version 1, in today's shape. */

@@ -107,13 +107,17 @@ export async function deploy(order: DeployOrder, session: Session): Promise<VmOu
     vm.health.length === 0 ? "installing and starting" : "installing, starting, waiting for health",
   );
   const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
-  const { unitText, publicKeys: told, warnings, unhealthy } = await host.installGeneration(generation);
+  const { unitText, publicKeys: told, took, warnings, unhealthy } = await host.installGeneration(generation);
   for (const warning of warnings) reporter.warn(warning);
   const publicKeys = { ...keptKeys(order), ...told };
-  if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys });
+  const before = order.kind === "update" ? order.old.lastRestart : undefined;
+  const measured = { ...before, ...took };
+  const lastRestart = Object.keys(measured).length > 0 ? measured : undefined;
+  if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys, lastRestart });
   return {
     ...outputs,
     publicKeys,
+    lastRestart,
     unitDigest: digestOf(unitText),
     condition: { kind: "known", drift: [] },
   };

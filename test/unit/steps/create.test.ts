@@ -56,6 +56,7 @@ test("a VM that is not healthy stays, and is kept with its keys as unfinished", 
   host.installGeneration.mockResolvedValue({
     unitText: "new",
     publicKeys: { a: "b" },
+    took: {},
     warnings: [],
     unhealthy,
   });

@@ -48,7 +48,7 @@ export function withHost(session: FakeSession): FakeHost {
     renameOwner: jest.fn().mockResolvedValue(undefined),
     storedPackage: jest.fn().mockResolvedValue({ closure, runScript: `${outPath}/bin/run-vm`, text: "" }),
     copyClosure: jest.fn().mockResolvedValue(undefined),
-    installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {}, warnings: [] }),
+    installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {}, took: {}, warnings: [] }),
     removeVm: jest.fn().mockResolvedValue({ dropIn: [] }),
     observeVm: jest.fn().mockResolvedValue({ kind: "gone" }),
     keyFolders: {

@@ -49,6 +49,8 @@ export interface InstalledGeneration {
   publicKeys: Record<string, string>;
   /** The VM was started and stays, but is not healthy; absent for one that is. */
   unhealthy?: SimpleVmError;
+  /** How long the old VM took to stop, and the new one to be healthy; each absent where that was not done. */
+  took: { stopSeconds?: number; startSeconds?: number };
   /** What the user is to know though the VM is installed. */
   warnings: string[];
 }
@@ -87,8 +89,12 @@ export async function installGeneration(
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   };
-  const { publicKey, warning, status, reason } = await runDetached(host, detached, results);
-  const installed = { unitText, publicKeys: publicKey, warnings: warning };
+  const { publicKey, warning, status, reason, stopTime, startTime } = await runDetached(host, detached, results);
+  const took = {
+    ...(stopTime !== undefined && { stopSeconds: stopTime }),
+    ...(startTime !== undefined && { startSeconds: startTime }),
+  };
+  const installed = { unitText, publicKeys: publicKey, took, warnings: warning };
   if (status === "done") return installed;
   const unhealthy = new SimpleVmError({
     where: host.label,
