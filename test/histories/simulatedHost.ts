@@ -113,6 +113,7 @@ export class SimulatedHost implements Host {
       vm: {
         unit: unit === undefined ? { kind: "missing", path } : { kind: "installed", path, text: unit },
         active: !isDown,
+        invocation: undefined,
         enabled,
         rootedPath: root,
         keyDigests: Object.fromEntries(there.map((file) => [file, digestOf(keys[file] ?? "")])),

@@ -66,6 +66,8 @@ const vmThere = z.strictObject({
   /** The URN in the owner marker, where that has the resource's ID. */
   marker: maybe(z.string()),
   active: yes,
+  /** systemd's ID of the run. */
+  invocation: maybe(z.string()),
   /** The program that the running VM was started by. */
   runs: maybe(z.string()),
   /** The program that systemd would start it by. */
@@ -127,6 +129,8 @@ export const answers = {
     /** The URN of the resource that has the VM's name by now. */
     takenOver: maybe(z.string()),
     /** How long the old VM took to stop, and the new one to start and be healthy, in seconds. */
+    /** systemd's ID of the run of a VM that runs on as it was. */
+    runsOn: maybe(z.string().min(1)),
     stopTime: maybe(hundredths),
     startTime: maybe(hundredths),
     /** Drop-ins of the VM's unit, which others made; they stay. */

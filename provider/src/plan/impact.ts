@@ -1,6 +1,6 @@
 import type { VmArguments } from "../arguments/vm";
 import type { LastRestart, VmInState } from "../state/state";
-import { needsRestart, replacedBy, touchesHost } from "./plan";
+import { defersRestart, needsRestart, replacedBy, touchesHost } from "./plan";
 import type { PreviewPlan } from "./previewPlan";
 import { keyFolderChanges } from "./secretFiles";
 
@@ -11,6 +11,7 @@ const computed: Record<string, string | undefined> = {
   vm: undefined,
   resourceUrn: "the resource's name",
   drift: "repair",
+  restartPending: "the pending restart",
 };
 
 /**
@@ -30,7 +31,9 @@ export function impactOf(old: VmInState, preview: Preview): string | undefined {
   return `${costOf(old, preview)}: ${reasons.join(", ") || "its source is told otherwise"}`;
 }
 
-type Preview = Pick<PreviewPlan, "plan" | "mayRestart"> & { vm: Pick<VmArguments, "persistState" | "keyFolders"> };
+type Preview = Pick<PreviewPlan, "plan" | "mayRestart"> & {
+  vm: Pick<VmArguments, "persistState" | "keyFolders" | "restartPolicy">;
+};
 
 function costOf(old: VmInState, { vm, plan, mayRestart }: Preview): string {
   const isKept = vm.persistState && old.persistState;
@@ -38,8 +41,13 @@ function costOf(old: VmInState, { vm, plan, mayRestart }: Preview): string {
   if (mayRestart.length > 0) return `may ${restart}`;
   if (!touchesHost(plan)) return "no change on the host";
   if (!needsRestart(plan)) return "no restart";
-  return plan.destroysDrive ? `restart${durationOf(old.lastRestart)}, drive destroyed` : restart;
+  if (defersRestart(old, vm, plan)) return "no restart now, deferred until the next start";
+  const cost = plan.destroysDrive ? `restart${durationOf(old.lastRestart)}, drive destroyed` : restart;
+  return vm.restartPolicy === "deferred" ? `${cost}, not deferred (${notDeferred})` : cost;
 }
+
+/** Why a restart does not wait. */
+const notDeferred = "key folders, a drive to be thrown away and an unfinished deploy need one";
 
 /** How long the guest will be away, if it takes as long as the last time. */
 function durationOf({ stopSeconds, startSeconds }: LastRestart = {}): string {

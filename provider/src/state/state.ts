@@ -13,7 +13,15 @@ export { toldDrift } from "./vmInState";
 const stateVersion = 1;
 
 /** A VM's outputs by their names in a state. */
-const outputNames = ["closure", "publicKeys", "hostId", "unitDigest", "drift", "lastRestart"] as const;
+const outputNames = [
+  "closure",
+  "publicKeys",
+  "hostId",
+  "unitDigest",
+  "drift",
+  "lastRestart",
+  "restartPending",
+] as const;
 
 /** Properties of a state that are not inputs. `unit` and `stateDirectory` follow from the name. */
 const notInputs: readonly string[] = [...outputNames, "stateVersion", "unit", "stateDirectory"];
@@ -41,9 +49,14 @@ function writtenOutputs({
   unitDigest = "",
   condition,
   lastRestart,
+  restartPending,
 }: VmOutputs): Pick<z.input<typeof stateV1>, (typeof outputNames)[number]> {
   const told = { closure, publicKeys, hostId, unitDigest, drift: [...toldDrift(condition)] };
-  return lastRestart === undefined ? told : { ...told, lastRestart };
+  return {
+    ...told,
+    ...(lastRestart !== undefined && { lastRestart }),
+    ...(restartPending !== undefined && { restartPending }),
+  };
 }
 
 /** A state's inputs: what the program gave, and what `check` added. */

@@ -41,6 +41,8 @@ interface UpdateOrder extends Order {
   old: VmInState;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
+  /** The change would restart the VM, and waits for its next start. */
+  isDeferred: boolean;
 }
 
 /** The order to bring one VM to its host. */
@@ -107,10 +109,20 @@ export async function deploy(order: DeployOrder, session: Session): Promise<VmOu
     vm.health.length === 0 ? "installing and starting" : "installing, starting, waiting for health",
   );
   const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
-  const { unitText, publicKeys: told, took, warnings, unhealthy } = await host.installGeneration(generation);
+  const {
+    unitText,
+    publicKeys: told,
+    took,
+    runsOn,
+    warnings,
+    unhealthy,
+  } = await host.installGeneration(generation);
   for (const warning of warnings) reporter.warn(warning);
   const publicKeys = { ...keptKeys(order), ...told };
   const before = order.kind === "update" ? order.old.lastRestart : undefined;
+  const restartPending = order.kind === "update" ? pendingAfter(order, runsOn) : undefined;
+  if (restartPending !== undefined && order.kind === "update" && order.isDeferred)
+    reporter.note(`${vm.name} on ${host.label} runs on as it was: it gets the change at its next start`);
   const measured = { ...before, ...took };
   const lastRestart = Object.keys(measured).length > 0 ? measured : undefined;
   if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys, lastRestart });
@@ -118,6 +130,7 @@ export async function deploy(order: DeployOrder, session: Session): Promise<VmOu
     ...outputs,
     publicKeys,
     lastRestart,
+    restartPending,
     unitDigest: digestOf(unitText),
     condition: { kind: "known", drift: [] },
   };
@@ -135,17 +148,29 @@ function tellClaimed(order: DeployOrder, outputs: VmOutputs): void {
 function changeover(order: DeployOrder): Changeover {
   const { vm } = order;
   if (order.kind === "create") {
-    return { restart: true, ...deadlines(vm), stateKeepsDrive: false, goesBack: false, oldHealth: [] };
+    return {
+      restart: true,
+      isDeferred: false,
+      ...deadlines(vm),
+      stateKeepsDrive: false,
+      goesBack: false,
+      oldHealth: [],
+    };
   }
-  const { old, restart } = order;
+  const { old, restart, isDeferred } = order;
   return {
     restart,
+    isDeferred,
     ...deadlines(vm, old),
     stateKeepsDrive: old.persistState,
     goesBack: vm.rollback && hasFinished(old),
     oldHealth: hasFinished(old) ? old.health : [],
   };
 }
+
+/** The run that is behind what is installed: one that a deferred update left, or an earlier one that still goes on. */
+const pendingAfter = ({ old, isDeferred }: UpdateOrder, runsOn: string | undefined): string | undefined =>
+  isDeferred || (runsOn !== undefined && runsOn === old.restartPending) ? runsOn : undefined;
 
 /**
  * Whether a deploy of the VM has ever finished. Until then the host may have the ID of an earlier create of this resource:

@@ -72,7 +72,15 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
     async () => [
       textOf(
         transactionScript(vm, {
-          ...{ owner, outPath, restart: true, goesBack: true, oldHealth: [], stateKeepsDrive: false },
+          ...{
+            owner,
+            outPath,
+            restart: true,
+            isDeferred: false,
+            goesBack: true,
+            oldHealth: [],
+            stateKeepsDrive: false,
+          },
           ...{ runner: runnerWith(""), startDeadline: 9, stopDeadline: 9 },
         }),
       ),

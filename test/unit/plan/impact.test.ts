@@ -35,6 +35,16 @@ test.each<[from: object, to: object, impact: string | undefined]>([
   ],
   [{ persistState: true }, { persistState: true, memory: 512 }, "restart, drive kept: memory"],
   [{ persistState: true }, { outPath: otherPackage }, "restart, drive destroyed: package, persistState"],
+  [
+    {},
+    { memory: 512, restartPolicy: "deferred" },
+    "no restart now, deferred until the next start: memory, restartPolicy",
+  ],
+  [
+    { restartPolicy: "deferred" },
+    { restartPolicy: "deferred", keyFolders: { wg: {} } },
+    "restart, drive begins empty, not deferred (key folders, a drive to be thrown away and an unfinished deploy need one): keyFolders.wg new",
+  ],
   [{}, { autoStart: false, stopTimeout: 5 }, "no restart: autoStart, stopTimeout"],
   [{}, { resourceUrn: "urn:of another name" }, "no restart: the resource's name"],
   [{}, { adopt: true }, "no change on the host: adopt"],

@@ -140,3 +140,15 @@ test.each([
   const claim = expect.objectContaining({ isNew, owner: { id, urn: "urn" } });
   expect(host.preflight.mock.calls).toEqual([[{ claim, ports: [] }]]);
 });
+
+test("a deferred update restarts nothing, and the state knows the run that is behind", async () => {
+  const host = withHost(session);
+  const installed = { unitText, publicKeys: {}, took: {}, runsOn: "run", warnings: [] };
+  host.installGeneration.mockResolvedValue(installed);
+  const deferred = { ...inputs, memory: 512, restartPolicy: "deferred" };
+  expect(await update(id, state, deferred, session)).toMatchObject({ restartPending: "run" });
+  expect(host.installGeneration).toHaveBeenCalledWith(
+    expect.objectContaining({ restart: false, isDeferred: true }),
+  );
+  expect(session.told.note.mock.calls.flat()).toEqual([expect.stringContaining("at its next start")]);
+});

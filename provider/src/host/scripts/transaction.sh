@@ -3,7 +3,7 @@
 # back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
 # through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
 # folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading now previous save_steps stop_deadline unhealthy unhealthy_words unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading now previous save_steps stop_deadline unhealthy unhealthy_words unit unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -61,6 +61,9 @@ change() {
     start_vm
     await_health new "$unhealthy_words"
     tell_took startTime
+  elif [ "$was_up" = 1 ]; then
+    run="$(systemctl show --property=InvocationID --value "$unit")"
+    if [ -n "$run" ]; then tell runsOn "$run" >>"$staged/result.new"; fi
   fi
 }
 # A drive that is aside stays until a VM without it was seen to be healthy.

@@ -23,6 +23,8 @@ export interface TransactionContext extends Deadlines {
   outPath: string;
   /** A running VM is stopped before the change and started after it. */
   restart: boolean;
+  /** A running VM is not restarted though the change would ask for it. */
+  isDeferred: boolean;
   /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
   stateKeepsDrive: boolean;
   /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
@@ -72,7 +74,7 @@ export const transactionSeconds = ({
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
   const { deploy } = hostPaths(vm.name);
-  const { owner, outPath, restart, goesBack, stateKeepsDrive, runner, stopDeadline } = context;
+  const { owner, outPath, restart, isDeferred, goesBack, stateKeepsDrive, runner, stopDeadline } = context;
   return {
     variables: {
       ...vmVariables(vm.name, owner),
@@ -90,6 +92,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       auto_start: vm.autoStart,
       persist: vm.persistState,
       restart,
+      is_deferred: isDeferred,
       goes_back: goesBack,
       state_keeps: stateKeepsDrive,
       out_path: outPath,
