@@ -12,6 +12,8 @@ export interface Session {
   declaredVms: DeclaredVms;
   /** The URNs of the resources whose drift this run has found and told. */
   toldDrift: Set<string>;
+  /** What this run has told of hosts, which is told once. */
+  toldOfHosts: Set<string>;
   /** The way to the hosts. */
   hosts: Pick<Hosts, "connect">;
   /** Nix on the deployer. */
@@ -47,6 +49,7 @@ export function openSession({
     outputsInState,
     declaredVms: new DeclaredVms(),
     toldDrift: new Set(),
+    toldOfHosts: new Set(),
     hosts,
     nix,
     work,

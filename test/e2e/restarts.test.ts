@@ -7,6 +7,7 @@ import { pinned, qemuOf, succeeded, unitProperty, vmProgram, vmProject } from ".
 let host: LabHost;
 let project: PulumiProject;
 let flake: TinyVms;
+let updateText = "";
 const earlier: Record<string, string> = {};
 const later: Record<string, string> = {};
 
@@ -27,6 +28,7 @@ const lasting: Record<string, object> = {
   boot: { autoStart: false },
   patience: { stopTimeout: 7 },
   login: {},
+  deferred: { memory: 48, restartPolicy: "deferred" },
 };
 const names = [...Object.keys(restarting), ...Object.keys(lasting), "closure"];
 
@@ -48,7 +50,8 @@ beforeAll(async () => {
   });
   flake.set({ closure: { revision: "2" } });
   project.writeProgram(vmProgram(Object.fromEntries(names.map((name) => [name, changed(name)]))));
-  const { changes: counted } = await succeeded(project.up());
+  const { changes: counted, text } = await succeeded(project.up());
+  updateText = text;
   expect(counted).toEqual({ same: 1, update: names.length });
   for (const name of names) later[name] = await qemuOf(host, name);
 }, 240_000);
@@ -77,3 +80,27 @@ test("a change of autoStart, stopTimeout or the login leaves the VM running, and
   expect(await unitProperty(host, "memory", "UnitFileState")).toBe("enabled");
   expect(await unitProperty(host, "patience", "TimeoutStopUSec")).toBe("7s");
 });
+
+test("what an update costs is told with how long the last start took", () => {
+  expect(updateText).toMatch(/restart \(about \d+ s: boot as last measured\), drive begins empty: memory/);
+  expect(updateText).toContain("keyFolders.wg new");
+  expect(updateText).toContain("no restart now, deferred until the next start: memory, restartPolicy");
+});
+
+test("a deferred restart is pending until the VM is started again, and its closure stays until then", async () => {
+  const pending = async () => {
+    const resources = await project.exportStack();
+    return resources.find(({ urn }) => urn.endsWith("::deferred"))?.outputs?.restartPending;
+  };
+  const { text } = await succeeded(project.refresh());
+  expect(text).toContain("a restart of deferred on");
+  expect(await pending()).toBe(await unitProperty(host, "deferred", "InvocationID"));
+  const root = "/nix/var/nix/gcroots/simple-vms/deferred.deferred";
+  expect(await host.require(`readlink ${root}`)).toContain("/nix/store/");
+  await host.require("systemctl restart simple-vm-deferred", { timeout: 120 });
+  const commandLine = await host.require(`tr '\\0' ' ' </proc/${await qemuOf(host, "deferred")}/cmdline`);
+  expect(commandLine).toContain("-m 48 ");
+  await succeeded(project.refresh());
+  expect(await pending()).toBeUndefined();
+  expect((await succeeded(project.preview())).changes).toEqual({ same: names.length + 1 });
+}, 240_000);

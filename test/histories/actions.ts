@@ -18,7 +18,7 @@ export interface Program {
 export type BreakingCall =
   | "connect"
   | "facts"
-  | "checkName"
+  | "preflight"
   | "claimName"
   | "copyClosure"
   | "installGeneration"
@@ -97,7 +97,7 @@ export const histories: fc.Arbitrary<Action[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constant("up"),
         fault: faultIn(
-          ...(["connect", "facts", "checkName", "claimName", "copyClosure"] as const),
+          ...(["connect", "facts", "preflight", "claimName", "copyClosure"] as const),
           ...(["installGeneration", "installGeneration", "removeVm"] as const),
         ),
       }),

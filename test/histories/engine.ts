@@ -104,6 +104,7 @@ export class Engine {
       reporterFor: () => ({ status: () => undefined, note: tell, warn: tell }),
       declaredVms: new DeclaredVms(),
       toldDrift: new Set(),
+      toldOfHosts: new Set(),
       nix: this.world.nix,
       outputsInState: async () => undefined,
       hosts: {

@@ -47,7 +47,7 @@ export function faultyHost(host: Host, armed: Armed, cutShort: World["cutShort"]
     label: host.label,
     hostKeyFingerprint: host.hostKeyFingerprint,
     facts: () => withFault(armed, "facts", () => host.facts()),
-    checkName: (claim) => withFault(armed, "checkName", () => host.checkName(claim)),
+    preflight: (request) => withFault(armed, "preflight", () => host.preflight(request)),
     claimName: (claim) => withFault(armed, "claimName", () => host.claimName(claim)),
     renameOwner: (claim) => host.renameOwner(claim),
     storedPackage: (path) => host.storedPackage(path),

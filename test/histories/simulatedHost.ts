@@ -4,6 +4,7 @@ import type { Claim } from "../../provider/src/host/claim";
 import type { Host } from "../../provider/src/host/host";
 import { digestOf, type Observation } from "../../provider/src/host/observe";
 import { hostPaths } from "../../provider/src/host/paths";
+import type { PreflightRequest, PreflightSight } from "../../provider/src/host/preflight/preflight";
 import type {
   Generation,
   InstalledGeneration,
@@ -38,7 +39,11 @@ export class SimulatedHost implements Host {
     return { path: "/bin", machine: "x86_64", hasBash: true };
   }
 
-  async checkName({ name, owner, isNew, adopt, persistState }: Claim): Promise<Owner | undefined> {
+  async preflight({ claim }: PreflightRequest): Promise<PreflightSight> {
+    return { owner: this.#ownerSoFar(claim), vms: [], holders: [] };
+  }
+
+  #ownerSoFar({ name, owner, isNew, adopt, persistState }: Claim): Owner | undefined {
     const here = this.vms.get(name);
     if (here === undefined) return undefined;
     const isOther = here.ownerId !== undefined && here.ownerId !== owner.id;
@@ -69,7 +74,7 @@ export class SimulatedHost implements Host {
     const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
     const newDrive = () => `drive ${++this.#drives}`;
     new SimulatedTransaction(this.vm(vm.name), generation, unitText, newDrive).run(cut);
-    return { unitText, publicKeys: {}, warnings: [] };
+    return { unitText, publicKeys: {}, took: {}, warnings: [] };
   }
 
   /** The order is that of scripts/removal.sh. Cut short, so many of its steps are done. */
@@ -108,6 +113,7 @@ export class SimulatedHost implements Host {
       vm: {
         unit: unit === undefined ? { kind: "missing", path } : { kind: "installed", path, text: unit },
         active: !isDown,
+        invocation: undefined,
         enabled,
         rootedPath: root,
         keyDigests: Object.fromEntries(there.map((file) => [file, digestOf(keys[file] ?? "")])),

@@ -40,6 +40,9 @@ export const machine = {
   kernelParams: { schema: z.array(kernelParam).default([]), change: "restart", sample: ["quiet"] },
 } as const satisfies Group<MachineArgs>;
 
+/** Memory of a VM whose arguments do not say it, in MiB. Source: nixpkgs, `virtualisation.memorySize`. */
+export const usualMemory = 1024;
+
 /** QEMU's words for the machine's size. `hasBackend` says that the run script names a backend of its memory. */
 export function sizeWords(
   { memory, cores }: Pick<Values<typeof machine>, "memory" | "cores">,

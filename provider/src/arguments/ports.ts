@@ -39,3 +39,28 @@ export const ports = {
     sample: [{ host: 2222, guest: 22 }],
   },
 } as const satisfies Group<PortArgs>;
+
+/** Where a socket of the host listens. */
+export interface Place {
+  protocol: "tcp" | "udp";
+  address: string;
+  port: number;
+}
+
+/** Where a VM listens for a forward. */
+export const placeOf = ({ protocol, address, host }: ForwardPort): Place => ({
+  protocol,
+  address,
+  port: host,
+});
+
+/** `tcp 127.0.0.1:8080`. */
+export const shownPlace = ({ protocol, address, port }: Place): string => `${protocol} ${address}:${port}`;
+
+const everyAddress = "0.0.0.0";
+
+/** Whether only one of two sockets can have its place. */
+export function isSamePlace(one: Place, other: Place): boolean {
+  if (one.protocol !== other.protocol || one.port !== other.port) return false;
+  return one.address === other.address || [one.address, other.address].includes(everyAddress);
+}

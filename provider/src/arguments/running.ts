@@ -16,6 +16,14 @@ export interface RunningArgs {
   /** Seconds that the guest has to power off before QEMU is ended. Default 90. */
   stopTimeout?: Input<number>;
   /**
+   * When a VM that runs gets what an update brings by a restart. `deferred`: the update installs it, and the VM runs on as
+   * it is until its next start, by whatever comes: `systemctl restart`, a crash, the host's boot. It is not asked for its
+   * `health` then. Key folders and a drive to be thrown away change only while the VM is down: such an update restarts it all
+   * the same. The output `restartPending` tells of it; an update with `immediate` restarts a VM that is behind. Default
+   * `immediate`.
+   */
+  restartPolicy?: Input<"immediate" | "deferred">;
+  /**
    * Whether a unit that an earlier release wrote is reason enough for an update: `pulumi refresh` finds it, and the next
    * update writes it anew and restarts the VM, as does an update that sets this. `false`: refresh notes it, and the next
    * update that changes anything on the host writes it anew. Default `false`.
@@ -32,6 +40,11 @@ export const running = {
   },
   startTimeout: { schema: z.int().min(1).max(3600).default(150), change: "apply", sample: 600 },
   stopTimeout: { schema: z.int().min(1).max(3600).default(90), change: "apply", sample: 10 },
+  restartPolicy: {
+    schema: z.enum(["immediate", "deferred"]).default("immediate"),
+    change: "record",
+    sample: "deferred",
+  },
   renewOutdatedUnit: {
     schema: z.boolean().default(false),
     change: (after) => (after === true ? "restart" : "record"),

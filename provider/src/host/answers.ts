@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SimpleVmError } from "../errors/error";
+import { parseForwards, parseListener } from "./preflight/listener";
 import { parseFileSystem } from "./transfer/fileSystem";
 
 /*
@@ -59,7 +60,13 @@ const progress = z
   })
   .pipe(z.object({ phase: z.enum(phases), console: z.string() }));
 
+const hundredths = z
+  .string()
+  .regex(/^\d{1,8}$/)
+  .transform((told) => Number(told) / 100);
+
 const fileSystem = z.string().transform(parseFileSystem);
+const listener = z.string().transform(parseListener);
 
 /** A VM that is there, as refresh sees it. */
 const vmThere = z.strictObject({
@@ -72,6 +79,8 @@ const vmThere = z.strictObject({
   /** The URN in the owner marker, where that has the resource's ID. */
   marker: maybe(z.string()),
   active: yes,
+  /** systemd's ID of the run. */
+  invocation: maybe(z.string()),
   /** The program that the running VM was started by. */
   runs: maybe(z.string()),
   /** The program that systemd would start it by. */
@@ -83,6 +92,34 @@ const vmThere = z.strictObject({
   /** SHA-256 by `FOLDER/FILE`. */
   keyDigest: byName(/^[0-9a-f]{64}$/),
   keyFault: many(keyFault),
+});
+
+const version = z.string().regex(/^\d/);
+
+const kibibytes = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform((told) => Number(told) * 1024);
+
+/** Ports, as the words `hostfwd=` of a unit say them. */
+const forwards = z.string().transform(parseForwards);
+
+const preflight = z.strictObject({
+  /** Of RAM, and of RAM and swap. */
+  memory: maybe(kibibytes),
+  swap: maybe(kibibytes),
+  /** A VM that has a unit there, and the MiB of memory that it has; `-` where nothing says it. */
+  vm: byName(/^(?:\d{1,9}|-)$/),
+  /** The ports of the host that a VM's unit claims. */
+  forwards: many(pair.pipe(z.tuple([z.string(), forwards]))),
+  /** Whose a VM is: the resource's URN. */
+  owner: many(pair),
+  /** A VM that runs, or is being started or stopped. */
+  running: many(z.string()),
+  /** A socket that listens at a wanted port, as /proc/net has it, and the number of its process or `-`. */
+  listener: many(listener),
+  /** The unit or `-` and the name of a process that has such a socket. */
+  process: many(pair.pipe(z.tuple([z.string(), pair]))),
 });
 
 /** The answer of each script, by what it is about. */
@@ -104,6 +141,11 @@ export const answers = {
     keptDrive: maybe(z.string()),
     /** The URN of the resource that has the VM's name by now. */
     takenOver: maybe(z.string()),
+    /** How long the old VM took to stop, and the new one to start and be healthy, in seconds. */
+    /** systemd's ID of the run of a VM that runs on as it was. */
+    runsOn: maybe(z.string().min(1)),
+    stopTime: maybe(hundredths),
+    startTime: maybe(hundredths),
     /** Drop-ins of the VM's unit, which others made; they stay. */
     dropIn: many(z.string()).refine(different),
   }),
@@ -143,7 +185,26 @@ export const answers = {
     missing: many(z.string()),
     bash: yes,
     kvmGroup: maybe(z.string()),
+    kvmFault: maybe(z.enum(["missing", "closed", "dead"])),
+    systemd: maybe(version),
+    nix: maybe(version),
   }),
+  /** The end of one of many runs: its exit code, and what it wrote as an error. */
+  end: z.strictObject({
+    end: one(
+      pair.pipe(
+        z.tuple([
+          z
+            .string()
+            .regex(/^\d{1,3}$/)
+            .transform(Number),
+          text,
+        ]),
+      ),
+    ),
+  }),
+  /** What a host has that VMs which are to come need as well. */
+  preflight,
   /** Whom a VM would be taken over from. */
   name: z.strictObject({ owner: maybe(owner) }),
   space: z.strictObject({ space: many(fileSystem) }),

@@ -1,8 +1,8 @@
 import { SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
 import { RemoteCommandError } from "../ssh/errors";
-import { readAnswer } from "./answers";
-import { type HostScript, textOf } from "./script";
+import { type ManyScripts, type Part, runMany } from "./each";
+import { type HostScript, textOf, type Variables } from "./script";
 import { type Owner, refusal, vmFiles, vmVariables } from "./vmVariables";
 
 /** What a claim is about. */
@@ -16,21 +16,21 @@ export interface Claim {
 }
 
 /**
- * Writes the owner marker, before anything else of a VM is put on the host.
+ * Writes the owner markers of VMs, before anything else of them is put on the host. Each claim has a result of its own.
  *
- * @throws SimpleVmError as `checkName` does
+ * @throws SimpleVmError for one that is refused (`refusalOf`)
  */
-export async function claimName(host: HostConnection, claim: Claim): Promise<void> {
-  await runClaim(host, claim, claimScript(claim));
-}
-
-/**
- * Refuses a name that another resource has, a unit or a folder that is not ours, and a drive to be kept that a
- * stateless VM would throw away. Changes nothing on the host. Gives the owner so far of a VM that the claim takes over.
- */
-export async function checkName(host: HostConnection, claim: Claim): Promise<Owner | undefined> {
-  const output = await runClaim(host, claim, checkNameScript(claim));
-  return readAnswer("name", output, { where: host.label, what: purpose(claim) }).owner;
+export async function claimNames(
+  host: HostConnection,
+  claims: readonly Claim[],
+): Promise<PromiseSettledResult<void>[]> {
+  const { parts } = await runMany(host, claimScripts(claims), purposeOf(claims));
+  return claims.map(({ name }, index) => {
+    const refused = refusalOf(host.label, name, parts[index]);
+    return refused === undefined
+      ? { status: "fulfilled", value: undefined }
+      : { status: "rejected", reason: refused };
+  });
 }
 
 /**
@@ -53,7 +53,11 @@ export async function renameOwner(
   );
 }
 
-const purpose = ({ name }: Pick<Claim, "name">): string => `claim the name ${name}`;
+/** What a script about names is for, as it stands behind "cannot" in an error. */
+export const purposeOf = (claims: readonly Pick<Claim, "name">[]): string => {
+  const names = claims.map(({ name }) => name);
+  return `claim the name${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+};
 
 /** Runs a script about a name; says what to do about each refusal. */
 export async function runClaim(
@@ -62,18 +66,21 @@ export async function runClaim(
   script: HostScript,
 ): Promise<string> {
   try {
-    return await host.run(textOf(script), { what: purpose(claim) });
+    return await host.run(textOf(script), { what: purposeOf([claim]) });
   } catch (error) {
-    const next = error instanceof RemoteCommandError ? advice[error.exitCode ?? 0] : undefined;
-    if (next === undefined || !(error instanceof RemoteCommandError)) throw error;
-    throw new SimpleVmError({
-      where: host.label,
-      what: `cannot take the name "${claim.name}"`,
-      why: error.stderr,
-      next,
-      cause: error,
-    });
+    if (!(error instanceof RemoteCommandError) || advice[error.exitCode ?? 0] === undefined) throw error;
+    throw nameError(host.label, claim.name, { code: error.exitCode ?? 0, said: error.stderr });
   }
+}
+
+/** Why a script about one of many names did not do its work; `undefined` where it did. */
+export const refusalOf = (where: string, name: string, part: Part | undefined): SimpleVmError | undefined =>
+  part === undefined || part.code === 0 ? undefined : nameError(where, name, part);
+
+function nameError(where: string, name: string, { code, said }: Pick<Part, "code" | "said">): SimpleVmError {
+  const next = advice[code];
+  const what = next === undefined ? `cannot ${purposeOf([{ name }])}` : `cannot take the name "${name}"`;
+  return new SimpleVmError({ where, what, why: said, next });
 }
 
 const takeOver = "give this VM another `name`, or set `adopt: true` to take over what is there";
@@ -90,24 +97,30 @@ const advice: Record<number, string> = {
   [refusal.foreignFolder]: "move the folder away, or give this VM another `name`",
 };
 
-/** The script that says whether a VM may have the name. */
-export function checkNameScript({ name, owner, isNew, adopt, persistState }: Claim): HostScript {
-  return {
-    variables: {
-      ...vmVariables(name, owner),
-      adopt,
-      is_new: isNew,
-      persist: persistState,
-      foreign_unit: refusal.foreignUnit,
-      kept_drive: refusal.keptDrive,
-      foreign_folder: refusal.foreignFolder,
-    },
-    files: [...vmFiles, "lib/checkOwner", "lib/driveAside", "checkName"],
-  };
-}
+/** The variables of a script about a VM's name. */
+const nameVariables = ({ name, owner, isNew, adopt, persistState }: Claim): Variables => ({
+  ...vmVariables(name, owner),
+  adopt,
+  is_new: isNew,
+  persist: persistState,
+  foreign_unit: refusal.foreignUnit,
+  kept_drive: refusal.keptDrive,
+  foreign_folder: refusal.foreignFolder,
+});
 
-/** The script of a claim. */
-export function claimScript(claim: Claim): HostScript {
-  const { variables, files } = checkNameScript(claim);
-  return { variables, files: [...files, "lib/sharedFolders", "claim"] };
-}
+const checkFiles = [...vmFiles, "lib/checkOwner", "lib/driveAside", "checkName"] as const;
+
+/**
+ * The scripts that say whether VMs may have their names: it refuses a name that another resource has, a unit or a folder
+ * that is not ours, and a drive to be kept that a stateless VM would throw away. They change nothing on the host.
+ */
+export const checkNameScripts = (claims: readonly Claim[]): ManyScripts => ({
+  files: checkFiles,
+  runs: claims.map(nameVariables),
+});
+
+/** The scripts of claims. */
+export const claimScripts = (claims: readonly Claim[]): ManyScripts => ({
+  files: [...checkFiles, "lib/sharedFolders", "claim"],
+  runs: claims.map(nameVariables),
+});

@@ -1,9 +1,11 @@
 import type { HostConnection } from "../ssh/connection";
-import { type Claim, checkName, claimName, renameOwner } from "./claim";
+import { Batches } from "./batches";
+import { type Claim, claimNames, renameOwner } from "./claim";
 import { factsOf, type HostFacts } from "./facts";
 import type { Host } from "./host";
 import { type KeyFolders, keyFoldersOver } from "./keyFolder/keyFolders";
 import { type ExpectedVm, observeVm } from "./observe";
+import { type PreflightRequest, type PreflightSight, preflights } from "./preflight/preflight";
 import { AwaitedResults } from "./transaction/awaitedResults";
 import { type Generation, installGeneration, type Removal, removeVm } from "./transaction/generation";
 import { ClosureCopies } from "./transfer/closureCopies";
@@ -19,6 +21,8 @@ export class ConnectedHost implements Host {
   readonly keyFolders: KeyFolders;
   readonly #copies: ClosureCopies;
   readonly #results: AwaitedResults;
+  readonly #preflights: Batches<PreflightRequest, PreflightSight>;
+  readonly #claims: Batches<Claim, void>;
   #facts: Promise<HostFacts> | undefined;
 
   constructor(
@@ -29,6 +33,8 @@ export class ConnectedHost implements Host {
     this.hostKeyFingerprint = connection.hostKeyFingerprint;
     this.#copies = new ClosureCopies(connection);
     this.#results = new AwaitedResults(connection);
+    this.#preflights = new Batches((requests) => preflights(connection, requests));
+    this.#claims = new Batches((claims) => claimNames(connection, claims));
     this.keyFolders = keyFoldersOver(connection, work, this.#results);
   }
 
@@ -41,12 +47,12 @@ export class ConnectedHost implements Host {
     return this.#facts;
   }
 
-  checkName(claim: Claim) {
-    return checkName(this.connection, claim);
+  preflight(request: PreflightRequest) {
+    return this.#preflights.ask(request);
   }
 
   claimName(claim: Claim) {
-    return sayWhatIsFull(this.connection, () => claimName(this.connection, claim));
+    return sayWhatIsFull(this.connection, () => this.#claims.ask(claim));
   }
 
   renameOwner(claim: Pick<Claim, "name" | "owner">) {

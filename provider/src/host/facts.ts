@@ -1,6 +1,6 @@
-import { SimpleVmError } from "../errors/error";
+import { type ErrorParts, SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
-import { readAnswer } from "./answers";
+import { type Answer, readAnswer } from "./answers";
 import { sharedPaths } from "./paths";
 import { textOf } from "./script";
 
@@ -14,6 +14,8 @@ export interface HostFacts {
   hasBash: boolean;
   /** The number of the group that may use /dev/kvm; absent without KVM, and where everybody or only root may use it. */
   kvmGroup?: string;
+  /** Why VMs cannot use KVM: /dev/kvm is missing, closed to their users, or cannot be opened by root either. */
+  kvmFault?: "missing" | "closed" | "dead";
 }
 
 /** The tools that scripts need, by what brings them, as it stands behind "install". */
@@ -46,24 +48,62 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
   const output = await host.run(factsScript, { what });
   const answer = readAnswer("facts", output, { where: host.label, what });
   const path = [...new Set(answer.path.split(":"))].join(":");
-  const { missing, machine, bash: hasBash, kvmGroup } = answer;
-  if (missing.length > 0) {
-    throw new SimpleVmError({
-      where: host.label,
-      what: `the host lacks ${missing.join(", ")}`,
-      why: `looked for on the login shell's PATH, ${path}`,
-      next: whatToInstall(missing),
-    });
-  }
-  if (answer.user !== "0") {
-    throw new SimpleVmError({
-      where: host.label,
-      what: "commands do not run as root there",
-      why: "installing a unit and importing store paths need root",
-      next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
-    });
-  }
-  return { path, machine, hasBash, kvmGroup };
+  const { missing, machine, bash: hasBash, kvmGroup, kvmFault } = answer;
+  const faults = [...lacking(missing, path), ...withoutRoot(answer.user), ...tooOld(answer)];
+  const [first, ...more] = faults;
+  if (first === undefined) return { path, machine, hasBash, kvmGroup, kvmFault };
+  throw new SimpleVmError({
+    where: host.label,
+    what: faults.map((fault) => fault.what).join("; "),
+    why: more.length === 0 ? first.why : faults.map((fault) => fault.why).join("; "),
+    next: faults.map((fault) => fault.next).join("; "),
+  });
+}
+
+type Fault = Pick<ErrorParts, "what" | "why" | "next">;
+
+const lacking = (missing: readonly string[], path: string): Fault[] =>
+  missing.length === 0
+    ? []
+    : [
+        {
+          what: `the host lacks ${missing.join(", ")}`,
+          why: `looked for on the login shell's PATH, ${path}`,
+          next: whatToInstall(missing),
+        },
+      ];
+
+const withoutRoot = (user: string): Fault[] =>
+  user === "0"
+    ? []
+    : [
+        {
+          what: "commands do not run as root there",
+          why: "installing a unit and importing store paths need root",
+          next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
+        },
+      ];
+
+/** The oldest of each that has what scripts and units ask of it: `Type=exec` (240), `nix-store` of Nix 2. */
+const oldest = { systemd: 240, nix: 2 };
+
+/** What does not tell its version is not judged by it. */
+function tooOld({ systemd, nix }: Answer<"facts">): Fault[] {
+  const found = [
+    { name: "systemd", version: systemd, least: oldest.systemd },
+    { name: "Nix", version: nix, least: oldest.nix },
+  ];
+  return found.flatMap(({ name, version, least }) =>
+    version === undefined || Number.parseInt(version, 10) >= least
+      ? []
+      : [
+          {
+            what: `the host's ${name} is too old`,
+            why: `it is ${name} ${version}`,
+            next: `give the host ${name} ${least} or later`,
+          },
+        ],
+  );
 }
 
 /** Only what brings a tool that is missing. */

@@ -2,10 +2,10 @@ import type { Claim } from "./claim";
 import type { HostFacts } from "./facts";
 import type { KeyFolders } from "./keyFolder/keyFolders";
 import type { ExpectedVm, Observation } from "./observe";
+import type { PreflightRequest, PreflightSight } from "./preflight/preflight";
 import type { Generation, InstalledGeneration, Removal, Removed } from "./transaction/generation";
 import type { CopyRequest } from "./transfer/closureCopy";
 import type { StoredPackage } from "./transfer/storedPackage";
-import type { Owner } from "./vmVariables";
 
 /** A host of VMs, as the steps see it: what can be asked of it and done there. */
 export interface Host {
@@ -15,9 +15,9 @@ export interface Host {
   readonly hostKeyFingerprint: string;
   /** What a deploy has to know of it; as `factsOf`, but asked once. */
   facts(): Promise<HostFacts>;
-  /** Refuses a name that the VM cannot have; gives the owner so far of a VM that is taken over. As `checkName`. */
-  checkName(claim: Claim): Promise<Owner | undefined>;
-  /** Writes the owner marker. As `claimName`; a full disk is named. */
+  /** Looks whether it can take a VM, before anything is changed. One script answers for all VMs that ask together. */
+  preflight(request: PreflightRequest): Promise<PreflightSight>;
+  /** Writes the owner marker. As `claimNames`, one script for all VMs that ask together; a full disk is named. */
   claimName(claim: Claim): Promise<void>;
   /** Tells the VM's new URN. As `renameOwner`. */
   renameOwner(claim: Pick<Claim, "name" | "owner">): Promise<void>;

@@ -21,6 +21,8 @@ export type KeyFault = Extract<Answer<"observation">, { found: "there" }>["keyFa
 export interface ObservedVm {
   unit: ObservedUnit;
   active: boolean;
+  /** systemd's ID of the run; `undefined` where nothing runs. */
+  invocation: string | undefined;
   enabled: boolean;
   /** The program that the running VM was started by; `undefined` where nothing runs or nobody wrote it down. */
   runningProgram: string | undefined;
@@ -98,6 +100,7 @@ export function observationOf(answer: Answer<"observation">): Observation {
   const vm: ObservedVm = {
     unit: text === undefined ? { kind: "missing", path } : { kind: "installed", path, text },
     active: answer.active,
+    invocation: answer.invocation,
     enabled: answer.enabled,
     runningProgram: answer.runs,
     loadedProgram: answer.starts,

@@ -26,7 +26,14 @@ export const sharedPaths = {
   /** There where systemd is the init (sd_booted(3)). */
   systemdRuns: "/run/systemd/system",
   kvm: "/dev/kvm",
+  /** Where the kernel tells of processes, memory and sockets (proc(5)). */
+  processes: "/proc",
 } as const;
+
+/** Patterns of the units of all VMs, wherever they are installed. */
+export const allUnits = [sharedPaths.ownUnits, sharedPaths.attachedUnits].map(
+  (folder) => `${folder}/simple-vm-*.service`,
+);
 
 /** Everywhere that a deploy and a VM's start write to. */
 export const writtenFolders = [
@@ -75,6 +82,8 @@ export interface HostPaths {
   keyFolder: string;
   /** The garbage-collector root of the VM's closure. */
   gcRoot: string;
+  /** That of the closure which a VM runs on that a deferred update has left behind. */
+  deferredRoot: string;
   /** That of what a kept drive stands on; as long as the drive. */
   driveRoot: string;
   /** The folder of roots that hold a closure until the VM's own root is set; the deploy's transaction removes it. */
@@ -102,6 +111,7 @@ export function hostPaths(name: string): HostPaths {
     generated: `/var/lib/${family}/${name}.deploy/generated`,
     keyFolder: `/var/lib/${family}/${name}.folder`,
     gcRoot: `/nix/var/nix/gcroots/${family}/${name}`,
+    deferredRoot: `/nix/var/nix/gcroots/${family}/${name}.deferred`,
     driveRoot: `/nix/var/nix/gcroots/${family}/${name}.drive`,
     incomingRoots: `/nix/var/nix/gcroots/${family}/${name}.incoming`,
   };

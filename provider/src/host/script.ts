@@ -16,12 +16,14 @@ export interface HostScript {
 }
 
 /** The text of a script as /bin/sh takes it. */
-export function textOf({ variables, files }: HostScript): string {
-  const assignments = Object.entries(variables).map(
-    ([name, value]) => `${name}=${shellWord(asText(value))}\n`,
-  );
-  return [...assignments, ...files.map((file) => readScript(`${file}.sh`))].join("");
-}
+export const textOf = ({ variables, files }: HostScript): string =>
+  assignments(variables) + files.map((file) => readScript(`${file}.sh`)).join("");
+
+/** Commands of sh that set variables. */
+export const assignments = (variables: Variables): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${shellWord(asText(value))}\n`)
+    .join("");
 
 /** A word for sh, whatever it holds. */
 export const shellWord = (word: string): string => quote([word]);

@@ -70,6 +70,7 @@ export function vmVariables(name: string, owner: Owner): Variables {
     runtime: paths.runtimeDirectory,
     private_runtime: paths.privateRuntimeDirectory,
     gc_root: paths.gcRoot,
+    deferred_root: paths.deferredRoot,
     drive_root: paths.driveRoot,
     incoming_roots: paths.incomingRoots,
     owner_id: owner.id,

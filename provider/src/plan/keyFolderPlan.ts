@@ -29,6 +29,8 @@ export function planKeyFolder(old: KeyFolderInState, folder: KeyFolderArguments)
 export interface KeyFolderPreview {
   /** What happens whatever the unknown values turn out to be. */
   plan: KeyFolderPlan;
+  /** The folder as it should be, with what is not known yet as it was before. */
+  folder: KeyFolderArguments;
   /** Some argument is not known yet: it may change. */
   isOpen: boolean;
 }
@@ -41,7 +43,8 @@ export function previewKeyFolder(
   const inputs = settled(old, news, asBefore(old.host, old.hostId));
   const validation = validateBy(keyFolderArguments, inputs);
   if (validation.kind !== "valid") return undefined;
-  return { plan: planKeyFolder(old, validation.value), isOpen: hasUnknown(news) };
+  const folder = validation.value;
+  return { plan: planKeyFolder(old, folder), folder, isOpen: hasUnknown(news) };
 }
 
 /** The plan makes another generation: files or keys are to change, or are not as they were. */

@@ -32,6 +32,8 @@ export function planChanges(old: VmInState, vm: VmArguments): Plan {
   const changes = changesOf(old, vm, { added, planned: plannedArguments });
   for (const drift of toldDrift(old.condition))
     changes.push({ property: "drift", effect: driftKinds[drift].effect });
+  if (old.restartPending !== undefined && vm.restartPolicy === "immediate")
+    changes.push({ property: "restartPending", effect: "restart" });
   return { changes, destroysDrive: old.persistState && !vm.persistState };
 }
 
@@ -116,6 +118,22 @@ export const replacedBy = (plan: Pick<Plan, "changes">): string[] =>
 /** A running VM is stopped and started. */
 export const needsRestart = (plan: Pick<Plan, "changes">): boolean =>
   plan.changes.some(({ effect }) => effect === "restart");
+
+/**
+ * The restart that a plan asks for can wait for the VM's next start, and is to. Key files are exchanged only while the VM is
+ * down, as its guest may write to them; a drive that is to be thrown away is kept aside until the new VM has run; and what
+ * a deploy left unfinished is not known to be whole.
+ */
+export const defersRestart = (
+  old: Pick<VmInState, "condition">,
+  { restartPolicy }: Pick<VmArguments, "restartPolicy">,
+  plan: Plan,
+): boolean =>
+  restartPolicy === "deferred" &&
+  needsRestart(plan) &&
+  !plan.destroysDrive &&
+  plan.changes.every(({ property }) => property !== "keyFolders") &&
+  toldDrift(old.condition).every((kind) => kind !== "keyFolders" && kind !== "unfinished");
 
 /** Another key is pinned for the host: it was keyed anew, or installed anew and has the VM no more. */
 export const rekeysHost = (plan: Pick<Plan, "changes">): boolean =>

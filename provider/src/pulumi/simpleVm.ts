@@ -25,12 +25,14 @@ export class SimpleVm extends pulumi.dynamic.Resource {
   /** The size of the package's closure; `bytes` are those of its NARs. Known in a preview unless the package changes. */
   declare readonly closure: pulumi.Output<{ paths: number; bytes: number }>;
   /**
-   * The public halves of generated keys, by `FOLDER/FILE`. Known in a preview once they are made, unless the host or
-   * what is to be generated changes.
+   * The public halves of generated keys, by `FOLDER/FILE`. Known in a preview once they are made, unless the host, what
+   * is to be generated or anything of a `KeyFolder` that it has changes.
    */
   declare readonly publicKeys: pulumi.Output<Record<string, string>>;
   /** The fingerprint of the key by which the host was known, `SHA256:...`. Known in a preview unless the host changes. */
   declare readonly hostId: pulumi.Output<string>;
+  /** Systemd's ID of the run that goes on as it was before a `deferred` update; absent when no restart is pending. */
+  declare readonly restartPending: pulumi.Output<string | undefined>;
   /** How the host was found to differ from the program at the last refresh; empty when it does not. */
   declare readonly drift: pulumi.Output<string[]>;
 
@@ -44,6 +46,7 @@ export class SimpleVm extends pulumi.dynamic.Resource {
       closure: undefined,
       publicKeys: undefined,
       hostId: undefined,
+      restartPending: undefined,
       drift: undefined,
     };
     const type = `pulumi-nodejs:dynamic/${typeModule}:${typeName}`;

@@ -6,7 +6,7 @@ import { migrateState } from "./migrate";
 import type { stateV1 } from "./v1";
 import { toldDrift, type VmInState, type VmOutputs } from "./vmInState";
 
-export type { Condition, Drift, ObservedDrift, VmInState, VmOutputs } from "./vmInState";
+export type { Condition, Drift, LastRestart, ObservedDrift, VmInState, VmOutputs } from "./vmInState";
 export { toldDrift } from "./vmInState";
 
 /** The version of the state's shape; one of an older version is read by its own schema (`migrate.ts`). */
@@ -16,7 +16,16 @@ const stateVersion = 1;
  * A VM's outputs by their names in a state. The engine shows no property whose name begins with two underscores
  * (pulumi/pulumi, sdk/go/common/resource/properties.go, `IsInternalPropertyKey`).
  */
-const outputNames = ["closure", "publicKeys", "hostId", "unitDigest", "drift", "__packages"] as const;
+const outputNames = [
+  "closure",
+  "publicKeys",
+  "hostId",
+  "unitDigest",
+  "drift",
+  "lastRestart",
+  "restartPending",
+  "__packages",
+] as const;
 
 /** Properties of a state that are not inputs. `unit` and `stateDirectory` follow from the name. */
 const notInputs: readonly string[] = [...outputNames, "stateVersion", "unit", "stateDirectory"];
@@ -57,11 +66,18 @@ function writtenOutputs({
   hostId,
   unitDigest = "",
   condition,
+  lastRestart,
+  restartPending,
 }: Omit<VmOutputs, "packages">): Pick<
   z.input<typeof stateV1>,
   Exclude<(typeof outputNames)[number], "__packages">
 > {
-  return { closure, publicKeys, hostId, unitDigest, drift: [...toldDrift(condition)] };
+  const told = { closure, publicKeys, hostId, unitDigest, drift: [...toldDrift(condition)] };
+  return {
+    ...told,
+    ...(lastRestart !== undefined && { lastRestart }),
+    ...(restartPending !== undefined && { restartPending }),
+  };
 }
 
 /** A state's inputs: what the program gave, and what `check` added. */

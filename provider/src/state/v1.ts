@@ -86,6 +86,7 @@ const properties = z.object({
   restart: z.enum(["no", "on-failure", "always"]).default("on-failure"),
   startTimeout: z.number().default(150),
   stopTimeout: z.number().default(90),
+  restartPolicy: z.enum(["immediate", "deferred"]).default("immediate"),
   health: z.array(healthCheck).default([]),
   rollback: z.boolean().default(true),
   renewOutdatedUnit: z.boolean().default(false),
@@ -104,6 +105,10 @@ const properties = z.object({
   hostId: z.string(),
   unitDigest: z.string(),
   drift: z.array(z.enum(driftKinds)),
+  restartPending: z.string().optional(),
+  lastRestart: z
+    .object({ stopSeconds: z.number().optional(), startSeconds: z.number().optional() })
+    .optional(),
 });
 
 /** A VM in a state of version 1, in today's shape. */

@@ -35,6 +35,20 @@ export interface VmOutputs {
   /** The digest of the unit that the last finished deploy installed; `undefined` as long as none has finished. */
   unitDigest: string | undefined;
   condition: Condition;
+  /**
+   * systemd's ID of the run (InvocationID) that goes on as it was before a deferred update; absent when no restart is
+   * pending. A start of any kind has another ID.
+   */
+  restartPending?: string;
+  /** How long the guest took for its last stop and its last start by a deploy; absent until one was measured. */
+  lastRestart?: LastRestart;
+}
+
+/** Durations in seconds; each absent until it was measured. */
+export interface LastRestart {
+  stopSeconds?: number;
+  /** Until the VM was healthy. */
+  startSeconds?: number;
 }
 
 /** A VM as the state has it: its inputs with defaults, and its outputs. */

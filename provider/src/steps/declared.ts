@@ -32,6 +32,10 @@ export interface DeclaredVm extends Declared {
   kind: "VM";
   /** The key folders that it uses. */
   uses: UsedKeyFolder[];
+  /** It is to run. */
+  starts: boolean;
+  /** MiB; `undefined` where the program does not say it or it is not known yet. */
+  memory: number | undefined;
   /** The ports of its host that it will listen at. */
   ports: ForwardPort[];
 }

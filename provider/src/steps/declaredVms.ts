@@ -1,4 +1,5 @@
-import { hostArguments } from "../arguments/host";
+import { type HostArguments, hostArguments } from "../arguments/host";
+import { isSamePlace, placeOf } from "../arguments/ports";
 import { hasUnknown } from "../arguments/unknowns";
 import type { CheckFailure } from "../arguments/validate";
 import { vmArguments } from "../arguments/vm";
@@ -63,6 +64,21 @@ export class DeclaredVms {
     return sameNames(folder, others);
   }
 
+  /** The ports of the VM with this URN; `undefined` where the program has not declared it so far. */
+  portsOf(urn: string): readonly ForwardPort[] | undefined {
+    const declared = this.#declared.get(urn);
+    return declared?.kind === "VM" ? declared.ports : undefined;
+  }
+
+  /** The VMs of the program that are to run on a host, and their memory in MiB where it is known. */
+  startingOn(host: HostArguments): { name: string; memory?: number }[] {
+    return [...this.#declared.values()].flatMap((vm) =>
+      vm.kind === "VM" && vm.starts && vm.name !== undefined && isSameHost(vm.host, host)
+        ? [{ name: vm.name, memory: vm.memory }]
+        : [],
+    );
+  }
+
   #isNew(what: string): boolean {
     if (this.#told.has(what)) return false;
     this.#told.add(what);
@@ -71,7 +87,7 @@ export class DeclaredVms {
 }
 
 /** Where and under which name; nothing where the host is not known yet. */
-function placeOf({ name, host: given }: Record<string, unknown>): Omit<Declared, "kind"> | undefined {
+function whereOf({ name, host: given }: Record<string, unknown>): Omit<Declared, "kind"> | undefined {
   const host = hostArguments.safeParse(given);
   if (!host.success) return undefined;
   if (hasUnknown([host.data.address, host.data.hostKey, host.data.jump])) return undefined;
@@ -79,13 +95,13 @@ function placeOf({ name, host: given }: Record<string, unknown>): Omit<Declared,
 }
 
 function declaredKeyFolder(inputs: Record<string, unknown>): DeclaredKeyFolder | undefined {
-  const place = placeOf(inputs);
+  const place = whereOf(inputs);
   return place && { kind: "key folder", ...place };
 }
 
 function declaredVm(inputs: Record<string, unknown>): DeclaredVm | undefined {
-  const { autoStart = true, forwardPorts } = inputs;
-  const place = placeOf(inputs);
+  const { autoStart = true, forwardPorts, memory } = inputs;
+  const place = whereOf(inputs);
   if (place === undefined) return undefined;
   const entries = Array.isArray(forwardPorts) ? forwardPorts.filter((entry) => !hasUnknown(entry)) : [];
   const ports = vmArguments.shape.forwardPorts.safeParse(entries);
@@ -93,6 +109,8 @@ function declaredVm(inputs: Record<string, unknown>): DeclaredVm | undefined {
     kind: "VM",
     ...place,
     uses: usedKeyFolders(inputs),
+    starts: autoStart !== false,
+    memory: typeof memory === "number" ? memory : undefined,
     ports: ports.success && autoStart !== false ? ports.data : [],
   };
 }
@@ -110,13 +128,8 @@ const sameNames = ({ name, host }: Declared, others: [string, Declared][]): Chec
 
 /** The ports that both want, as `tcp 2222`. */
 function sharedPorts(one: DeclaredVm, other: DeclaredVm): string[] {
-  const shared = one.ports.filter((port) => other.ports.some((another) => overlap(port, another)));
+  const shared = one.ports.filter((port) =>
+    other.ports.some((another) => isSamePlace(placeOf(port), placeOf(another))),
+  );
   return [...new Set(shared.map(({ protocol, host }) => `${protocol} ${host}`))];
-}
-
-const everyAddress = "0.0.0.0";
-
-function overlap(one: ForwardPort, other: ForwardPort): boolean {
-  if (one.protocol !== other.protocol || one.host !== other.host) return false;
-  return one.address === other.address || [one.address, other.address].includes(everyAddress);
 }

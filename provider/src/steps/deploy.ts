@@ -4,8 +4,8 @@ import { SimpleVmError } from "../errors/error";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
 import type { Progress } from "../host/transaction/awaitedResults";
-import type { Changeover, Generation } from "../host/transaction/generation";
-import { refuseWithoutBash } from "../host/transaction/health";
+import type { Changeover, Generation, InstalledGeneration } from "../host/transaction/generation";
+import { withoutBash } from "../host/transaction/health";
 import type { Deadlines } from "../host/transaction/transaction";
 import type { CopyRequest } from "../host/transfer/closureCopy";
 import type { StoredPackage } from "../host/transfer/storedPackage";
@@ -19,7 +19,8 @@ import { guestMounts } from "../runner/guestMounts";
 import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
 import { mayHaveBegun } from "../ssh/errors";
-import type { VmInState, VmOutputs } from "../state/state";
+import type { LastRestart, VmInState, VmOutputs } from "../state/state";
+import { preflight } from "./preflight";
 import { copyWords, phaseWords } from "./progressWords";
 import type { Reporter } from "./reporter";
 
@@ -44,6 +45,8 @@ interface UpdateOrder extends Order {
   old: VmInState;
   /** Whether a running VM has to be restarted for the change. */
   restart: boolean;
+  /** The change would restart the VM, and waits for its next start. */
+  isDeferred: boolean;
 }
 
 /** The order to bring one VM to its host. */
@@ -74,18 +77,18 @@ export interface Deployed {
  *
  * @throws UnhealthyVmError when the VM runs and is not healthy, and no VM of before took its place again
  */
-export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<Deployed> {
+export async function deploy(order: DeployOrder, session: Session): Promise<Deployed> {
+  const { hosts, nix } = session;
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
   const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
   const host = await hosts.connect(vm.host, { expectedFingerprint });
   const facts = await host.facts();
-  const { oldHealth } = changeover(order);
-  refuseWithoutBash([...vm.health, ...oldHealth], facts, host.label);
+  const { oldHealth, restart } = changeover(order);
   const isNew = order.kind === "create" || !hasFinished(order.old);
   const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
-  const earlier = await host.checkName(claim);
-  if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
+  const errors = withoutBash([...vm.health, ...oldHealth], facts);
+  await preflight(host, { vm, claim, starts: vm.autoStart || restart, errors, reporter }, session);
 
   const { closure, runScript, text } = await packageOf(order, host, nix);
   const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
@@ -120,12 +123,16 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
     status = phaseWords[phase].done;
   };
   const generation: Generation = { vm, facts, owner, runner, onProgress, ...changeover(order) };
-  const { unitText, publicKeys: told, warnings, unhealthy } = await host.installGeneration(generation);
-  for (const warning of warnings) reporter.warn(warning);
-  const publicKeys = { ...keptKeys(order), ...told };
-  if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys });
-  const condition = { kind: "known", drift: [] } as const;
-  return { status, outputs: { ...outputs, publicKeys, unitDigest: digestOf(unitText), condition } };
+  const installed = await host.installGeneration(generation);
+  for (const warning of installed.warnings) reporter.warn(warning);
+  const publicKeys = { ...keptKeys(order), ...installed.publicKeys };
+  const now = { ...outputs, publicKeys, lastRestart: lastRestartAfter(order, installed) };
+  if (installed.unhealthy !== undefined) throw new UnhealthyVmError(installed.unhealthy, now);
+  const restartPending = pendingAfter(order, installed);
+  if (restartPending !== undefined && changeover(order).isDeferred)
+    reporter.note(`${vm.name} on ${host.label} runs on as it was: it gets the change at its next start`);
+  const unitDigest = digestOf(installed.unitText);
+  return { status, outputs: { ...now, restartPending, unitDigest, condition: { kind: "known", drift: [] } } };
 }
 
 /** Also of a claim whose answer was lost: the state has to know what the host may have. */
@@ -140,16 +147,37 @@ function tellClaimed(order: DeployOrder, outputs: VmOutputs): void {
 function changeover(order: DeployOrder): Changeover {
   const { vm } = order;
   if (order.kind === "create") {
-    return { restart: true, ...deadlines(vm), stateKeepsDrive: false, goesBack: false, oldHealth: [] };
+    return {
+      restart: true,
+      isDeferred: false,
+      ...deadlines(vm),
+      stateKeepsDrive: false,
+      goesBack: false,
+      oldHealth: [],
+    };
   }
-  const { old, restart } = order;
+  const { old, restart, isDeferred } = order;
   return {
     restart,
+    isDeferred,
     ...deadlines(vm, old),
     stateKeepsDrive: old.persistState,
     goesBack: vm.rollback && hasFinished(old),
     oldHealth: hasFinished(old) ? old.health : [],
   };
+}
+
+/** The run that is behind what is installed: one that a deferred update left, or an earlier one that still goes on. */
+function pendingAfter(order: DeployOrder, { runsOn }: InstalledGeneration): string | undefined {
+  if (order.kind === "create") return undefined;
+  const isBehind = order.isDeferred || (runsOn !== undefined && runsOn === order.old.restartPending);
+  return isBehind ? runsOn : undefined;
+}
+
+/** What was measured last of each half of a restart. */
+function lastRestartAfter(order: DeployOrder, { took }: InstalledGeneration): LastRestart | undefined {
+  const measured = { ...(order.kind === "update" && order.old.lastRestart), ...took };
+  return Object.keys(measured).length > 0 ? measured : undefined;
 }
 
 /**
@@ -166,9 +194,6 @@ const deadlines = (...vms: VmWithPackage[]): Deadlines => ({
 /** The public keys of the state that go on to hold: those of a VM that runs on, whose host may not be able to tell them. */
 const keptKeys = (order: DeployOrder): Record<string, string> =>
   order.kind === "update" && !order.restart ? order.old.publicKeys : {};
-
-const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>
-  `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
 
 /**
  * The VM's package, built unless it is there. Where this machine's store has lost one that the host has, that spares the

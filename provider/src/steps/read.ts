@@ -35,7 +35,11 @@ export async function read(
   }
   const { vm: observed } = observation;
   const isOutdated = isUnitOutdated(vm, observed, { facts: await host.facts(), ownerId: id });
-  const { kinds: drift, differences } = driftOf(vm, { ...observed, isUnitOutdated: isOutdated });
+  const isPending = vm.restartPending !== undefined && vm.restartPending === observed.invocation;
+  const seen = isPending ? { ...observed, runningProgram: undefined } : observed;
+  const { kinds: drift, differences } = driftOf(vm, { ...seen, isUnitOutdated: isOutdated });
+  if (isPending)
+    note(`a restart of ${vm.name} on ${host.label} is pending: it runs as it was before a deferred update`);
   session.toldDrift.add(vm.resourceUrn);
   if (drift.length > 0)
     warn(`${vm.name} on ${host.label} differs from the program: ${differences.join("; ")}`);
@@ -51,5 +55,7 @@ export async function read(
   const installed = observed.unit.kind === "installed" ? packageOfUnit(observed.unit.text) : undefined;
   const outPath = installed ?? vm.outPath;
   const packages = outPath === vm.outPath ? vm.packages : undefined;
-  return { ...writeState(inputs, { ...vm, packages, condition: { kind: "known", drift } }), outPath };
+  const condition = { kind: "known", drift } as const;
+  const restartPending = isPending ? vm.restartPending : undefined;
+  return { ...writeState(inputs, { ...vm, packages, condition, restartPending }), outPath };
 }

@@ -1,7 +1,7 @@
 import type { VmWithPackage } from "../arguments/vm";
 import { HostUncertainError } from "../host/transaction/detachedScript";
 import type { Owner } from "../host/vmVariables";
-import { needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
+import { defersRestart, needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";
 import { inputsOf, readState, vmWithPackage, writeState } from "../state/state";
 import { type DeployOrder, deploy, UnhealthyVmError } from "./deploy";
@@ -24,6 +24,7 @@ export async function update(
   const vm = vmWithPackage(news);
   const plan = planChanges(old, vm);
   const owner = { id, urn: vm.resourceUrn };
+  const isDeferred = defersRestart(old, vm, plan);
   if (!needsDeploy(plan)) {
     if (touchesHost(plan)) await tellNewName(vm, owner, old.hostId, session);
     return writeState(news, old);
@@ -34,7 +35,8 @@ export async function update(
       vm,
       owner,
       old,
-      restart: needsRestart(plan),
+      restart: needsRestart(plan) && !isDeferred,
+      isDeferred,
       reporter: session.reporterFor(vm.resourceUrn),
     };
     const { outputs, status } = await deploy(order, session);

@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Claim, checkName, claimName } from "../../../provider/src/host/claim";
+import { type Claim, claimNames } from "../../../provider/src/host/claim";
+import { preflights } from "../../../provider/src/host/preflight/preflight";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { renderUnit } from "../../../provider/src/unit/unit";
 import { runnerWith, vmWith } from "../vms";
@@ -35,9 +36,10 @@ const mine = { id: "gateway-1", urn: "urn:mine" };
 describe.each(shells)("%s", (_name, [program, ...args]) => {
   /** A host whose /var/lib and /etc are in the temporary folder. */
   const host = () =>
-    new FakeHost(async (script) => {
-      const input = sentUnder(root, script);
-      const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: "utf8" });
+    new FakeHost(async (script, { input }) => {
+      const words = [...args, "-c", sentUnder(root, script)];
+      const given = { input: sentUnder(root, String(input)), encoding: "utf8" } as const;
+      const { status, stdout, stderr } = spawnSync(program, words, given);
       if (status === 0) return stdout;
       const end = { exitCode: status, stdout, stderr, connectionLost: false };
       throw new RemoteCommandError(end, { what: "claim" });
@@ -45,7 +47,17 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
 
   const wish: Claim = { name: "gateway", owner: mine, isNew: false, adopt: false, persistState: false };
 
-  const claim = (changed: Partial<Claim> = {}) => claimName(host(), { ...wish, ...changed });
+  const claim = async (changed: Partial<Claim> = {}) => {
+    const [claimed] = await claimNames(host(), [{ ...wish, ...changed }]);
+    if (claimed?.status !== "fulfilled") throw claimed?.reason;
+  };
+
+  const check = async (changed: Partial<Claim> = {}) => {
+    const [looked] = await preflights(host(), [{ claim: { ...wish, ...changed }, ports: [] }]);
+    if (looked?.status !== "fulfilled") throw looked?.reason;
+    if (looked.value.refusal !== undefined) throw looked.value.refusal;
+    return looked.value.owner;
+  };
 
   function place(path: string, content = ""): void {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -202,7 +214,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     ["a drive that was kept, for one that keeps it", { [drive]: "d" }, { persistState: true }, null],
   ])("%s", async (_what, there, changed, refusal) => {
     for (const [path, content] of Object.entries(there)) place(path, content);
-    const checked = checkName(host(), { ...wish, ...changed });
+    const checked = check(changed);
     if (refusal === null) {
       await checked;
       await claim(changed);
@@ -217,8 +229,25 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     await expect(claimed).rejects.toThrow(next);
   });
 
+  test("of several, each has an end of its own", async () => {
+    place("var/lib/simple-vms/taken.deploy/owner", another);
+    const claims = ["taken", "gateway", "worker"].map((name) => ({ ...wish, name }));
+    const ends = await claimNames(host(), claims);
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
+    const seen = await preflights(
+      host(),
+      claims.map((each) => ({ claim: { ...each, owner: { id: "x", urn: "urn:x" } }, ports: [] })),
+    );
+    const reasons = seen.map((one) => one.status === "fulfilled" && one.value.refusal?.parts.why);
+    expect(reasons).toEqual([
+      "the VM taken on this host belongs to another resource: urn:another",
+      "the VM gateway on this host belongs to another resource: urn:mine",
+      "the VM worker on this host belongs to another resource: urn:mine",
+    ]);
+  });
+
   test("a check of the name changes nothing", async () => {
-    await checkName(host(), wish);
+    await check();
     expect(readdirSync(root, { recursive: true })).toEqual(["var", "var/lib"]);
   });
 
@@ -228,6 +257,6 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   ])("of what is taken over, %s", async (_what, there, taken) => {
     for (const [path, content] of Object.entries(there)) place(path, content);
     place(`${deploy}/owner`, "gateway-0\nurn:mine\n");
-    expect(await checkName(host(), { ...wish, isNew: true })).toEqual(taken);
+    expect(await check({ isNew: true })).toEqual(taken);
   });
 });

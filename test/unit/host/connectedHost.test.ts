@@ -34,6 +34,7 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
         owner,
         runner: runnerWith(""),
         restart: true,
+        isDeferred: false,
         stateKeepsDrive: false,
         startDeadline: 1,
         goesBack: true,

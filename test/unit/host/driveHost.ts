@@ -26,6 +26,8 @@ export interface DeployOptions {
   stateKeepsDrive?: boolean;
   /** Another package than the installed one. */
   other?: boolean;
+  /** A running VM is not restarted though the change would ask for it. */
+  isDeferred?: boolean;
   /** A command that shows that the new VM is healthy, and one for the installed one. */
   health?: string;
   oldHealth?: string;
@@ -150,10 +152,11 @@ export class DriveHost {
   /** Runs a deploy in a process group of its own; gives its end, `undefined` if killed. */
   deploy(persistState: boolean, options: DeployOptions = {}): string | undefined {
     const { killAt = 0, crash = false, restart = true, autoStart = true, other = false } = options;
-    const { health, oldHealth, goesBack = true } = options;
+    const { health, oldHealth, goesBack = true, isDeferred = false } = options;
     const made = vm(persistState, autoStart, options.snapshot);
     const script = transactionScript(made, {
-      ...{ owner: { id: "gateway-1", urn: "urn" }, startDeadline: 1, stopDeadline: 1, restart, goesBack },
+      ...{ owner: { id: "gateway-1", urn: "urn" }, startDeadline: 1, stopDeadline: 1, goesBack },
+      ...{ restart, isDeferred },
       ...{ oldHealth: checksBy(oldHealth), runner: runnerWith("qemu-img create") },
       ...{ outPath: other ? otherPackage : outPath, stateKeepsDrive: options.stateKeepsDrive ?? false },
     });

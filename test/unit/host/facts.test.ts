@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { factsOf } from "../../../provider/src/host/facts";
@@ -12,18 +12,19 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A host whose PATH has nothing but these tools; the script itself runs here. */
-function hostWith(names: readonly string[]): FakeHost {
+function hostWith(names: readonly string[], kvm = "/nowhere"): FakeHost {
   const bin = join(root, "bin");
   mkdirSync(bin);
   for (const name of names) symlinkSync("/bin/true", join(bin, name));
-  for (const name of ["id", "uname"]) {
+  for (const name of ["id", "uname", ...(kvm === "/nowhere" ? [] : ["stat"])]) {
+    rmSync(join(bin, name), { force: true });
     symlinkSync(
       execFileSync("/bin/sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim(),
       join(bin, name),
     );
   }
   return new FakeHost(async (script) => {
-    const here = script.replaceAll("/run/systemd/system", root).replaceAll("/dev/kvm", "/nowhere");
+    const here = script.replaceAll("/run/systemd/system", root).replaceAll("/dev/kvm", kvm);
     const env = { PATH: [bin, bin, "/nowhere", bin].join(":") };
     return spawnSync("/bin/sh", ["-c", here], { env, encoding: "utf8" }).stdout;
   });
@@ -52,6 +53,7 @@ test("a host with everything: PATH without repetitions, and the architecture", a
     machine: execFileSync("uname", ["-m"], { encoding: "utf8" }).trim(),
     hasBash: false,
     kvmGroup: undefined,
+    kvmFault: "missing",
   });
 });
 
@@ -75,3 +77,50 @@ test.each([
     });
   },
 );
+
+/** A tool there that prints this, whatever it is asked. */
+function printing(name: string, text: string): void {
+  rmSync(join(root, "bin", name));
+  writeFileSync(join(root, "bin", name), `#!/bin/sh\necho '${text}'\n`, { mode: 0o755 });
+}
+
+test.each([
+  ["systemd 239 (239-82.el8)", "nix-store (Nix) 2.8.0", "systemd", "it is systemd 239"],
+  ["systemd 252 (252.39-1~deb12u1)", "nix-store (Nix) 1.11.16", "Nix", "it is Nix 1.11.16"],
+])("a host with %s and %s: its %s is too old", async (systemd, nix, name, why) => {
+  const host = hostWith(all);
+  printing("systemctl", systemd);
+  printing("nix-store", nix);
+  await expect(factsOf(host)).rejects.toMatchObject({
+    parts: { what: `the host's ${name} is too old`, why },
+  });
+});
+
+test("all that a host lacks is one error", async () => {
+  const host = hostWith(without("awk"));
+  printing("systemctl", "systemd 200");
+  printing("id", "1000");
+  await expect(factsOf(host)).rejects.toMatchObject({
+    parts: {
+      what: "the host lacks awk; commands do not run as root there; the host's systemd is too old",
+      next: expect.stringMatching(
+        /^install on the host: awk .*; set host.user .*; give the host systemd 240 or later$/,
+      ),
+    },
+  });
+});
+
+test.each([
+  ["a device for everybody", "/dev/null", 0o666, {}],
+  ["one for its group", "device", 0o660, { kvmGroup: "7" }],
+  ["one for root alone", "device", 0o600, { kvmFault: "closed" }],
+])("KVM of %s", async (_what, device, mode, expected) => {
+  const path = device === "device" ? join(root, "kvm") : device;
+  if (device === "device") {
+    execFileSync("mknod", [path, "c", "1", "3"]);
+    chownSync(path, 0, 7);
+    chmodSync(path, mode);
+  }
+  const { kvmGroup, kvmFault } = await factsOf(hostWith(all, path));
+  expect({ kvmGroup, kvmFault }).toEqual({ kvmGroup: undefined, kvmFault: undefined, ...expected });
+});

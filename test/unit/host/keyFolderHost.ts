@@ -93,7 +93,14 @@ export class KeyFolderHost {
     const { uses = "", ...files } = keyFiles(vm);
     this.stage(staged, { ...files, uses: this.moved(uses), ...secrets(vm.keyFolders) });
     const { variables, files: scripts } = transactionScript(vm, {
-      ...{ owner: { id: name, urn: "urn" }, outPath, restart: true, goesBack: true, oldHealth: [] },
+      ...{
+        owner: { id: name, urn: "urn" },
+        outPath,
+        restart: true,
+        isDeferred: false,
+        goesBack: true,
+        oldHealth: [],
+      },
       ...{ startDeadline: 1, stopDeadline: 1, stateKeepsDrive: false, runner: runnerWith("") },
     });
     mkdirSync(this.at(hostPaths(name).deploy), { recursive: true });

@@ -65,6 +65,7 @@ export class KeyHost {
         owner: { id: "gateway-1", urn: "urn" },
         outPath,
         restart: true,
+        isDeferred: false,
         goesBack: true,
         oldHealth: [],
         startDeadline: 1,

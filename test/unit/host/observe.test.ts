@@ -15,6 +15,7 @@ const path = "/etc/systemd/system/simple-vm-gateway.service";
 const sound: ObservedVm = {
   unit: { kind: "installed", path, text: unitText },
   active: true,
+  invocation: undefined,
   enabled: true,
   runningProgram: program,
   loadedProgram: program,

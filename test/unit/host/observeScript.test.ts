@@ -25,6 +25,7 @@ describe.each(shells)("%s", (_name, shell) => {
   const all = [
     `unitFile=${path}`,
     "active=yes",
+    "invocation=this",
     `starts=${program}`,
     `runs=${program}`,
     "marker=urn",
@@ -38,8 +39,12 @@ describe.each(shells)("%s", (_name, shell) => {
   test.each<[what: string, done: (host: ObservedHost) => void, lines: () => string[]]>([
     ["sound", () => undefined, () => all],
     ["without its unit's file", (on) => on.erase(path), () => all],
-    ["down", (on) => on.say("ActiveState", "inactive"), () => but("active", "starts", "runs")],
-    ["about to start", (on) => on.say("ActiveState", "activating"), () => but("active", "starts", "runs")],
+    ["down", (on) => on.say("ActiveState", "inactive"), () => but("active", "invocation", "starts", "runs")],
+    [
+      "about to start",
+      (on) => on.say("ActiveState", "activating"),
+      () => but("active", "invocation", "starts", "runs"),
+    ],
     ["not to start at boot", (on) => on.erase(on.wants), () => but("enabled")],
     ["without a root", (on) => on.erase(on.paths.gcRoot), () => but("root")],
     ["without its marker", (on) => on.erase(`${on.paths.deploy}/owner`), () => but("marker")],
@@ -51,7 +56,11 @@ describe.each(shells)("%s", (_name, shell) => {
     ],
     ["whose unit's file systemd knows no command of", (on) => on.say("ExecStart", ""), () => but("starts")],
     ["started by an earlier release's unit", (on) => on.erase(on.paths.started), () => but("runs")],
-    ["of which another start was noted", (on) => on.say("InvocationID", "next"), () => but("runs")],
+    [
+      "of which another start was noted",
+      (on) => on.say("InvocationID", "next"),
+      () => but("runs").map((line) => line.replace("=this", "=next")),
+    ],
     ["with a file that systemd has not read", (on) => on.say("NeedDaemonReload", "yes"), () => but("starts")],
     [
       "started by another program",
@@ -75,7 +84,7 @@ describe.each(shells)("%s", (_name, shell) => {
         on.eraseAllBut("");
         on.say("ActiveState", "active");
       },
-      () => [`unitFile=${path}`, "active=yes", `starts=${program}`, "found=there"],
+      () => [`unitFile=${path}`, "active=yes", "invocation=this", `starts=${program}`, "found=there"],
     ],
     ["gone", (on) => on.eraseAllBut(""), () => ["found=gone"]],
     ["gone but for a root and keys", (on) => on.eraseAllBut(on.paths.gcRoot), () => ["found=gone"]],

@@ -11,9 +11,12 @@ function moveTo(root: string, value: Variables[string]): Variables[string] {
   return typeof value === "string" && /^\/(var|run|nix|etc)\//.test(value) ? `${root}${value}` : value;
 }
 
-/** What a host was sent, as a host that lies in a test's folder would be: the variables at its beginning name what is there. */
+/**
+ * What a host was sent, as a host that lies in a test's folder would be: the variables at its beginning name what is there,
+ * as do those of standard input for each of many.
+ */
 export function sentUnder(root: string, text: string): string {
-  const assignments = /^(?:[a-z_0-9]+=(?:'[^']*'|\S*)\n)*/.exec(text)?.[0] ?? "";
+  const assignments = /^(?:[a-z_0-9]+=(?:'[^']*'|\S*)\n|each\n)*/.exec(text)?.[0] ?? "";
   const moved = assignments.replace(/^([a-z_0-9]+=)(?=\/(?:var|run|nix|etc)\/)/gm, `$1${root}`);
   return moved + text.slice(assignments.length);
 }

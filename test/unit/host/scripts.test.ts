@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyFolderArguments } from "../../../provider/src/arguments/keyFolder";
-import { claimScript } from "../../../provider/src/host/claim";
+import { claimScripts } from "../../../provider/src/host/claim";
+import { type ManyScripts, textOfMany } from "../../../provider/src/host/each";
 import { factsOf } from "../../../provider/src/host/facts";
 import { claimKeyFolderScript } from "../../../provider/src/host/keyFolder/claim";
 import { installKeyFolderScript } from "../../../provider/src/host/keyFolder/install";
 import { observeKeyFolderScript } from "../../../provider/src/host/keyFolder/observe";
 import { removeKeyFolderScript } from "../../../provider/src/host/keyFolder/remove";
 import { observeVm } from "../../../provider/src/host/observe";
+import { preflightScripts } from "../../../provider/src/host/preflight/preflight";
 import { textOf } from "../../../provider/src/host/script";
 import { AwaitedResults } from "../../../provider/src/host/transaction/awaitedResults";
 import { runDetached } from "../../../provider/src/host/transaction/detachedScript";
@@ -54,22 +56,31 @@ const detached = {
 };
 const keyFolder = keyFolderArguments.parse({ name: "keys", host: { address: "10.88.0.2" } });
 const keyFolderClaim = { name: "keys", owner, isNew: true, adopt: false };
+const vmClaim = { name: "gateway", owner, isNew: false, adopt: true, persistState: false };
+
+/** Scripts for many VMs, with the variables of the first one in front. */
+const whole = (many: ManyScripts): string =>
+  textOf({ variables: many.runs[0] ?? {}, files: [] }) + textOfMany(many).text;
+
 const closure = [{ path: outPath, narSize: 1, references: [] }];
 
 const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = [
-  [
-    "claim",
-    async () => [
-      textOf(claimScript({ name: "gateway", owner, isNew: false, adopt: true, persistState: false })),
-    ],
-    1,
-  ],
+  ["claim", async () => [whole(claimScripts([vmClaim]))], 1],
+  ["preflight", async () => [whole(preflightScripts([{ claim: vmClaim, ports: vm.forwardPorts }]))], 1],
   [
     "transaction",
     async () => [
       textOf(
         transactionScript(vm, {
-          ...{ owner, outPath, restart: true, goesBack: true, oldHealth: [], stateKeepsDrive: false },
+          ...{
+            owner,
+            outPath,
+            restart: true,
+            isDeferred: false,
+            goesBack: true,
+            oldHealth: [],
+            stateKeepsDrive: false,
+          },
           ...{ runner: runnerWith(""), startDeadline: 9, stopDeadline: 9 },
         }),
       ),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { claimScript } from "../../../provider/src/host/claim";
+import { claimScripts } from "../../../provider/src/host/claim";
 import type { HostScript } from "../../../provider/src/host/script";
 import { removalScript } from "../../../provider/src/host/transaction/removal";
 import { sharedVariables } from "../../../provider/src/host/vmVariables";
@@ -41,7 +41,9 @@ test("a VM that comes while the last one goes finds a shared folder that is open
   const names = ["coming", "going"];
   const ends = names.map(async (name) => {
     const owner = { id: `${name}-1`, urn: `urn:${name}` };
-    place(name, "claim", claimScript({ name, owner, isNew: false, adopt: false, persistState: false }));
+    const claim = { name, owner, isNew: false, adopt: false, persistState: false };
+    const { files, runs } = claimScripts([claim]);
+    place(name, "claim", { files, variables: runs[0] ?? {} });
     place(name, "removal", removalScript(vmWith({ name }), { owner, keepDrive: false }));
     const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
     const child = spawn("/bin/sh", ["-c", rounds(name), "sh", root], {

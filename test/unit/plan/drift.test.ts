@@ -21,6 +21,7 @@ const sound: SeenVm = {
   isUnitOutdated: false,
   unit: installed(unitText),
   active: true,
+  invocation: undefined,
   enabled: true,
   runningProgram: program,
   loadedProgram: program,

@@ -1,13 +1,16 @@
 import {
   type Change,
+  defersRestart,
   isUnchanged,
   needsDeploy,
   needsRestart,
+  planChanges,
   rekeysHost,
   replacedBy,
   touchesHost,
 } from "../../../provider/src/plan/plan";
 import type { Drift } from "../../../provider/src/state/state";
+import { outputs } from "../steps/gateway";
 import { conditionWith, vmWith } from "../vms";
 import { planOf } from "./planOf";
 
@@ -156,6 +159,7 @@ const fullChange: Record<string, unknown> = {
   restart: "always",
   startTimeout: 5,
   stopTimeout: 5,
+  restartPolicy: "deferred",
   health: [{ tcp: 22 }],
   rollback: false,
   renewOutdatedUnit: true,
@@ -168,3 +172,24 @@ const fullChange: Record<string, unknown> = {
   drvPath: "/nix/store/x.drv",
   outPath: otherPackage,
 };
+
+test.each<[from: Record<string, unknown>, to: Record<string, unknown>, drift: Drift[], defers: boolean]>([
+  [{}, { memory: 512 }, [], true],
+  [{}, { memory: 512, restartPolicy: "immediate" }, [], false],
+  [{}, { stopTimeout: 5 }, [], false],
+  [{}, { memory: 512, keyFolders: { wg: {} } }, [], false],
+  [{ persistState: true }, { persistState: false }, [], false],
+  [{}, {}, ["unit"], true],
+  [{}, {}, ["keyFolders"], false],
+  [{}, { memory: 512 }, ["unfinished"], false],
+])("from %j to %j with the drift %j, a restart is deferred: %s", (from, to, drift, defers) => {
+  const old = { ...vmWith(from), ...outputs, condition: conditionWith(...drift) };
+  const wanted = vmWith({ restartPolicy: "deferred", ...to });
+  expect(defersRestart(old, wanted, planChanges(old, wanted))).toBe(defers);
+});
+
+test("a pending restart is done by an update that defers it no longer", () => {
+  const old = { ...vmWith({ restartPolicy: "deferred" }), ...outputs, restartPending: "run" };
+  expect(needsRestart(planChanges(old, vmWith()))).toBe(true);
+  expect(planChanges(old, vmWith({ restartPolicy: "deferred" })).changes).toEqual([]);
+});

@@ -57,6 +57,7 @@ test("a VM that is not healthy stays, and is kept with its keys as unfinished", 
   host.installGeneration.mockResolvedValue({
     unitText: "new",
     publicKeys: { a: "b" },
+    took: {},
     warnings: [],
     unhealthy,
   });
@@ -84,7 +85,7 @@ test.each<[phases: Progress["phase"][], statuses: string[]]>([
   const session = fakeSession();
   withHost(session).installGeneration.mockImplementation(async ({ onProgress }) => {
     for (const phase of phases) onProgress?.({ phase, console: phase === "health new" ? "login:" : "" });
-    return { unitText: "", publicKeys: {}, warnings: [] };
+    return { unitText: "", publicKeys: {}, took: {}, warnings: [] };
   });
   await create(inputs, session);
   const told = session.told.status.mock.calls;
@@ -96,7 +97,8 @@ test.each<[phases: Progress["phase"][], statuses: string[]]>([
 
 test("a VM that is taken over is warned of", async () => {
   const session = fakeSession();
-  withHost(session).checkName.mockResolvedValue({ id: "gateway-0", urn: "urn" });
+  const owner = { id: "gateway-0", urn: "urn" };
+  withHost(session).preflight.mockResolvedValue({ owner, vms: [], holders: [] });
   await create(inputs, session);
   expect(session.told.warn.mock.calls).toEqual([
     [expect.stringContaining("takes over the VM gateway on root@fake:22, which has the ID gateway-0")],

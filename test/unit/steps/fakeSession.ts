@@ -27,6 +27,7 @@ export function fakeSession(): FakeSession {
     declaredVms: new DeclaredVms(),
     toldDrift: new Set(),
     outputsInState: jest.fn().mockResolvedValue(undefined),
+    toldOfHosts: new Set(),
     hosts: { connect: jest.fn().mockRejectedValue(new Error("a host was connected to")) },
     nix: {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),
@@ -47,12 +48,12 @@ export function withHost(session: FakeSession): FakeHost {
     label: "root@fake:22",
     hostKeyFingerprint: outputs.hostId,
     facts: jest.fn().mockResolvedValue({ path: "/bin", machine: "x86_64", hasBash: true }),
-    checkName: jest.fn().mockResolvedValue(undefined),
+    preflight: jest.fn().mockResolvedValue({ vms: [], holders: [] }),
     claimName: jest.fn().mockResolvedValue(undefined),
     renameOwner: jest.fn().mockResolvedValue(undefined),
     storedPackage: jest.fn().mockResolvedValue({ closure, runScript: `${outPath}/bin/run-vm`, text: "" }),
     copyClosure: jest.fn().mockResolvedValue(undefined),
-    installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {}, warnings: [] }),
+    installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {}, took: {}, warnings: [] }),
     removeVm: jest.fn().mockResolvedValue({ dropIn: [] }),
     observeVm: jest.fn().mockResolvedValue({ kind: "gone" }),
     keyFolders: {

@@ -12,6 +12,7 @@ const id = "gateway-1";
 const asDeployed: ObservedVm = {
   unit: { kind: "installed", path: "/etc/systemd/system/simple-vm-gateway.service", text: unitText },
   active: true,
+  invocation: undefined,
   enabled: true,
   runningProgram: undefined,
   loadedProgram: undefined,
@@ -113,5 +114,23 @@ test("a host that is not reached: the advice says how to forget the VM", async (
   );
   await expect(read(id, state, session)).rejects.toThrow(
     "cannot connect\nWhat to do: is sshd running there?; if that host is gone for good, `pulumi state delete` forgets what it had",
+  );
+});
+
+test.each([
+  ["goes on", "run", { restartPending: "run" }, 1],
+  ["was started again since", "other", {}, 0],
+])("a VM behind a deferred update that %s", async (_what, invocation, pending, notes) => {
+  const vm = {
+    ...asDeployed,
+    invocation,
+    runningProgram: "/nix/store/old/bin/r",
+    loadedProgram: "/nix/store/new/bin/r",
+  };
+  withHost(session).observeVm.mockResolvedValue({ kind: "there", vm });
+  const refreshed = await read(id, { ...state, restartPending: "run" }, session);
+  expect(refreshed).toEqual({ ...state, ...pending, drift: notes === 1 ? [] : ["stale"] });
+  expect(session.told.note.mock.calls.flat()).toEqual(
+    Array(notes).fill(expect.stringContaining("is pending")),
   );
 });

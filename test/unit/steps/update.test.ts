@@ -6,7 +6,7 @@ import {
 } from "../../../provider/src/host/transaction/detachedScript";
 import { update } from "../../../provider/src/steps/update";
 import { type FakeSession, fakeSession, withHost } from "./fakeSession";
-import { inputs, state } from "./gateway";
+import { inputs, state, unitText } from "./gateway";
 
 const id = "gateway-1";
 const known = { expectedFingerprint: "SHA256:known" };
@@ -29,7 +29,7 @@ test.each([
   ["more memory restarts", { memory: 512 }, true],
 ])("%s", async (_what, changed, restart) => {
   const host = withHost(session);
-  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: {}, warnings: [] });
+  host.installGeneration.mockResolvedValue({ unitText: "new", publicKeys: {}, took: {}, warnings: [] });
   const outs = await update(id, state, { ...inputs, ...changed }, session);
   expect(outs).toEqual({ ...state, ...changed, unitDigest: digestOf("new") });
   expect(session.hosts.connect).toHaveBeenCalledWith(expect.anything(), known);
@@ -38,8 +38,18 @@ test.each([
   ]);
 });
 
+test.each([
+  ["a restart", { stopSeconds: 2, startSeconds: 5 }, { stopSeconds: 2, startSeconds: 5 }],
+  ["a start alone, beside the last stop", { startSeconds: 9 }, { stopSeconds: 1, startSeconds: 9 }],
+  ["nothing", {}, { stopSeconds: 1 }],
+])("what was measured of %s is kept", async (_what, took, lastRestart) => {
+  withHost(session).installGeneration.mockResolvedValue({ unitText, publicKeys: {}, took, warnings: [] });
+  const before = { ...state, lastRestart: { stopSeconds: 1 } };
+  expect(await update(id, before, { ...inputs, memory: 512 }, session)).toMatchObject({ lastRestart });
+});
+
 test("what the host warns of is told", async () => {
-  const installed = { unitText: "new", publicKeys: {}, warnings: ["no snapshot"] };
+  const installed = { unitText: "new", publicKeys: {}, took: {}, warnings: ["no snapshot"] };
   withHost(session).installGeneration.mockResolvedValue(installed);
   await update(id, state, { ...inputs, memory: 512 }, session);
   expect(session.told.warn.mock.calls).toEqual([["no snapshot"]]);
@@ -71,6 +81,7 @@ test("a VM that is not healthy and stays is kept with the new inputs, as unfinis
   host.installGeneration.mockResolvedValue({
     unitText: "new",
     publicKeys: { a: "b" },
+    took: {},
     warnings: [],
     unhealthy,
   });
@@ -126,7 +137,18 @@ test.each([
 ])("the host knows a VM of which %s", async (_what, before, isNew) => {
   const host = withHost(session);
   await update(id, { ...state, ...before }, { ...inputs, memory: 512 }, session);
-  expect(host.checkName.mock.calls).toEqual([
-    [expect.objectContaining({ isNew, owner: { id, urn: "urn" } })],
-  ]);
+  const claim = expect.objectContaining({ isNew, owner: { id, urn: "urn" } });
+  expect(host.preflight.mock.calls).toEqual([[{ claim, ports: [] }]]);
+});
+
+test("a deferred update restarts nothing, and the state knows the run that is behind", async () => {
+  const host = withHost(session);
+  const installed = { unitText, publicKeys: {}, took: {}, runsOn: "run", warnings: [] };
+  host.installGeneration.mockResolvedValue(installed);
+  const deferred = { ...inputs, memory: 512, restartPolicy: "deferred" };
+  expect(await update(id, state, deferred, session)).toMatchObject({ restartPending: "run" });
+  expect(host.installGeneration).toHaveBeenCalledWith(
+    expect.objectContaining({ restart: false, isDeferred: true }),
+  );
+  expect(session.told.note.mock.calls.flat()).toEqual([expect.stringContaining("at its next start")]);
 });

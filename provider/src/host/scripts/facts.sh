@@ -9,7 +9,20 @@ for tool in $tools; do command -v "$tool" >/dev/null 2>&1 || tell missing "$tool
 if command -v bash >/dev/null 2>&1; then tell bash yes; fi
 if [ -c "$kvm_device" ]; then
   case "$(stat -c '%g %a' "$kvm_device")" in
-  "0 "* | *[67]) ;;
+  *[67]) ;;
+  "0 "*) closed=1 ;;
   *[67]?) tell kvmGroup "$(stat -c %g "$kvm_device")" ;;
+  *) closed=1 ;;
   esac
+  if ! ( : <>"$kvm_device" ) 2>/dev/null; then tell kvmFault dead
+  elif [ "${closed-}" = 1 ]; then tell kvmFault closed
+  fi
+else tell kvmFault missing
 fi
+tell_version() { case "$2" in [0-9]*) tell "$1" "$2" ;; esac; }
+# shellcheck disable=SC2046
+set -- $(systemctl --version 2>/dev/null)
+tell_version systemd "${2-}"
+# shellcheck disable=SC2046
+set -- $(nix-store --version 2>/dev/null)
+tell_version nix "${3-}"

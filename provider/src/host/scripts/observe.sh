@@ -31,11 +31,13 @@ tell_unit() {
 tell_programs() {
   [ "$state" = active ] || return 0
   tell active yes
+  run="$(property InvocationID)"
+  tell invocation "$run"
   if [ "$(property NeedDaemonReload)" = no ]; then
     command="$(property ExecStart)"
     echo "$command" | tell_path starts
   fi
-  if [ -f "$started" ] && [ "$(head -n 1 "$started")" = "$(property InvocationID)" ]; then
+  if [ -f "$started" ] && [ "$(head -n 1 "$started")" = "$run" ]; then
     tell_path runs <"$started"
   fi
 }

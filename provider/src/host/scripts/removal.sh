@@ -1,7 +1,7 @@
 # Removes a VM, run as the transaction is: the connection may go through this VM. Each step holds also when what it
 # removes is gone already. A VM whose marker has another ID is another resource's by now, or this one's successor: this
 # one's is gone. Folders shared by all VMs go with the last of them.
-# Needs: attached_units deploy drive drive_aside drive_root gc_root incoming_roots keep_drive keys own_units owner_id private_runtime runtime state_directory stop_deadline unit urn
+# Needs: attached_units deferred_root deploy drive drive_aside drive_root gc_root incoming_roots keep_drive keys own_units owner_id private_runtime runtime state_directory stop_deadline unit urn
 set -u
 umask 077
 staged="${0%/*}"
@@ -55,7 +55,7 @@ remove() {
   remove_units
   if [ "$keep_drive" = 1 ]; then settle_snapshot; fi
   remove_drive
-  rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root.new" "$incoming_roots"
+  rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "$private_runtime" "$deploy"
   forget_unused_generations
   remove_shared_folders "${gc_root%/*}" "${deploy%/*}" "${drive%/*}" "${runtime%/*}" "${private_runtime%/*}" \

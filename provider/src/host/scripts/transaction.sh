@@ -3,7 +3,7 @@
 # back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
 # through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
 # folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading previous save_steps stop_deadline unhealthy unhealthy_words unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading now previous save_steps stop_deadline unhealthy unhealthy_words unit unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -43,16 +43,30 @@ prepare() {
   for step in $save_steps; do "save_$step"; done
   begin_change
 }
+# tell_took NAME: the time since `$since`, in hundredths of a second.
+tell_took() {
+  read_clock
+  tell "$1" "$((now - since))" >>"$staged/result.new"
+}
 change() {
   if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then
     now_doing stop
+    read_clock
+    since="$now"
     stop_vm
+    tell_took stopTime
   fi
   for step in $change_steps; do "change_$step"; done
   if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_not_up_yet; }; then
     now_doing start
+    read_clock
+    since="$now"
     start_vm
     await_health new "$unhealthy_words"
+    tell_took startTime
+  elif [ "$was_up" = 1 ]; then
+    run="$(systemctl show --property=InvocationID --value "$unit")"
+    if [ -n "$run" ]; then tell runsOn "$run" >>"$staged/result.new"; fi
   fi
 }
 # A drive that is aside stays until a VM without it was seen to be healthy.

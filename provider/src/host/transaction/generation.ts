@@ -21,6 +21,8 @@ import { type Deadlines, transactionScript, transactionSeconds } from "./transac
 export interface Changeover extends Deadlines {
   /** Whether a running VM has to be restarted. */
   restart: boolean;
+  /** A running VM is not restarted though the change would ask for it; its closure has to stay in the store. */
+  isDeferred: boolean;
   /** The state says that the drive which is there is to be kept; else that is for the installed unit to say. */
   stateKeepsDrive: boolean;
   /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
@@ -51,6 +53,10 @@ export interface InstalledGeneration {
   publicKeys: Record<string, string>;
   /** The VM was started and stays, but is not healthy; absent for one that is. */
   unhealthy?: SimpleVmError;
+  /** systemd's ID of the run of a VM that runs on as it was. */
+  runsOn?: string;
+  /** How long the old VM took to stop, and the new one to be healthy; each absent where that was not done. */
+  took: { stopSeconds?: number; startSeconds?: number };
   /** What the user is to know though the VM is installed. */
   warnings: string[];
 }
@@ -90,8 +96,16 @@ export async function installGeneration(
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   };
-  const { publicKey, warning, status, reason } = await runDetached(host, detached, results);
-  const installed = { unitText, publicKeys: publicKey, warnings: warning };
+  const { publicKey, warning, status, reason, stopTime, startTime, runsOn } = await runDetached(
+    host,
+    detached,
+    results,
+  );
+  const took = {
+    ...(stopTime !== undefined && { stopSeconds: stopTime }),
+    ...(startTime !== undefined && { startSeconds: startTime }),
+  };
+  const installed = { unitText, publicKeys: publicKey, took, runsOn, warnings: warning };
   if (status === "done") return installed;
   const unhealthy = new SimpleVmError({
     where: host.label,

@@ -1,5 +1,5 @@
 import { addressOf, type HealthCheck } from "../../arguments/health";
-import { SimpleVmError } from "../../errors/error";
+import type { ErrorParts } from "../../errors/error";
 import type { HostFacts } from "../facts";
 import { readScript } from "../script";
 import { journalVariables } from "./journal";
@@ -67,21 +67,17 @@ function questionOf(check: HealthCheck): { kind: string; about: string; asked: s
   return { kind: "console", about: `console ${console}`, asked: console ?? "" };
 }
 
-/**
- * Says that the checks of VMs cannot be made on a host, before anything is built for it.
- *
- * @throws SimpleVmError when a check needs bash and the host has none
- */
-export function refuseWithoutBash(
+/** Pure: why the checks of VMs cannot be made on a host, one of which needs bash; nothing where they can. */
+export function withoutBash(
   checks: readonly HealthCheck[],
   facts: Pick<HostFacts, "hasBash" | "path">,
-  where: string,
-): void {
-  if (facts.hasBash || checks.every(({ tcp, http }) => tcp === undefined && http === undefined)) return;
-  throw new SimpleVmError({
-    where,
-    what: "the host lacks bash",
-    why: `\`tcp\` and \`http\` in \`health\` need it; looked for on the login shell's PATH, ${facts.path}`,
-    next: "install bash on the host, or check by `command` or `console`",
-  });
+): ErrorParts[] {
+  if (facts.hasBash || checks.every(({ tcp, http }) => tcp === undefined && http === undefined)) return [];
+  return [
+    {
+      what: "the host lacks bash",
+      why: `\`tcp\` and \`http\` in \`health\` need it; looked for on the login shell's PATH, ${facts.path}`,
+      next: "install bash on the host, or check by `command` or `console`",
+    },
+  ];
 }

@@ -1,4 +1,5 @@
 import type { HealthCheck } from "../../arguments/health";
+import { usualMemory } from "../../arguments/machine";
 import type { VmArguments } from "../../arguments/vm";
 import type { Runner } from "../../runner/runner";
 import { hostPaths } from "../paths";
@@ -22,6 +23,8 @@ export interface TransactionContext extends Deadlines {
   outPath: string;
   /** A running VM is stopped before the change and started after it. */
   restart: boolean;
+  /** A running VM is not restarted though the change would ask for it. */
+  isDeferred: boolean;
   /** Whether the state says that the drive which is there is to be kept; the installed unit may say so too. */
   stateKeepsDrive: boolean;
   /** Whether the old VM comes back when the new one is not healthy; when it does not start, it always does. */
@@ -49,9 +52,6 @@ const settleSeconds = 1;
 /** How long a VM waits for its turn to start, in seconds; then it starts out of turn. */
 const slotSeconds = 300;
 
-/** Memory of a VM whose arguments do not say it, in MiB. Source: nixpkgs, `virtualisation.memorySize`. */
-const usualMemory = 1024;
-
 /**
  * How long a transaction may take in all: the waits for its turn, every step, one of an earlier transaction put back first,
  * and then its own.
@@ -74,7 +74,7 @@ export const transactionSeconds = ({
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
   const { deploy } = hostPaths(vm.name);
-  const { owner, outPath, restart, goesBack, stateKeepsDrive, runner, stopDeadline } = context;
+  const { owner, outPath, restart, isDeferred, goesBack, stateKeepsDrive, runner, stopDeadline } = context;
   return {
     variables: {
       ...vmVariables(vm.name, owner),
@@ -92,6 +92,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       auto_start: vm.autoStart,
       persist: vm.persistState,
       restart,
+      is_deferred: isDeferred,
       goes_back: goesBack,
       state_keeps: stateKeepsDrive,
       out_path: outPath,

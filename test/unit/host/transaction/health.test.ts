@@ -10,7 +10,7 @@ import {
   healthFiles,
   healthSeconds,
   healthVariables,
-  refuseWithoutBash,
+  withoutBash,
 } from "../../../../provider/src/host/transaction/health";
 import { awks, shells } from "../shells";
 
@@ -235,12 +235,11 @@ test("the longest check bounds them all", () => {
 
 test("a host without bash is refused for the checks that need it", () => {
   const facts = { hasBash: false, path: "/bin" };
-  const refuse =
-    (given: object[], hasBash = false) =>
-    () =>
-      refuseWithoutBash(checksOf(given), { ...facts, hasBash }, "root@fake:22");
-  expect(refuse([{ command: "true" }, { console: "x" }])).not.toThrow();
-  expect(refuse([{ tcp: 22 }], true)).not.toThrow();
-  expect(refuse([{ tcp: 22 }])).toThrow("root@fake:22: the host lacks bash");
-  expect(refuse([{ http: "http://h/" }])).toThrow("install bash on the host");
+  const faults = (given: object[], hasBash = false) => withoutBash(checksOf(given), { ...facts, hasBash });
+  expect(faults([{ command: "true" }, { console: "x" }])).toEqual([]);
+  expect(faults([{ tcp: 22 }], true)).toEqual([]);
+  expect(faults([{ tcp: 22 }])).toMatchObject([{ what: "the host lacks bash" }]);
+  expect(faults([{ http: "http://h/" }])).toMatchObject([
+    { next: expect.stringContaining("install bash on the host") },
+  ]);
 });

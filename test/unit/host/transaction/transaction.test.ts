@@ -72,3 +72,15 @@ test("a new VM whose start fails while its QEMU runs is stopped before the old o
   expect(host.starts()).toEqual(["start other", "start"]);
   expect(runsOn()).toBe(true);
 });
+
+test("a VM that a deferred update leaves running keeps its closure until it is started again", () => {
+  const root = join(host.host, paths.gcRoot);
+  symlinkSync("/nix/store/before", root);
+  const deferred = { other: true, restart: false, isDeferred: true };
+  expect([host.deploy(true, deferred), host.deploy(true, deferred)]).toEqual(["done", "done"]);
+  expect(host.content(unitFile)).not.toBe(unitOf(true));
+  expect(() => host.starts()).toThrow("ENOENT");
+  expect(readlinkSync(`${root}.deferred`)).toBe("/nix/store/before");
+  expect(host.deploy(true, { other: true })).toBe("done");
+  expect(() => readlinkSync(`${root}.deferred`)).toThrow("ENOENT");
+});

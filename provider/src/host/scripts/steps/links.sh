@@ -1,5 +1,5 @@
 # The link that starts the VM at the host's boot, and the garbage-collector roots of its closure and of its drive's image.
-# Needs: auto_start deploy gc_root out_path persist previous unit unit_directory wants wants_directory
+# Needs: auto_start deferred_root deploy gc_root is_deferred out_path persist previous restart unit unit_directory wants wants_directory was_up
 
 set_root() { ln -sfn "$1" "$gc_root.new" && mv -fT "$gc_root.new" "$gc_root"; }
 
@@ -12,7 +12,15 @@ save_links() {
   fi
 }
 
+# A VM that runs on needs its closure, of which its guest sees the store, until it is started again.
+keep_running_root() {
+  if [ "$is_deferred" = 0 ] || [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then return 0; fi
+  if [ -L "$deferred_root" ] || [ ! -L "$gc_root" ]; then return 0; fi
+  ln -sfn "$(readlink "$gc_root")" "$deferred_root"
+}
+
 change_links() {
+  keep_running_root
   if [ "$auto_start" = 1 ]; then
     [ -d "$wants_directory" ] || mkdir -p -m 0755 "$wants_directory"
     ln -sfnT "../$unit" "$wants"
@@ -33,4 +41,7 @@ undo_links() {
 }
 
 # What the drive stands on may be another image by now: the new VM has run on it.
-forget_links() { root_kept_drive "$persist"; }
+forget_links() {
+  root_kept_drive "$persist"
+  if [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then clear -f "$deferred_root"; fi
+}

@@ -1,9 +1,9 @@
 # What would end a deploy half-way is found before the VM stops.
-# Needs: deploy drive drive_root gc_root generated incoming_roots unit_file wants
+# Needs: deferred_root deploy drive drive_root gc_root generated incoming_roots unit_file wants
 
 check_way() {
   check_units_writable
-  for path in "$unit_file" "$unit_file.new" "$wants" "$gc_root" "$gc_root.new" "$gc_root.previous" "$drive_root" \
+  for path in "$unit_file" "$unit_file.new" "$wants" "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root" \
     "$drive_root.new" "$deploy/managed" "$deploy/owner" "$deploy/aside"; do
     if [ -d "$path" ] && [ ! -L "$path" ]; then refuse "$path is a folder, and in the way: move it away"; fi
   done
