@@ -62,6 +62,7 @@ test("an update whose VM crashes fails, at once or after a moment, and the old V
   expect(code).not.toBe(0);
   expect(changes).toEqual({ same: 1 });
   expect(text).toContain("the flux capacitor is missing");
+  expect(text).toContain("QEMU ended within 1 s of its start");
   await Promise.all(names.map((name) => qemuOf(host, name)));
   expect(await Promise.all(names.map(installed))).toEqual(before);
   expect(await host.require("cat /var/lib/simple-vms/first.keys/wg/key")).toBe("k");

@@ -179,5 +179,10 @@ export function readAnswer<Name extends keyof typeof answers>(
 ): Answer<Name> {
   const answer = parseAnswer(name, output);
   if (answer !== undefined) return answer;
-  throw new SimpleVmError({ where, what: `cannot ${what}`, why: "what the host answered cannot be read" });
+  throw new SimpleVmError({
+    kind: "unreadableAnswer",
+    where,
+    what: `cannot ${what}`,
+    why: "what the host answered cannot be read",
+  });
 }

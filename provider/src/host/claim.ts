@@ -67,6 +67,7 @@ export async function runClaim(
     const next = error instanceof RemoteCommandError ? advice[error.exitCode ?? 0] : undefined;
     if (next === undefined || !(error instanceof RemoteCommandError)) throw error;
     throw new SimpleVmError({
+      kind: "nameTaken",
       where: host.label,
       what: `cannot take the name "${claim.name}"`,
       why: error.stderr,

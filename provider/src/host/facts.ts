@@ -49,6 +49,7 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
   const { missing, machine, bash: hasBash, kvmGroup } = answer;
   if (missing.length > 0) {
     throw new SimpleVmError({
+      kind: "toolsMissing",
       where: host.label,
       what: `the host lacks ${missing.join(", ")}`,
       why: `looked for on the login shell's PATH, ${path}`,
@@ -57,6 +58,7 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
   }
   if (answer.user !== "0") {
     throw new SimpleVmError({
+      kind: "notRoot",
       where: host.label,
       what: "commands do not run as root there",
       why: "installing a unit and importing store paths need root",

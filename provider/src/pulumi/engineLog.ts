@@ -3,6 +3,14 @@ import { printable } from "../errors/printable";
 import type { Reporter } from "../steps/reporter";
 import { engineClient } from "./engine";
 
+/** Tells the engine what only `pulumi --debug` shows. */
+export function logForDebugging(message: string): void {
+  const request = new LogRequest();
+  request.setSeverity(LogSeverity.DEBUG);
+  request.setMessage(printable(message));
+  engineClient()?.log(request, () => undefined);
+}
+
 /** The reporter of the resource with this URN. Messages are best effort: losing one never fails a deploy. */
 export function reporterFor(urn: string): Reporter {
   const log = (severity: LogSeverity, message: string, ephemeral: boolean) => {

@@ -28,6 +28,8 @@ export function stepsByKind(kinds: Record<ResourceKind, ResourceSteps>): Resourc
     const kind = caller?.kind ?? "SimpleVm";
     if (isKind(kind)) return kinds[kind];
     throw new SimpleVmError({
+      kind: "unknownKind",
+      where: "the stack's state",
       what: `this release of pulumi-simple-vm knows no resource of the kind ${String(kind)}`,
       next: "install the release that wrote this state, or a later one",
     });

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { type Claim, checkName, claimName } from "../../../provider/src/host/claim";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { renderUnit } from "../../../provider/src/unit/unit";
+import { madeUp } from "../errors/madeUp";
 import { runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 import { sentUnder } from "./scriptUnder";
@@ -40,7 +41,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
       const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: "utf8" });
       if (status === 0) return stdout;
       const end = { exitCode: status, stdout, stderr, connectionLost: false };
-      throw new RemoteCommandError(end, { what: "claim" });
+      throw new RemoteCommandError(end, { ...madeUp, what: "claim" });
     });
 
   const wish: Claim = { name: "gateway", owner: mine, isNew: false, adopt: false, persistState: false };

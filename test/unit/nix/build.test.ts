@@ -100,7 +100,9 @@ test("a failed build shows the last lines of its log, once", async () => {
     (thrown: Error) => thrown,
   );
   expect(error.name).toBe("NixError");
-  expect(error.message).toMatch(/needs-\d+\.drv: Nix cannot build it:\nerror: .*fails-/);
+  expect(error.message).toMatch(
+    /needs-\d+\.drv: Nix cannot build it\nWhat to do: .*nix log.*\nDetails:\nerror: .*fails-/,
+  );
   expect(error.message.match(/> line 3/g)).toHaveLength(1);
 });
 

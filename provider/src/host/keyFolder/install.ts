@@ -39,6 +39,7 @@ export async function installKeyFolder(
     {
       name: folder.name,
       owner: owner.urn,
+      kind: "keyFolderInstall",
       what: `make the key folder ${folder.name}`,
       script: textOf(installKeyFolderScript(order)),
       files: { given, generate, rotate: folder.rotate },

@@ -30,6 +30,7 @@ export async function removeKeyFolder(
     {
       name: removal.name,
       owner: removal.owner.urn,
+      kind: "keyFolderRemoval",
       what: `remove the key folder ${removal.name}`,
       script: textOf(removeKeyFolderScript(removal)),
       files: {},

@@ -72,6 +72,7 @@ export async function installGeneration(
   const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
+    kind: "deploy",
     what,
     script: textOf(transactionScript(vm, { owner, outPath, runner, ...changeover })),
     files: {
@@ -91,6 +92,7 @@ export async function installGeneration(
   const installed = { unitText, publicKeys: publicKey, warnings: warning };
   if (status === "done") return installed;
   const unhealthy = new SimpleVmError({
+    kind: "deploy",
     where: host.label,
     what: `cannot ${what}`,
     why: reason,
@@ -121,6 +123,7 @@ export async function removeVm(
   const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
+    kind: "removal",
     what: `remove the VM ${vm.name}`,
     script: textOf(removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState })),
     files: {},

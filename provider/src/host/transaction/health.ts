@@ -79,6 +79,7 @@ export function refuseWithoutBash(
 ): void {
   if (facts.hasBash || checks.every(({ tcp, http }) => tcp === undefined && http === undefined)) return;
   throw new SimpleVmError({
+    kind: "bashMissing",
     where,
     what: "the host lacks bash",
     why: `\`tcp\` and \`http\` in \`health\` need it; looked for on the login shell's PATH, ${facts.path}`,

@@ -2,11 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AwaitedResults } from "../../../../provider/src/host/transaction/awaitedResults";
 import type { RunOptions } from "../../../../provider/src/ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../../../../provider/src/ssh/errors";
+import { madeUp } from "../../errors/madeUp";
 import { FakeHost } from "../fakeHost";
 
 const soon = () => Date.now() + 60_000;
 const lost = () =>
-  new RemoteCommandError({ exitCode: null, stdout: "", stderr: "", connectionLost: true }, { what: "lost" });
+  new RemoteCommandError(
+    { exitCode: null, stdout: "", stderr: "", connectionLost: true },
+    { ...madeUp, what: "lost" },
+  );
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 /** A host whose waiting scripts a test plays: what each is asked for, line by line, and what it answers. */
@@ -103,7 +107,7 @@ test("a failure that may pass fails those whose deadline is over, one that does 
   await host.heard(0, 2);
   host.lose(lost());
   await host.heard(1, 1);
-  host.lose(new HostConnectionError("authentication", { what: "locked out" }));
+  host.lose(new HostConnectionError("authentication", { ...madeUp, what: "locked out" }));
   await failed;
 });
 
@@ -111,7 +115,9 @@ test("what is not done long after its deadline is given up, whatever the link do
   jest.useFakeTimers();
   try {
     const result = new AwaitedResults(new PlayedHost()).resultOf("a", Date.now());
-    const failed = expect(result).rejects.toThrow("it is not done at its deadline");
+    const failed = expect(result).rejects.toThrow(
+      "cannot wait for what runs there: it is not done at its deadline",
+    );
     await jest.advanceTimersByTimeAsync(30_000);
     await failed;
   } finally {
