@@ -57,6 +57,8 @@ export const hostProofs = {
     notAFolder: "a link in the place of %s is refused before anything is swapped",
   }),
   ...inFile("unit/host/transaction/healthTransaction.test.ts", {
+    panicked:
+      "a new VM without checks whose kernel has panicked by the end of its start makes way, with the console's lines",
     unhealthy: "the reason has both VMs' failed checks and the answers",
     oldUnhealthy: "the reason has both VMs' failed checks and the answers",
   }),

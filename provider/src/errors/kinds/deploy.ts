@@ -25,6 +25,16 @@ export const deployErrors = {
       "closed to the VM's user, or a word in `qemuOptions` is unknown.",
     ],
   },
+  panicked: {
+    heading: "the guest's kernel has panicked",
+    from: "host/transaction/journal.ts",
+    meaning: [
+      "The console's last lines say why; the old VM, if there was one, is back. Told of a kernel that stands still",
+      "after its panic (`end Kernel panic` on the console) in the second after QEMU's start, and later by each check",
+      "of `health`, which then waits no longer. A VM without checks whose kernel panics later counts as started: a",
+      "guest that boots in the second that a start waits is rare. Give it a check.",
+    ],
+  },
   locked: {
     heading: "another deploy of this VM holds the lock",
     from: "host/scripts/transaction.sh",
