@@ -124,6 +124,8 @@ export const answers = {
     path: one(z.string()),
     machine: one(z.string()),
     missing: many(z.string()),
+    /** `ID` and `ID_LIKE` of os-release(5), as they are written there. */
+    distribution: maybe(z.string()),
     bash: yes,
     kvmGroup: maybe(z.string()),
   }),

@@ -16,15 +16,31 @@ export interface HostFacts {
   kvmGroup?: string;
 }
 
-/** The tools that scripts need, by what brings them, as it stands behind "install". */
-const tools: Record<string, string[]> = {
-  "Nix (the package nix-bin on Debian, or nixos.org/download)": ["nix-store"],
+/** The tools that scripts need, by what brings them. */
+const tools = {
+  Nix: ["nix-store"],
   systemd: ["systemctl", "systemd-run", "journalctl"],
   "util-linux": ["flock", "setpriv"],
   coreutils: ["timeout", "base64", "sha256sum", "stat", "mkfifo", "od"],
   findutils: ["xargs"],
-  "awk (mawk or gawk)": ["awk"],
-  "OpenSSH's client (the package openssh-client on Debian)": ["ssh-keygen"],
+  awk: ["awk"],
+  "OpenSSH's client": ["ssh-keygen"],
+};
+
+type Bringer = keyof typeof tools;
+
+/** What brings them on Debian and what is made of it, as packages. */
+const debianPackages: Partial<Record<Bringer, string>> = {
+  Nix: "nix-bin",
+  awk: "mawk",
+  "OpenSSH's client": "openssh-client",
+};
+
+/** And on NixOS, as attributes of nixpkgs. */
+const nixosPackages: Partial<Record<Bringer, string>> = {
+  Nix: "nix",
+  awk: "gawk",
+  "OpenSSH's client": "openssh",
 };
 
 /** Said in place of a tool's name; nothing that is installed changes it. */
@@ -36,6 +52,7 @@ const factsScript = textOf({
     init_folder: sharedPaths.systemdRuns,
     init_words: init,
     kvm_device: sharedPaths.kvm,
+    os_release: sharedPaths.osRelease,
   },
   files: ["lib/tell", "facts"],
 });
@@ -53,7 +70,7 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
       where: host.label,
       what: `the host lacks ${missing.join(", ")}`,
       why: `looked for on the login shell's PATH, ${path}`,
-      next: whatToInstall(missing),
+      next: whatToInstall(missing, answer.distribution ?? ""),
     });
   }
   if (answer.user !== "0") {
@@ -68,9 +85,19 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
   return { path, machine, hasBash, kvmGroup };
 }
 
-/** Only what brings a tool that is missing. */
-function whatToInstall(missing: readonly string[]): string {
+/** Pure: only what brings a tool that is missing, as the host's distribution has it where that is known. */
+function whatToInstall(missing: readonly string[], distribution: string): string {
   if (missing.includes(init)) return "choose a host that systemd runs: its units run the VMs";
-  const packages = Object.entries(tools).filter(([, those]) => those.some((tool) => missing.includes(tool)));
-  return `install on the host: ${packages.map(([name]) => name).join(", ")}`;
+  const bringers = (Object.keys(tools) as Bringer[]).filter((one) =>
+    tools[one].some((tool: string) => missing.includes(tool)),
+  );
+  const named = (packages: Partial<Record<Bringer, string>>) =>
+    bringers.map((one) => packages[one] ?? one).join(" ");
+  if (/\bdebian\b/.test(distribution)) return `run there as root: apt-get install ${named(debianPackages)}`;
+  if (/\bnixos\b/.test(distribution))
+    return `add these packages to environment.systemPackages of the host's configuration: ${named(nixosPackages)}`;
+  const list = [bringers.slice(0, -1).join(", "), bringers.at(-1)]
+    .filter((part) => part !== "")
+    .join(" and ");
+  return `install ${list} on the host${bringers.includes("Nix") ? "; Nix is at nixos.org/download" : ""}`;
 }

@@ -26,6 +26,8 @@ export const sharedPaths = {
   /** There where systemd is the init (sd_booted(3)). */
   systemdRuns: "/run/systemd/system",
   kvm: "/dev/kvm",
+  /** Says which distribution it is (os-release(5)). */
+  osRelease: "/etc/os-release",
 } as const;
 
 /** Everywhere that a deploy and a VM's start write to. */

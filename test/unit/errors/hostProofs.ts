@@ -11,7 +11,8 @@ export const hostProofs = {
     keptDrive: "%s",
   }),
   ...inFile("unit/host/facts.test.ts", {
-    toolsMissing: "a host without %j: what is missing, where it was looked for and only what brings it",
+    toolsMissing:
+      "on a host with %j and without %j: what is missing, where it was looked for and only what brings it",
   }),
   ...inFile("unit/host/keyFolder.test.ts", {
     otherKind: "that a VM has is refused, adopt or not",

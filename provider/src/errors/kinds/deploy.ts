@@ -29,10 +29,10 @@ export const deployErrors = {
     heading: "the guest's kernel has panicked",
     from: "host/transaction/journal.ts",
     meaning: [
-      "The console's last lines say why; the old VM, if there was one, is back. Told of a kernel that stands still",
-      "after its panic (`end Kernel panic` on the console) in the second after QEMU's start, and later by each check",
-      "of `health`, which then waits no longer. A VM without checks whose kernel panics later counts as started: a",
-      "guest that boots in the second that a start waits is rare. Give it a check.",
+      "The console's last lines say why; the old VM, if there was one, is back. It is told of a kernel that stands",
+      "still after its panic (`end Kernel panic` on the console): once when the start counts, a second after QEMU's",
+      "own, and later by each check of `health`, which then waits no longer. Most guests take longer to boot: a VM",
+      "without a check whose kernel panics after that second counts as started.",
     ],
   },
   locked: {
