@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { lstat } from "node:fs/promises";
 import { PassThrough, type Readable } from "node:stream";
+import { count } from "../errors/count";
 import { askNix, experimentalFeatures, explainStart, failure, type Purpose } from "./command";
 import { NixError } from "./errors";
 import { listedPaths, repairStore } from "./lostPaths";
@@ -91,7 +92,7 @@ export function exportPaths(paths: readonly string[], nixOptions: readonly strin
   const purpose: Purpose = {
     kind: "nixStore",
     where: "the machine that runs Pulumi",
-    what: `cannot export ${paths.length} store paths`,
+    what: `cannot export ${count(paths.length, "store path")}`,
   };
   const output = new PassThrough();
   const args = [...experimentalFeatures, "--export", ...paths, ...forStore(nixOptions)];

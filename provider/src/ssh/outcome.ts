@@ -1,3 +1,4 @@
+import { count } from "../errors/count";
 import type { AdvisedKind } from "../errors/kinds";
 import { scriptOutput } from "./command";
 import type { Outcome } from "./conversation";
@@ -68,7 +69,7 @@ function explain(
   }
   if (exit.code === null) return { kind: "commandFailed", reason: `killed by ${exit.signal ?? "a signal"}` };
   if (TIMEOUT_CODES.includes(exit.code) && seconds >= timeoutSeconds)
-    return { kind: "notDoneInTime", reason: `not done within ${timeoutSeconds} seconds` };
+    return { kind: "notDoneInTime", reason: `not done within ${count(timeoutSeconds, "second")}` };
   if (!scriptReached) return notReached(end, context);
   if (exit.code === 127) {
     return {
@@ -82,8 +83,8 @@ function explain(
 
 function deadlineReason(code: number | null | undefined, timeoutSeconds: number): string {
   return typeof code === "number"
-    ? `it ended with exit code ${code}, but something that it started still holds its output open after ${timeoutSeconds} seconds`
-    : `not done within ${timeoutSeconds} seconds`;
+    ? `it ended with exit code ${code}, but something that it started still holds its output open after ${count(timeoutSeconds, "second")}`
+    : `not done within ${count(timeoutSeconds, "second")}`;
 }
 
 /** The command line did not get as far as the script: sudo or the login shell stood before it. */

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import type { KeyFolderArguments } from "../../../provider/src/arguments/keyFolder";
 import { readAnswer } from "../../../provider/src/host/answers";
 import { installKeyFolder } from "../../../provider/src/host/keyFolder/install";
+import { removeKeyFolder } from "../../../provider/src/host/keyFolder/remove";
 import { textOf } from "../../../provider/src/host/script";
 import type { AwaitedResults } from "../../../provider/src/host/transaction/awaitedResults";
 import { removeVm } from "../../../provider/src/host/transaction/generation";
@@ -71,6 +72,11 @@ const refusing = (reason: string) => {
 };
 const owner = { id: "gateway-1", urn: "urn:mine" };
 const host = new FakeHost(() => Promise.resolve(""));
+const folder = { name: "keys", files: {}, generate: {}, rotate: "" } as unknown as KeyFolderArguments;
+const noSpace = "cp: error writing 'x': No space left on device";
+const fullHost = new FakeHost((script) =>
+  Promise.resolve(script.includes("df -Pk") ? "space=/dev/vda2 10 10 0 100% /var\n" : ""),
+);
 
 test("a removal that fails on the host", async () => {
   const reason = "rm: cannot remove 'x': Read-only file system";
@@ -80,11 +86,20 @@ test("a removal that fails on the host", async () => {
 });
 
 test("a key folder that cannot be made", async () => {
-  const folder = { name: "keys", files: {}, generate: {}, rotate: "" } as unknown as KeyFolderArguments;
   const reason = "mkdir: cannot create directory 'x': Read-only file system";
   const making = () => installKeyFolder(host, { folder, owner, generation: "a" }, refusing(reason));
   expect(await told(making)).toBe(
     `root@fake:22: cannot make the key folder keys: ${reason}\nWhat to do: mend what its tools name, then run the same command again`,
+  );
+});
+
+test.each([
+  ["a key folder", () => installKeyFolder(fullHost, { folder, owner, generation: "a" }, refusing(noSpace))],
+  ["a removal", () => removeVm(fullHost, { vm: vmWith(), owner }, refusing(noSpace))],
+  ["a key folder's removal", () => removeKeyFolder(fullHost, { name: "keys", owner }, refusing(noSpace))],
+])("a disk that is full is named: %s", async (_what, step) => {
+  expect(await told(step)).toContain(
+    "What to do: make room on the host: the file system /var (/dev/vda2) has 0.0 MB free of 0.0 MB",
   );
 });
 

@@ -119,7 +119,7 @@ export const proofs: Record<EntryName, Proof> = {
     commandLine: ["a null character cannot be quoted", "null character"],
   }),
   ...inFile("unit/ssh/connection.test.ts", {
-    notDoneInTime: "the host ends a script after its time",
+    notDoneInTime: ["the host ends a script after its time", "not done within"],
     connectionLost: "a link that is cut rejects what runs, and the next script connects anew to the same key",
     commandFailed: "a command that is missing is told with the PATH",
   }),

@@ -164,7 +164,7 @@ test("the host ends a script after its time", async () => {
   const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("sleep 60", { what: "wait", timeoutSeconds: 1 }));
   expect(error).toMatchObject({ exitCode: 124, connectionLost: false });
-  expect(error.message).toContain("cannot wait (not done within 1 seconds)");
+  expect(error.message).toContain("cannot wait (not done within 1 second)");
 });
 
 test("a command that is missing is told with the PATH", async () => {

@@ -6,6 +6,7 @@ import type { AwaitedResults } from "../transaction/awaitedResults";
 import { runDetached } from "../transaction/detachedScript";
 import { generatedKeyFiles, generatedKeyVariables } from "../transaction/generatedKeys";
 import { givenFiles, keyFiles } from "../transaction/stagedKeys";
+import { fullDiskAdvice } from "../transfer/diskSpace";
 import { type Owner, sharedLockSeconds, vmFiles } from "../vmVariables";
 import { asKeyFolders, keyFolderVariables, lockSeconds } from "./script";
 
@@ -45,6 +46,7 @@ export async function installKeyFolder(
       files: { given, generate, rotate: folder.rotate },
       secrets: givenFiles(keyFolders),
       deadlineSeconds: lockSeconds + sharedLockSeconds + fileSeconds,
+      explain: async (why) => ({ why, next: await fullDiskAdvice(host, why) }),
     },
     results,
   );

@@ -129,6 +129,7 @@ export async function removeVm(
     files: {},
     secrets: {},
     deadlineSeconds: removalSeconds(vm),
+    explain: async (why) => ({ why, next: await fullDiskAdvice(host, why) }),
   };
   return runDetached(host, detached, results);
 }
