@@ -42,4 +42,8 @@ test.each(["Later", "toString", 1])("every step refuses the kind %j of another r
   expect(told).toEqual(
     told.map(() => ({ status: "rejected", reason: expect.objectContaining({ message }) })),
   );
+  const [first] = told.map((one) => (one.status === "rejected" ? one.reason : undefined));
+  expect(`${first}: ${first.stack}`).toBe(
+    "reading the kind of a resource failed: the reason stands at the resource",
+  );
 });
