@@ -21,7 +21,7 @@ export const hostProofs = {
     keyFolderUsed: "a folder that a VM has is not removed; one that none has leaves nothing",
   }),
   ...inFile("unit/host/keyFolderRaces.test.ts", {
-    keyFolderLocked: "in vain is told so (%s)",
+    keyFolderLocked: ["in vain is told so (%s)", "deploy of this key folder holds the lock"],
     keyFolderGone: "makes nothing in a place that was removed meanwhile",
   }),
   ...inFile("unit/host/observeScript.test.ts", {

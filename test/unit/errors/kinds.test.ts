@@ -44,7 +44,9 @@ describe.each(entries)("%s", (name, entry) => {
 
 /** What scripts say when they refuse or warn, each with the file's own variables in it. */
 const said = textsOf(".sh").flatMap((text) =>
-  [...text.matchAll(/\b(?:refuse|warn) "([^"]+)"/g)].map(([, words = ""]) => words),
+  [...text.matchAll(/\b(?:refuse|warn|finish failed|echo(?=.*>&2$)) "((?!\$\()[^"]+)"/gm)].map(
+    ([, words = ""]) => words,
+  ),
 );
 
 test.each(said.filter((words) => !/^\$\w+\b(?!.{9})/.test(words) && !words.startsWith("$2")))(

@@ -104,7 +104,9 @@ test("one VM that does not evaluate fails with Nix's own words once; the others 
   const broken = evaluator.evaluate({ flake: `${flake}#broken` }, []);
   const others = evaluateAll(["a", "c"]);
   const message = await messageFrom(broken);
-  expect(message).toMatch(/^NixError: path:.*#broken: Nix cannot evaluate it\nWhat to do: /);
+  expect(message).toMatch(
+    /^NixError: path:.*#broken: Nix cannot evaluate it: error: the broken one\nWhat to do: /,
+  );
   expect(message.match(/error: the broken one/g)).toHaveLength(1);
   expect((await others).map(vmOf)).toEqual(["a", "c"]);
 });

@@ -174,7 +174,7 @@ test("an encrypted key is for an agent", async () => {
 });
 
 test.each<[string, () => Partial<HostSettings>, string]>([
-  ["a missing file", () => ({ privateKeyPath: "/nowhere/key" }), "cannot read the private key: ENOENT"],
+  ["a missing file", () => ({ privateKeyPath: "/nowhere/key" }), "cannot read the private key"],
   ["a public key", () => ({ privateKey: text("client_key.pub") }), "it is a public key"],
   ["no key at all", () => ({ privateKey: "hunter2" }), "expected is what ssh-keygen writes"],
 ])("%s is told as such", async (_name, changes, message) => {

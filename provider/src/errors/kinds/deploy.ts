@@ -37,6 +37,7 @@ export const deployErrors = {
   },
   locked: {
     heading: "another deploy of this VM holds the lock",
+    also: ["a deploy of this VM holds the lock"],
     from: "host/scripts/transaction.sh",
     meaning: [
       "Two updates at once. Wait for the other; `systemctl list-units 'simple-vm-deploy-*'` on the host shows",

@@ -58,11 +58,13 @@ export const keyErrors = {
   },
   keyFolderLocked: {
     heading: "another deploy of this key folder holds the lock",
+    also: ["a deploy of this key folder holds the lock"],
     from: "host/scripts/keyFolder/install.sh",
     meaning: ["Two updates at once. Wait for the other, then repeat the command."],
   },
   keyFolderGone: {
     heading: "the key folder was removed meanwhile",
+    also: ["FOLDER was made anew meanwhile"],
     from: "host/scripts/keyFolder/install.sh",
     meaning: [
       "Another command removed it at the same moment. `pulumi refresh` and `pulumi up` make it again.",
