@@ -15,7 +15,15 @@ export interface Session {
   /** The way to the hosts. */
   hosts: Pick<Hosts, "connect">;
   /** Nix on the deployer. */
-  nix: Pick<Nix, "evaluate" | "isValid" | "build" | "closureOf">;
+  nix: Pick<
+    Nix,
+    "evaluate" | "isValid" | "build" | "closureOf" | "closureIfValid" | "graphOf" | "substitutedClosureOf"
+  >;
+  /**
+   * What the state has of the resource with this URN, which `check` is not given; `undefined` where it cannot be asked.
+   * `state` says where it is, as the inputs have it (`stateProperty`).
+   */
+  outputsInState(state: unknown, urn: string): Promise<unknown>;
 }
 
 /** A session with connections and folders that are its own: two in one process share nothing. */
@@ -27,12 +35,16 @@ export interface OpenSession extends Session {
 }
 
 /** Opens a session; whoever opens it closes it, or ends the process. */
-export function openSession({ reporterFor }: Pick<Session, "reporterFor">): OpenSession {
+export function openSession({
+  reporterFor,
+  outputsInState = async () => undefined,
+}: Pick<Session, "reporterFor"> & Partial<Pick<Session, "outputsInState">>): OpenSession {
   const work = new WorkUnderWay();
   const hosts = new Hosts(work);
   const nix = new Nix();
   return {
     reporterFor,
+    outputsInState,
     declaredVms: new DeclaredVms(),
     toldDrift: new Set(),
     hosts,

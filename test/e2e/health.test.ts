@@ -1,7 +1,7 @@
 /** A VM that starts and is not healthy: the old one comes back, or the new one stays for a look, and the state says which. */
 import { bootHost, type LabHost } from "../lab/host";
-import type { PulumiProject } from "../lab/pulumi";
-import { TinyVms } from "./support/tinyVms";
+import type { PulumiProject, PulumiResult } from "../lab/pulumi";
+import { freshRevision, TinyVms } from "./support/tinyVms";
 import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
 
 jest.setTimeout(120_000);
@@ -79,9 +79,25 @@ test("the next up tries it again, and stays with what there is", async () => {
   expect(await state()).toMatchObject({ drift: ["unfinished"] });
 });
 
-test("the up of the corrected program succeeds", async () => {
-  flake.set({ web: { before: serving(200) } });
-  expect((await succeeded(project.up())).changes).toEqual({ same: 1, update: 1 });
+/** The statuses of the VM, in their order, without their details. */
+const phasesOf = ({ events }: PulumiResult): (string | undefined)[] =>
+  events.flatMap(({ diagnosticEvent: told }) =>
+    told?.ephemeral === true && told.urn?.endsWith("::web") ? [told.message.trim().split(":")[0]] : [],
+  );
+
+test("the up of the corrected program succeeds, and without a terminal tells a phase once and at last how the VM is", async () => {
+  flake.set({ web: { before: serving(200), revision: freshRevision() } });
+  const steady = [{ http: `http://127.0.0.1:${port}/`, timeout: 20, holdFor: 3 }];
+  declare({ health: steady });
+  const up = await succeeded(project.up());
+  expect(up.changes).toEqual({ same: 1, update: 1 });
+  const phases = phasesOf(up);
+  expect(phases).toEqual([...new Set(phases)]);
+  expect(phases).toEqual(expect.arrayContaining(["building", "copying", "installing", "waiting for health"]));
+  expect(phases.at(-1)).toBe("healthy");
+  expect(up.text).toMatch(/ web +updated \(\d+s\).* healthy *$/m);
+  declare();
+  await succeeded(project.up());
   expect(await state()).toMatchObject({ drift: [] });
   expect((await succeeded(project.up())).changes).toEqual({ same: 2 });
 });

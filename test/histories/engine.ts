@@ -105,6 +105,7 @@ export class Engine {
       declaredVms: new DeclaredVms(),
       toldDrift: new Set(),
       nix: this.world.nix,
+      outputsInState: async () => undefined,
       hosts: {
         connect: (...args) =>
           withFault(armed, "connect", async () =>

@@ -22,6 +22,9 @@ export class SimulatedWorld implements World {
     closureOf: async () => {
       throw new Error("a closure was listed");
     },
+    closureIfValid: async () => undefined,
+    graphOf: async () => undefined,
+    substitutedClosureOf: async () => undefined,
   };
 
   nameOf(name: Program["name"]): string {

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { quote } from "shell-quote";
 import { labCache, type Report } from "./cache";
 import { ensurePulumi, type PulumiCommand, repository } from "./pulumi/command";
 import { countChanges, type EngineEvent, readEvents } from "./pulumi/events";
@@ -178,6 +179,21 @@ export class PulumiProject {
   async require(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.#run(args, {});
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: exit code ${code}\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /**
+   * Runs a command of the CLI on a terminal of its own, as util-linux's `script` makes it; gives all that it wrote there,
+   * escape sequences too, whatever its exit code.
+   */
+  async onTerminal(
+    args: readonly string[],
+    { columns, rows }: { columns: number; rows: number },
+  ): Promise<string> {
+    const command = `stty rows ${rows} columns ${columns}; exec ${quote([this.#command.program, ...args])}`;
+    const { CI: _, ...env } = this.#fullEnvironment({ TERM: "xterm-256color", SHELL: "/bin/sh" });
+    const options = { cwd: this.directory, env, deadline: 300 };
+    const { stdout } = await runTied("script", ["--quiet", "--command", command, "/dev/null"], options);
     return stdout;
   }
 

@@ -9,8 +9,8 @@ export interface ResourceArgs {
   /** Further words for each Nix command that evaluates or builds, such as `["--option", "cores", "2"]`. */
   nixOptions?: Input<Input<string>[]>;
   /**
-   * Build the VM in `pulumi preview` already, so that the packages that change are known there. Otherwise they are told
-   * where both the old and the new closure are in the deployer's store. Default `false`.
+   * Build the VM in `pulumi preview` already, so that the packages that change are known there exactly. Otherwise they are
+   * where the new closure is in the deployer's store or a substituter describes it; else they are estimated. Default `false`.
    */
   previewBuild?: Input<boolean>;
   /** Take over a unit or a VM of this name that another program put on the host. Default `false`: it is an error. */

@@ -46,6 +46,19 @@ const keyFault = pair
   .transform(([file, fault]) => ({ file, fault }))
   .pipe(z.object({ file: z.string(), fault: z.enum(keyFaults) }));
 
+/** What a transaction may be doing; steps/progressWords.ts says it in words. */
+const phases = ["turn", "stop", "start", "health new", "back", "health old"] as const;
+
+/** `PHASE`, or `PHASE LINE`, where a guest may have written the line. */
+const progress = z
+  .string()
+  .regex(new RegExp(`^(?:${phases.join("|")})(?: |$)`))
+  .transform((told) => {
+    const phase = phases.find((known) => told === known || told.startsWith(`${known} `));
+    return { phase, console: told.slice(phase?.length).trim() };
+  })
+  .pipe(z.object({ phase: z.enum(phases), console: z.string() }));
+
 const fileSystem = z.string().transform(parseFileSystem);
 
 /** A VM that is there, as refresh sees it. */
@@ -94,8 +107,12 @@ export const answers = {
     /** Drop-ins of the VM's unit, which others made; they stay. */
     dropIn: many(z.string()).refine(different),
   }),
-  /** A line of who waits for detached scripts: the name of one that ended, with its result; or of one that was forgotten. */
+  /**
+   * A line of who waits for detached scripts: the name of one with what it does, of one that ended with its result, or of one
+   * that was forgotten.
+   */
   waited: z.strictObject({
+    progress: maybe(pair.pipe(z.tuple([z.string(), text.pipe(progress)]))),
     ended: maybe(pair.pipe(z.tuple([z.string(), text]))),
     forgotten: maybe(z.string()),
   }),

@@ -1,5 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withBuildLog } from "./buildLog";
 import { BuildProgress } from "./buildProgress";
 import { askNix, type Purpose, runNix } from "./command";
 import { NixError } from "./errors";
@@ -9,8 +10,8 @@ import type { EvaluatedPackage } from "./source";
 export interface BuildOptions {
   /** Further words for Nix's command line; those that only an evaluation understands are left out. */
   nixOptions: readonly string[];
-  /** Called with a short line for each step, e.g. `building 3 of 12: linux-6.12`. */
-  onProgress?: (line: string) => void;
+  /** Called with each step: `building`, `3/12 linux-6.12`. */
+  onProgress?: (phase: string, detail: string) => void;
 }
 
 /** A build with the link that is to keep its result from the deployer's garbage collector. */
@@ -31,8 +32,8 @@ export async function isValid(path: string): Promise<boolean> {
 /**
  * Builds or substitutes the VM's package from its derivation, without evaluating anything again; one whose source is a
  * store path, or whose derivation is not on this machine, is substituted unless it is valid already. The package is
- * safe from the deployer's garbage collector as long as its root is there. NixError with the last lines of the failed
- * build's log.
+ * safe from the deployer's garbage collector as long as its root is there. NixError with the end of
+ * the failed build's log.
  */
 export async function build(
   vm: EvaluatedPackage,
@@ -41,7 +42,7 @@ export async function build(
   const progress = new BuildProgress();
   const onStderrLine = (line: string) => {
     const step = progress.read(line);
-    if (step !== undefined) onProgress?.(step);
+    if (step !== undefined) onProgress?.(step.phase, step.detail);
   };
   const realise = async (source: EvaluatedPackage) => {
     const target = source.drvPath === undefined ? source.outPath : `${source.drvPath}!out`;
@@ -51,7 +52,7 @@ export async function build(
   try {
     await realise(vm);
   } catch (error) {
-    if (vm.drvPath === undefined || (await isValid(vm.drvPath))) throw error;
+    if (vm.drvPath === undefined || (await isValid(vm.drvPath))) throw await withBuildLog(error);
     await realise({ outPath: vm.outPath });
   }
 }

@@ -1,14 +1,20 @@
 import { packageName } from "./storePath";
 
-/** Turns what `nix-store --realise` says on standard error into short lines, e.g. `building 3 of 12: linux-6.12`. */
+/** What a build does, and to which of how many store paths: `building`, `3/12 linux-6.12`. */
+export interface BuildStep {
+  phase: "building" | "fetching";
+  detail: string;
+}
+
+/** Reads from what `nix-store --realise` says on standard error how far it is. */
 export class BuildProgress {
   private toBuild = 0;
   private toFetch = 0;
   private building = 0;
   private fetching = 0;
 
-  /** The progress that a line of standard error tells; undefined when it tells none. */
-  read(line: string): string | undefined {
+  /** The step that a line of standard error tells; undefined when it tells none. */
+  read(line: string): BuildStep | undefined {
     this.toBuild += announced(/^(?:this|these (\d+)) derivations? will be built/, line);
     this.toFetch += announced(/^(?:this|these (\d+)) paths? will be fetched/, line);
     const built = /^building '([^']+)'/.exec(line)?.[1];
@@ -26,6 +32,6 @@ function announced(announcement: RegExp, line: string): number {
 }
 
 /** More than were announced happens when another build had some of them under way. */
-function step(verb: string, done: number, total: number, path: string): string {
-  return `${verb} ${done} of ${Math.max(done, total)}: ${packageName(path)}`;
+function step(phase: BuildStep["phase"], begun: number, total: number, path: string): BuildStep {
+  return { phase, detail: `${begun}/${Math.max(begun, total)} ${packageName(path)}` };
 }

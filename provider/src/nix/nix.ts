@@ -1,10 +1,13 @@
 import { type BuildOptions, build, isValid } from "./build";
-import { type ClosurePath, closureOf } from "./closure";
+import { type ClosurePath, closureOf, closuresOf } from "./closure";
 import { Evaluator } from "./evaluator";
+import { graphsOf } from "./graph";
 import { JoinedRequests } from "./joinedRequests";
 import { RememberedAnswers } from "./rememberedAnswers";
 import type { EvaluatedPackage, VmSource } from "./source";
+import { type SubstitutedClosure, Substituters } from "./substituters";
 import { TemporaryRoots } from "./temporaryRoots";
+import { ValidPaths } from "./validPaths";
 
 /**
  * Nix on the deployer, as one session uses it. What is built stays valid until the session is closed: of VMs that have the
@@ -16,6 +19,9 @@ export class Nix {
   readonly #questions = new JoinedRequests<boolean>();
   readonly #builds = new RememberedAnswers<void>();
   readonly #closures = new RememberedAnswers<ClosurePath[]>();
+  readonly #validClosures = new ValidPaths(closuresOf);
+  readonly #graphs = new ValidPaths(graphsOf);
+  readonly #substituters = new Substituters();
   /** The packages that are built, and safe from the garbage collector. */
   readonly #rooted = new Set<string>();
 
@@ -44,6 +50,24 @@ export class Nix {
   /** As `closureOf`, of a package that is valid; of one store path it is always the same. */
   closureOf(outPath: string, nixOptions: readonly string[]): Promise<ClosurePath[]> {
     return this.#closures.ask(JSON.stringify([outPath, nixOptions]), () => closureOf(outPath, nixOptions));
+  }
+
+  /** As `closureOf`; `undefined` for a package that is not valid here. */
+  closureIfValid(outPath: string, nixOptions: readonly string[]): Promise<ClosurePath[] | undefined> {
+    return this.#validClosures.ask(outPath, nixOptions);
+  }
+
+  /** What a derivation needs to be built, as `graphsOf` tells it; `undefined` for one that is not valid here. */
+  graphOf(drvPath: string, nixOptions: readonly string[]): Promise<string[] | undefined> {
+    return this.#graphs.ask(drvPath, nixOptions);
+  }
+
+  /** As `Substituters.closureOf`: of a package that is not valid here. */
+  substitutedClosureOf(
+    outPath: string,
+    nixOptions: readonly string[],
+  ): Promise<SubstitutedClosure | undefined> {
+    return this.#substituters.closureOf(outPath, nixOptions);
   }
 
   /** Gives up what keeps the packages from the deployer's garbage collector. */

@@ -1,49 +1,67 @@
 import { megabytes } from "../errors/fullDisk";
-import type { PackageChange, PackageDiff } from "./packageDiff";
+import type { Amount, PackageChange, PackageDiff } from "./packageDiff";
 
 /** So many packages are listed by name. */
-const longestList = 12;
+export const longestList = 12;
 
-/** One line of a preview: how many packages change in which way, and the room that it takes. Pure. */
-export function summaryOf({ changes, bytes }: PackageDiff): string {
-  if (changes.length === 0) return "no package changes";
+/**
+ * One line of a preview: how many packages change in which way, how large the closure is and by how much larger, and what
+ * of it the old one has not. A host has all of the old one, so that this is what is copied unless it has more. Pure.
+ */
+export function summaryOf({ changes, closure, beyond }: PackageDiff, old: Amount): string {
+  const toCopy = beyond === undefined ? "" : `; to copy: ${amount(beyond)} beyond the old closure`;
+  const size = `closure: ${amount(closure)} (${signed(closure.bytes - old.bytes)})`;
+  return `${countsOf(changes, beyond === undefined)}; ${size}${toCopy}`;
+}
+
+function countsOf(changes: readonly PackageChange[], byVersion: boolean): string {
+  if (changes.length === 0) return byVersion ? "no package changes its version" : "no package changes";
   const counts = (["changed", "added", "removed", "rebuilt"] as const).flatMap((kind) => {
     const count = changes.filter((change) => change.kind === kind).length;
     return count === 0 ? [] : [`${count} ${kind}`];
   });
-  return `packages: ${counts.join(", ")} (${signed(bytes)})`;
+  return `packages: ${counts.join(", ")}${byVersion ? " by version" : ""}`;
 }
 
 /** A line for each package, those that only were rebuilt in one line at the end; `command` shows all where some are left out. Pure. */
 export function listOf({ changes }: PackageDiff, command: string): string[] {
   const told = changes.filter(({ kind }) => kind !== "rebuilt");
   const rebuilt = changes.filter(({ kind }) => kind === "rebuilt").map(({ name }) => name);
-  const left = told.length - longestList;
   return [
-    ...told.slice(0, longestList).map(lineOf),
-    ...(left > 0 ? [`and ${left} more: ${command}`] : []),
+    ...cut(told.map(lineOf), command),
     ...(rebuilt.length > 0 ? [`rebuilt: ${shortened(rebuilt)}`] : []),
   ];
 }
 
+/** The first lines of a list, and where some are left out, how many and the command that shows them. Pure. */
+export function cut(lines: readonly string[], command: string): string[] {
+  const left = lines.length - longestList;
+  return [...lines.slice(0, longestList), ...(left > 0 ? [`and ${left} more: ${command}`] : [])];
+}
+
 function lineOf({ name, kind, before, after, bytes }: PackageChange): string {
   const versions = {
-    added: versionsOf(after),
-    removed: versionsOf(before),
-    changed: `${versionsOf(before)} -> ${versionsOf(after)}`,
-    rebuilt: versionsOf(after),
+    added: versionsInWords(after),
+    removed: versionsInWords(before),
+    changed: `${versionsInWords(before)} -> ${versionsInWords(after)}`,
+    rebuilt: versionsInWords(after),
   }[kind];
-  return `${sign[kind]} ${name} ${versions}`.trimEnd().concat(` (${signed(bytes)})`);
+  const size = bytes === undefined ? "" : ` (${signed(bytes)})`;
+  return `${sign[kind]} ${name} ${versions}`.trimEnd().concat(size);
 }
 
 const sign = { added: "+", removed: "-", changed: "~", rebuilt: "~" } as const;
 
-const versionsOf = (versions: readonly string[]): string =>
+/** Versions side by side. Pure. */
+export const versionsInWords = (versions: readonly string[]): string =>
   versions.map((version) => version || "without version").join(", ");
 
 function shortened(names: readonly string[]): string {
   const left = names.length - longestList;
   return names.slice(0, longestList).join(", ") + (left > 0 ? ` and ${left} more` : "");
 }
+
+const amount = ({ paths, bytes }: Amount): string =>
+  `${paths} ${paths === 1 ? "path" : "paths"}, ${megabytes(bytes)} MB`;
 
 const signed = (bytes: number): string => `${bytes < 0 ? "-" : "+"}${megabytes(Math.abs(bytes))} MB`;

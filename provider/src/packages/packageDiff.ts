@@ -1,5 +1,6 @@
 import { packageName } from "../nix/storePath";
 import { packageNameOf } from "./packageName";
+import { type PackageVersions, packageVersionsOf, sortedVersions, withVersion } from "./packageVersions";
 
 /** A store path with the size of its contents as a Nix archive, in bytes. */
 export interface SizedPath {
@@ -17,7 +18,13 @@ export interface PackageChange {
   /** Sorted, without repetition, an empty one where the name tells none; no entry where the package is not there. */
   before: string[];
   after: string[];
-  /** How much more room its store paths take, in bytes of Nix archives. */
+  /** How much more room its store paths take, in bytes of Nix archives; `undefined` where one side is not known. */
+  bytes: number | undefined;
+}
+
+/** How many store paths, and how large in bytes of Nix archives. */
+export interface Amount {
+  paths: number;
   bytes: number;
 }
 
@@ -25,8 +32,10 @@ export interface PackageChange {
 export interface PackageDiff {
   /** By name; packages whose store paths are the same are not listed. */
   changes: PackageChange[];
-  /** How much more room the whole closure takes, in bytes of Nix archives. */
-  bytes: number;
+  /** The new closure. */
+  closure: Amount;
+  /** What the new closure has beyond the old one; `undefined` where that is known by its packages alone. */
+  beyond: Amount | undefined;
 }
 
 interface Package {
@@ -39,12 +48,40 @@ interface Package {
 export function packageDiff(before: readonly SizedPath[], after: readonly SizedPath[]): PackageDiff {
   const old = packagesOf(before);
   const wanted = packagesOf(after);
-  const names = [...new Set([...old.keys(), ...wanted.keys()])].sort();
-  const changes = names.flatMap((name) =>
+  const changes = namesOf(old, wanted).flatMap((name) =>
     changeOf(name, old.get(name) ?? none(), wanted.get(name) ?? none()),
   );
-  return { changes, bytes: changes.reduce((sum, { bytes }) => sum + bytes, 0) };
+  const there = new Set(before.map(({ path }) => path));
+  const beyond = amountOf(after.filter(({ path }) => !there.has(path)));
+  return { changes, closure: amountOf(after), beyond };
 }
+
+/**
+ * Compares a closure with one of which the packages that have a version are all that is known; it tells nothing of those
+ * without, nor of what was only rebuilt. Pure.
+ */
+export function versionDiff(before: PackageVersions, after: readonly SizedPath[]): PackageDiff {
+  const old = withVersion(before);
+  const wanted = withVersion(packageVersionsOf(after.map(({ path }) => path)));
+  const changes = namesOf(old, wanted).flatMap((name) => changeOfVersions(name, old, wanted));
+  return { changes, closure: amountOf(after), beyond: undefined };
+}
+
+function changeOfVersions(name: string, old: PackageVersions, wanted: PackageVersions): PackageChange[] {
+  const [before, after] = [sortedVersions(old.get(name)), sortedVersions(wanted.get(name))];
+  if (before.join("\n") === after.join("\n")) return [];
+  const kind = before.length === 0 ? "added" : after.length === 0 ? "removed" : "changed";
+  return [{ name, kind, before, after, bytes: undefined }];
+}
+
+const namesOf = (some: ReadonlyMap<string, unknown>, others: ReadonlyMap<string, unknown>): string[] =>
+  [...new Set([...some.keys(), ...others.keys()])].sort();
+
+/** How much store paths are in all. Pure. */
+export const amountOf = (paths: readonly SizedPath[]): Amount => ({
+  paths: paths.length,
+  bytes: paths.reduce((sum, { narSize }) => sum + narSize, 0),
+});
 
 const none = (): Package => ({ versions: new Set(), paths: new Set(), bytes: 0 });
 
@@ -67,8 +104,8 @@ function changeOf(name: string, old: Package, wanted: Package): PackageChange[] 
     {
       name,
       kind: kindOf(old, wanted),
-      before: [...old.versions].sort(),
-      after: [...wanted.versions].sort(),
+      before: sortedVersions(old.versions),
+      after: sortedVersions(wanted.versions),
       bytes: wanted.bytes - old.bytes,
     },
   ];

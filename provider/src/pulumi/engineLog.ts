@@ -1,7 +1,9 @@
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { printable } from "../errors/printable";
 import type { Reporter } from "../steps/reporter";
+import { type Display, engineDisplay } from "./display";
 import { engineClient } from "./engine";
+import { Statuses } from "./statuses";
 
 /** Tells the engine what only `pulumi --debug` shows. */
 export function logForDebugging(message: string): void {
@@ -11,8 +13,13 @@ export function logForDebugging(message: string): void {
   engineClient()?.log(request, () => undefined);
 }
 
-/** The reporter of the resource with this URN. Messages are best effort: losing one never fails a deploy. */
-export function reporterFor(urn: string): Reporter {
+/**
+ * The reporter of the resource with this URN. Messages are best effort: losing one never fails a deploy.
+ *
+ * The engine keeps the last message of a resource beside its row, an ephemeral one too, until the whole run is over; without
+ * a terminal it prints the row again with each of them, and once more when the resource is done.
+ */
+export function reporterFor(urn: string, display: Display = engineDisplay()): Reporter {
   const log = (severity: LogSeverity, message: string, ephemeral: boolean) => {
     const request = new LogRequest();
     request.setUrn(urn);
@@ -21,8 +28,9 @@ export function reporterFor(urn: string): Reporter {
     request.setEphemeral(ephemeral);
     engineClient()?.log(request, () => undefined);
   };
+  const statuses = new Statuses((text) => log(LogSeverity.INFO, text, true), display);
   return {
-    status: (message) => log(LogSeverity.INFO, message, true),
+    status: (phase, detail) => statuses.tell(phase, detail),
     note: (message) => log(LogSeverity.INFO, message, false),
     warn: (message) => log(LogSeverity.WARNING, message, false),
   };

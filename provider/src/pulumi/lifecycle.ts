@@ -4,6 +4,7 @@ import { reporterFor } from "./engineLog";
 import { engineSteps } from "./engineSteps";
 import { keyFolderSteps, vmSteps } from "./hostedSteps";
 import { keyPair, keySteps, presharedKey } from "./keySteps";
+import { StatesByMonitor } from "./statesByMonitor";
 import { stepsByKind } from "./stepsByKind";
 
 /**
@@ -11,7 +12,7 @@ import { stepsByKind } from "./stepsByKind";
  * Each resource's kind has its own.
  */
 
-const session = openSession({ reporterFor });
+const session = openSession({ reporterFor, outputsInState: new StatesByMonitor().outputsInState });
 const {
   check,
   diff,

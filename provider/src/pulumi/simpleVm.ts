@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { stateProperty } from "../arguments/stateProperty";
 import type { SimpleVmArgs } from "../arguments/vm";
 import { outputsAsBefore } from "./outputsAsBefore";
 import { urnWithoutDependencies } from "./resourceUrn";
 import { withSecrets } from "./secrets";
+import { addressOfState } from "./stateAddress";
 import { simpleVmProvider } from "./stub";
 import { withoutImport } from "./withoutImport";
 
@@ -18,7 +20,7 @@ export class SimpleVm extends pulumi.dynamic.Resource {
   declare readonly drvPath: pulumi.Output<string | undefined>;
   /** The store path of the VM's package. Known in a preview. */
   declare readonly outPath: pulumi.Output<string>;
-  /** Which packages the last change of the VM's package brought, in one line; absent before the first. Known in a preview. */
+  /** Which packages the last change of the VM's package brought, and what it copies, in one line; absent before the first. Known in a preview. */
   declare readonly summary: pulumi.Output<string | undefined>;
   /** The size of the package's closure; `bytes` are those of its NARs. Known in a preview unless the package changes. */
   declare readonly closure: pulumi.Output<{ paths: number; bytes: number }>;
@@ -49,7 +51,13 @@ export class SimpleVm extends pulumi.dynamic.Resource {
     super(
       simpleVmProvider,
       name,
-      { ...outputs, ...withSecrets(args), name: args.name ?? name, resourceUrn },
+      {
+        ...outputs,
+        ...withSecrets(args),
+        name: args.name ?? name,
+        resourceUrn,
+        [stateProperty]: addressOfState(),
+      },
       // Also where the engine replaces without asking `diff`: the new VM takes the old one's name, ports and keys.
       { deleteBeforeReplace: true, ...withoutImport(`SimpleVm ${name}`, options, adoptInstead) },
       typeModule,

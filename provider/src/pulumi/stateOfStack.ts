@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { stackName } from "./stateAddress";
 
 /** A resource's outputs as the state holds them, its inputs among them. */
 export type StateProperties = Record<string, unknown>;
@@ -27,7 +28,8 @@ export async function outputsInState(type: string): Promise<StateProperties[]> {
 }
 
 async function readResources(): Promise<ResourceInState[]> {
-  const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+    stackName: stackName(),
+  });
   return Object.values<ResourceInState>(outputs);
 }

@@ -12,8 +12,11 @@ export { toldDrift } from "./vmInState";
 /** The version of the state's shape; one of an older version is read by its own schema (`migrate.ts`). */
 const stateVersion = 1;
 
-/** A VM's outputs by their names in a state. */
-const outputNames = ["closure", "publicKeys", "hostId", "unitDigest", "drift"] as const;
+/**
+ * A VM's outputs by their names in a state. The engine shows no property whose name begins with two underscores
+ * (pulumi/pulumi, sdk/go/common/resource/properties.go, `IsInternalPropertyKey`).
+ */
+const outputNames = ["closure", "publicKeys", "hostId", "unitDigest", "drift", "__packages"] as const;
 
 /** Properties of a state that are not inputs. `unit` and `stateDirectory` follow from the name. */
 const notInputs: readonly string[] = [...outputNames, "stateVersion", "unit", "stateDirectory"];
@@ -27,11 +30,25 @@ export function readState(properties: Record<string, unknown>): VmInState {
   return migrateState(properties);
 }
 
-/** The properties to be kept in the state: the inputs as the user gave them, and the outputs. */
-export function writeState(inputs: Record<string, unknown>, outputs: VmOutputs): Record<string, unknown> {
+/** In bytes: what a VM's inputs and outputs may take in a state, as JSON. */
+const largestState = 8192;
+
+/**
+ * The properties to be kept in the state: the inputs as the user gave them, and the outputs. The packages are kept in
+ * the best form by which the state does not grow too large, or not at all.
+ */
+export function writeState(
+  inputs: Record<string, unknown>,
+  { packages = [], ...outputs }: VmOutputs,
+): Record<string, unknown> {
   const { unit, stateDirectory } = hostPaths(String(inputs.name));
-  return { ...inputs, unit, stateDirectory, ...writtenOutputs(outputs), stateVersion };
+  const least = { ...inputs, unit, stateDirectory, ...writtenOutputs(outputs), stateVersion };
+  const states = packages.map((kept) => ({ ...least, __packages: kept }));
+  return states.find((outs) => sizeOf(inputs, outs) <= largestState) ?? least;
 }
+
+const sizeOf = (inputs: object, outputs: object): number =>
+  Buffer.byteLength(JSON.stringify({ inputs, outputs }));
 
 /** The outputs in the form that the reader of this version takes, which has "" for a digest that there is none of. */
 function writtenOutputs({
@@ -40,7 +57,10 @@ function writtenOutputs({
   hostId,
   unitDigest = "",
   condition,
-}: VmOutputs): Pick<z.input<typeof stateV1>, (typeof outputNames)[number]> {
+}: Omit<VmOutputs, "packages">): Pick<
+  z.input<typeof stateV1>,
+  Exclude<(typeof outputNames)[number], "__packages">
+> {
   return { closure, publicKeys, hostId, unitDigest, drift: [...toldDrift(condition)] };
 }
 

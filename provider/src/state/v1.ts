@@ -99,6 +99,7 @@ const properties = z.object({
   outPath: z.string(),
   summary: z.string().optional(),
   closure: z.object({ paths: z.number(), bytes: z.number() }),
+  __packages: z.string().optional(),
   publicKeys: z.record(z.string(), z.string()),
   hostId: z.string(),
   unitDigest: z.string(),
@@ -106,8 +107,9 @@ const properties = z.object({
 });
 
 /** A VM in a state of version 1, in today's shape. */
-export const stateV1 = properties.transform(({ unitDigest, drift, ...vm }) => ({
+export const stateV1 = properties.transform(({ unitDigest, drift, __packages, ...vm }) => ({
   ...vm,
+  ...(__packages !== undefined && { packages: [__packages] }),
   unitDigest: unitDigest === "" ? undefined : unitDigest,
   condition: conditionOf(drift),
 }));

@@ -25,6 +25,11 @@ export type Condition =
 /** What a deploy found out about a VM, beside its inputs; all that later steps compare with. */
 export interface VmOutputs {
   closure: { paths: number; bytes: number };
+  /**
+   * The closure's packages, for a preview to compare with, in one of the forms of `packages/keptPackages.ts`: of a deploy
+   * all that a state may have, the best first. `undefined` where the state has none.
+   */
+  packages?: readonly string[];
   publicKeys: Record<string, string>;
   hostId: string;
   /** The digest of the unit that the last finished deploy installed; `undefined` as long as none has finished. */

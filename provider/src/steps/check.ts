@@ -1,12 +1,15 @@
 import { vmSource } from "../arguments/source";
+import { stateProperty } from "../arguments/stateProperty";
 import { hasUnknown, unknownValue } from "../arguments/unknowns";
 import { type CheckFailure, validate } from "../arguments/validate";
 import { vmArguments } from "../arguments/vm";
 import { messageOf } from "../errors/error";
 import { hostPaths } from "../host/paths";
 import type { Session } from "../session";
+import { installedIn } from "../state/installed";
 import { summaryOfPackages } from "./packageChanges";
 import type { Properties } from "./properties";
+import { toldWhenLong } from "./toldWhenLong";
 
 /** Inputs that a VM may be made of, or every mistake in them. */
 export interface Checked {
@@ -19,14 +22,15 @@ export interface Checked {
  * that is there already came from the state, by the resource option `ignoreChanges`, which the engine applies before
  * this step: such a VM stays as it was deployed, whatever its source says by now.
  */
-export async function check(olds: Properties, news: Properties, session: Session): Promise<Checked> {
+export async function check(olds: Properties, given: Properties, session: Session): Promise<Checked> {
+  const { [stateProperty]: state, ...news } = given;
   const validation = validate(news);
   if (validation.kind === "invalid") return { inputs: news, failures: validation.failures };
   const failures = besideOthers(news, session);
   if (failures.length > 0) return { inputs: news, failures };
   const evaluated = await evaluateInputs(news, session);
   if ("failure" in evaluated) return { inputs: news, failures: [evaluated.failure] };
-  const summary = await summaryOf(olds, { ...news, ...evaluated }, session);
+  const summary = await summaryOf({ olds, news: { ...news, ...evaluated }, state }, session);
   if (typeof summary === "object") return { inputs: news, failures: [summary.failure] };
   return { inputs: { ...news, ...namedBy(news), ...evaluated, summary } };
 }
@@ -54,20 +58,24 @@ type Failed = { failure: CheckFailure };
 type Evaluated = { drvPath?: unknown; outPath: string } | Failed;
 
 async function evaluateInputs(
-  { vm, nixOptions = [], outPath, drvPath }: Properties,
-  { nix }: Session,
+  { vm, nixOptions = [], outPath, drvPath, resourceUrn }: Properties,
+  { nix, reporterFor }: Session,
 ): Promise<Evaluated> {
   if (typeof outPath === "string") return { drvPath, outPath };
   if (hasUnknown([vm, nixOptions])) return { drvPath: unknownValue, outPath: unknownValue };
-  return failingAsVm(() => nix.evaluate(vmSource.parse(vm), optionsOf(nixOptions)));
+  const reporter = reporterFor(String(resourceUrn));
+  const evaluate = () => nix.evaluate(vmSource.parse(vm), optionsOf(nixOptions));
+  return failingAsVm(() => toldWhenLong(reporter, evaluation, evaluate));
 }
+
+const evaluation = { doing: "evaluating", done: "evaluated" };
 
 /** A VM that is to be built for its preview may fail to build. */
 async function summaryOf(
-  olds: Properties,
-  { drvPath, outPath, nixOptions = [], previewBuild, resourceUrn }: Properties,
+  { olds, news, state }: { olds: Properties; news: Properties; state: unknown },
   session: Session,
 ): Promise<string | undefined | Failed> {
+  const { drvPath, outPath, nixOptions = [], previewBuild, resourceUrn } = news;
   if (typeof outPath !== "string" || outPath === unknownValue || hasUnknown([nixOptions, previewBuild]))
     return undefined;
   const wanted = {
@@ -76,7 +84,8 @@ async function summaryOf(
     previewBuild: previewBuild === true,
   };
   const reporter = session.reporterFor(String(resourceUrn));
-  return failingAsVm(() => summaryOfPackages(olds, wanted, session, reporter));
+  const installed = async () => installedIn(await session.outputsInState(state, String(olds.resourceUrn)));
+  return failingAsVm(() => summaryOfPackages({ olds, wanted, installed }, session, reporter));
 }
 
 const optionsOf = (nixOptions: unknown): string[] => vmArguments.shape.nixOptions.parse(nixOptions);

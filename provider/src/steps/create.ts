@@ -30,7 +30,8 @@ export async function create(inputs: Properties, session: Session): Promise<Crea
         unfinished = claimed;
       },
     };
-    const outputs = await deploy(order, session);
+    const { outputs, status } = await deploy(order, session);
+    order.reporter.status(status);
     return { id, outs: writeState(inputs, outputs) };
   } catch (error) {
     if (error instanceof UnhealthyVmError) unfinished = error.outputs;

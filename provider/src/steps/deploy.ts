@@ -1,9 +1,9 @@
 import { startDeadlineSeconds, stopDeadlineSeconds } from "../arguments/running";
 import type { VmWithPackage } from "../arguments/vm";
 import { SimpleVmError } from "../errors/error";
-import { megabytes } from "../errors/fullDisk";
 import type { Host } from "../host/host";
 import { digestOf } from "../host/observe";
+import type { Progress } from "../host/transaction/awaitedResults";
 import type { Changeover, Generation } from "../host/transaction/generation";
 import { refuseWithoutBash } from "../host/transaction/health";
 import type { Deadlines } from "../host/transaction/transaction";
@@ -12,11 +12,15 @@ import type { StoredPackage } from "../host/transfer/storedPackage";
 import type { Owner } from "../host/vmVariables";
 import { refuseOtherArchitecture } from "../nix/architecture";
 import { findRunScript, textOfScript } from "../nix/build";
+import { keptPackages, keptWithoutNames } from "../packages/keptPackages";
+import { amountOf } from "../packages/packageDiff";
+import { packageVersionsOf } from "../packages/packageVersions";
 import { guestMounts } from "../runner/guestMounts";
 import { nixosRunner } from "../runner/nixos";
 import type { Session } from "../session";
 import { mayHaveBegun } from "../ssh/errors";
 import type { VmInState, VmOutputs } from "../state/state";
+import { copyWords, phaseWords } from "./progressWords";
 import type { Reporter } from "./reporter";
 
 /** What is told of a VM that is to come to its host, whether it is new or not. */
@@ -56,13 +60,21 @@ export class UnhealthyVmError extends SimpleVmError {
   }
 }
 
+/** A VM that has come to its host. */
+export interface Deployed {
+  /** What the state is to have of it. */
+  outputs: VmOutputs;
+  /** How it is now, to be told as the last status: `healthy`. */
+  status: string;
+}
+
 /**
- * Builds the VM, brings its closure to the host and puts it in place there; gives the outputs of the state. The host is
- * asked first, so that its mistakes don't come to light after a build of an hour.
+ * Builds the VM, brings its closure to the host and puts it in place there. The host is asked first, so that its mistakes
+ * don't come to light after a build of an hour.
  *
  * @throws UnhealthyVmError when the VM runs and is not healthy, and no VM of before took its place again
  */
-export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<VmOutputs> {
+export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promise<Deployed> {
   const { vm, owner, reporter } = order;
   reporter.status("asking the host");
   const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
@@ -75,14 +87,14 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
   const earlier = await host.checkName(claim);
   if (earlier !== undefined) reporter.warn(takeOverWords(vm.name, host.label, earlier));
 
-  reporter.status("building");
-  const { closure, runScript, text } =
-    (await packageOnHostAlone(host, order, nix)) ?? (await buildVm(order, host, nix));
+  const { closure, runScript, text } = await packageOf(order, host, nix);
   const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
   for (const complaint of runner.complaints(vm)) reporter.warn(complaint);
 
+  const packages = packageVersionsOf(closure.map(({ path }) => path));
   const outputs: VmOutputs = {
-    closure: { paths: closure.length, bytes: closure.reduce((sum, { narSize }) => sum + narSize, 0) },
+    closure: amountOf(closure),
+    packages: [keptPackages(packages), keptWithoutNames(packages)],
     publicKeys: {},
     hostId: host.hostKeyFingerprint,
     unitDigest: undefined,
@@ -98,24 +110,22 @@ export async function deploy(order: DeployOrder, { hosts, nix }: Session): Promi
     name: vm.name,
     closure,
     nixOptions: vm.nixOptions,
-    onProgress: ({ paths, bytes, allBytes }) =>
-      reporter.status(`copying ${paths} paths: ${megabytes(bytes)} of ${megabytes(allBytes)} MB`),
+    onProgress: (progress) => reporter.status("copying", copyWords(progress)),
   };
   await host.copyClosure(request);
-  reporter.status(
-    vm.health.length === 0 ? "installing and starting" : "installing, starting, waiting for health",
-  );
-  const generation: Generation = { vm, facts, owner, runner, ...changeover(order) };
+  reporter.status("installing");
+  let status = "installed";
+  const onProgress = ({ phase, console }: Progress) => {
+    reporter.status(phaseWords[phase].doing, console === "" ? undefined : console);
+    status = phaseWords[phase].done;
+  };
+  const generation: Generation = { vm, facts, owner, runner, onProgress, ...changeover(order) };
   const { unitText, publicKeys: told, warnings, unhealthy } = await host.installGeneration(generation);
   for (const warning of warnings) reporter.warn(warning);
   const publicKeys = { ...keptKeys(order), ...told };
   if (unhealthy !== undefined) throw new UnhealthyVmError(unhealthy, { ...outputs, publicKeys });
-  return {
-    ...outputs,
-    publicKeys,
-    unitDigest: digestOf(unitText),
-    condition: { kind: "known", drift: [] },
-  };
+  const condition = { kind: "known", drift: [] } as const;
+  return { status, outputs: { ...outputs, publicKeys, unitDigest: digestOf(unitText), condition } };
 }
 
 /** Also of a claim whose answer was lost: the state has to know what the host may have. */
@@ -160,20 +170,17 @@ const keptKeys = (order: DeployOrder): Record<string, string> =>
 const takeOverWords = (name: string, where: string, { id, urn }: Owner): string =>
   `takes over the VM ${name} on ${where}, which has the ID ${id} and belongs to ${urn}: a state that has this ID, as in another backend with the same project and stack names, loses the VM`;
 
-/** Spares the build, and needs no derivation, where this machine's store has lost a package that the host has. */
-async function packageOnHostAlone(
-  host: Host,
-  { vm }: DeployOrder,
-  nix: Session["nix"],
-): Promise<StoredPackage | undefined> {
-  return (await nix.isValid(vm.outPath)) ? undefined : host.storedPackage(vm.outPath);
-}
-
-async function buildVm(
-  { vm, reporter }: DeployOrder,
-  host: Host,
-  nix: Session["nix"],
-): Promise<StoredPackage> {
+/**
+ * The VM's package, built unless it is there. Where this machine's store has lost one that the host has, that spares the
+ * build, and needs no derivation.
+ */
+async function packageOf(order: DeployOrder, host: Host, nix: Session["nix"]): Promise<StoredPackage> {
+  const { vm, reporter } = order;
+  if (!(await nix.isValid(vm.outPath))) {
+    const stored = await host.storedPackage(vm.outPath);
+    if (stored !== undefined) return stored;
+    reporter.status("building");
+  }
   await nix.build(vm, { nixOptions: vm.nixOptions, onProgress: reporter.status });
   const closure = await nix.closureOf(vm.outPath, vm.nixOptions);
   const runScript = await findRunScript(vm.outPath);

@@ -1,12 +1,17 @@
 import type { EvaluatedPackage } from "../nix/source";
 import { listOf, summaryOf } from "../packages/diffWords";
-import { packageDiff } from "../packages/packageDiff";
+import { estimateList, estimateSummary } from "../packages/estimateWords";
+import { packageDiff, versionDiff } from "../packages/packageDiff";
+import { packageEstimate } from "../packages/packageEstimate";
+import { packageVersionsOf } from "../packages/packageVersions";
 import type { Session } from "../session";
+import { type Installed, installedIn } from "../state/installed";
+import { type NewClosure, newClosure, type OldClosure, oldClosure } from "./knownClosures";
 import type { Properties } from "./properties";
 import type { Reporter } from "./reporter";
 
-/** How a summary begins that tells of no package. */
-const notCompared = "packages not compared:";
+/** How a summary begins that a build would make exact. */
+const notFinal = /^(packages not compared:|estimate, not built yet)/;
 
 /**
  * The summary of an update, as the state is to have it: that of its `check`, or where that came before the build, another
@@ -19,9 +24,9 @@ export async function summaryAfterBuild(
   reporter: Reporter,
 ): Promise<unknown> {
   if (outPath === olds.outPath) return olds.summary;
-  if (typeof outPath !== "string" || !String(summary).startsWith(notCompared)) return summary;
+  if (typeof outPath !== "string" || !notFinal.test(String(summary))) return summary;
   const wanted = { vm: { outPath }, nixOptions: [], previewBuild: false };
-  return summaryOfPackages(olds, wanted, session, reporter);
+  return summaryOfPackages({ olds, wanted, installed: async () => installedIn(olds) }, session, reporter);
 }
 
 /** A VM whose package is known, and how to build it. */
@@ -32,33 +37,102 @@ interface Wanted {
   previewBuild: boolean;
 }
 
+/** A VM as it stands and as it is to be. */
+export interface Replacement {
+  /** The properties of the state, or its inputs alone. */
+  olds: Properties;
+  wanted: Wanted;
+  /** Asks the state for what `olds` may not have. */
+  installed: () => Promise<Installed | undefined>;
+}
+
 /**
  * The input `summary`: which packages change with the VM's own. It is that of the last change as long as the package
- * stays, so that it is no change by itself. Both closures have to be in the deployer's store; where one is not, the
- * summary says so. Lists the packages to the user. Asks no host anything.
+ * stays, so that it is no change by itself. Exact where the new closure is in the deployer's store or a substituter
+ * describes it, an estimate from derivations where not. Lists the packages to the user. Asks no host anything.
  */
 export async function summaryOfPackages(
-  olds: Properties,
-  wanted: Wanted,
+  replacement: Replacement,
   session: Session,
   reporter: Reporter,
 ): Promise<string | undefined> {
+  const { olds, wanted } = replacement;
   const { outPath: before, summary } = olds;
   if (typeof before !== "string") return undefined;
-  if (before === wanted.vm.outPath) return typeof summary === "string" ? summary : undefined;
+  const { outPath, drvPath } = wanted.vm;
+  if (before === outPath) return typeof summary === "string" ? summary : undefined;
   const { nix } = session;
-  const isBuilt = wanted.vm.drvPath !== undefined;
-  if (wanted.previewBuild && isBuilt && !(await nix.isValid(wanted.vm.outPath))) {
+  if (wanted.previewBuild && drvPath !== undefined && !(await nix.isValid(outPath))) {
     await nix.build(wanted.vm, { nixOptions: wanted.nixOptions, onProgress: reporter.status });
   }
-  const closureHere = async (outPath: string) =>
-    (await nix.isValid(outPath)) ? nix.closureOf(outPath, wanted.nixOptions) : undefined;
-  const [old, next] = await Promise.all([closureHere(before), closureHere(wanted.vm.outPath)]);
-  if (next === undefined)
-    return `${notCompared} the new VM is not in this machine's store${isBuilt ? " yet (previewBuild)" : ""}`;
-  if (old === undefined) return `${notCompared} what the VM had is not in this machine's store`;
-  const diff = packageDiff(old, next);
-  const list = listOf(diff, `nix store diff-closures ${before} ${wanted.vm.outPath}`);
-  if (list.length > 0) reporter.note(["packages that change:", ...list].join("\n"));
-  return summaryOf(diff);
+  // At once, so that they share calls of Nix.
+  const [old, next] = await Promise.all([
+    oldClosure(before, wanted.nixOptions, replacement.installed, nix),
+    newClosure(outPath, wanted.nixOptions, nix),
+  ]);
+  const told = old === undefined ? notCompared(oldUnknown) : await toldOf(replacement, { old, next }, nix);
+  if (told.list.length > 0) reporter.note([told.title, ...told.list].join("\n"));
+  return told.summary;
+}
+
+/** What is told of the packages: in one line, and one by one. */
+interface Told {
+  summary: string;
+  /** What the list is called. */
+  title: string;
+  list: string[];
+}
+
+async function toldOf(
+  replacement: Replacement,
+  { old, next }: { old: OldClosure; next: NewClosure | undefined },
+  nix: Session["nix"],
+): Promise<Told> {
+  const { olds, wanted } = replacement;
+  if (next !== undefined) return compared(old, next, [String(olds.outPath), wanted.vm.outPath]);
+  const { drvPath } = wanted.vm;
+  const estimate = drvPath === undefined ? undefined : await estimated(old, drvPath, replacement, nix);
+  return estimate ?? notCompared(newUnknown);
+}
+
+const notCompared = (why: string): Told => ({
+  summary: `packages not compared: ${why}`,
+  title: "",
+  list: [],
+});
+
+const newUnknown = "the new VM is not in this machine's store";
+const oldUnknown =
+  "what the VM had is not in this machine's store, and its state has no list of it (too long, or of an older release)";
+
+function compared(old: OldClosure, { paths, from }: NewClosure, [before, after]: [string, string]): Told {
+  const diff =
+    old.paths === undefined
+      ? versionDiff(old.packages(packageVersionsOf(paths.map(({ path }) => path)).keys()), paths)
+      : packageDiff(old.paths, paths);
+  const inStore =
+    old.paths === undefined
+      ? `nix path-info --recursive --size ${after}`
+      : `nix store diff-closures ${before} ${after}`;
+  const command =
+    from.kind === "store" ? inStore : `nix path-info --recursive --size --store ${from.url} ${after}`;
+  const title = "packages that change:";
+  return { summary: summaryOf(diff, old.amount), title, list: listOf(diff, command) };
+}
+
+async function estimated(
+  old: OldClosure,
+  drvPath: string,
+  { olds, wanted: { nixOptions } }: Replacement,
+  nix: Session["nix"],
+): Promise<Told | undefined> {
+  const [graph, oldGraph] = await Promise.all([
+    nix.graphOf(drvPath, nixOptions),
+    typeof olds.drvPath === "string" ? nix.graphOf(olds.drvPath, nixOptions) : undefined,
+  ]);
+  if (graph === undefined) return undefined;
+  const before = old.packages(packageVersionsOf(graph).keys());
+  const estimate = packageEstimate(before, graph, oldGraph);
+  const list = estimateList(estimate, `nix-store --query --requisites ${drvPath}`);
+  return { summary: estimateSummary(estimate), title: "packages that are likely to change:", list };
 }

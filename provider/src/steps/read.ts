@@ -50,5 +50,6 @@ export async function read(
   }
   const installed = observed.unit.kind === "installed" ? packageOfUnit(observed.unit.text) : undefined;
   const outPath = installed ?? vm.outPath;
-  return { ...writeState(inputs, { ...vm, condition: { kind: "known", drift } }), outPath };
+  const packages = outPath === vm.outPath ? vm.packages : undefined;
+  return { ...writeState(inputs, { ...vm, packages, condition: { kind: "known", drift } }), outPath };
 }

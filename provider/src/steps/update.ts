@@ -37,8 +37,9 @@ export async function update(
       restart: needsRestart(plan),
       reporter: session.reporterFor(vm.resourceUrn),
     };
-    const outputs = await deploy(order, session);
+    const { outputs, status } = await deploy(order, session);
     const summary = await summaryAfterBuild(olds, news, session, order.reporter);
+    order.reporter.status(status);
     return writeState({ ...news, ...(summary !== undefined && { summary }) }, outputs);
   } catch (error) {
     if (error instanceof UnhealthyVmError) {

@@ -56,7 +56,7 @@ export const proofs: Record<EntryName, Proof> = {
     noSuchPeer: "is silent where %s, and answers a request by 503",
   }),
   ...inFile("unit/nix/build.test.ts", {
-    nixBuild: "a failed build shows the last lines of its log, once",
+    nixBuild: "a failed build shows the last 30 lines of its log, once, and what shows all of it",
     notSubstituted: "a package that is there needs no derivation, and one that is nowhere is told as such",
     noRunScript: "says what is there instead: %j",
   }),

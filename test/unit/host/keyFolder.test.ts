@@ -54,6 +54,27 @@ describe.each(shells)("by %s", (_name, shell) => {
     expect(host.install(first, { ...changed, rotate: "2026-11" }).publicKey).toEqual(rotated);
   });
 
+  test("a program that is put back finds the keys that a VM has still", () => {
+    const { publicKey } = host.install(first, given);
+    host.vm("gateway", uses(first), ...deploy);
+    expect(host.install(second, { ...given, rotate: "2026-11" }).publicKey).not.toEqual(publicKey);
+    expect(host.install(third, given).publicKey).toEqual(publicKey);
+    host.vm("gateway", uses(third), ...deploy);
+    expect(host.generations()).toEqual([third]);
+    expect(host.install(second, { ...given, rotate: "2026-11" }).publicKey).not.toEqual(publicKey);
+  });
+
+  test("a public half that somebody wrote is not told as the key's", () => {
+    const { publicKey } = host.install(first, given);
+    const pair = join(host.folder, "current/generated/wireguard/keys/key");
+    writeFileSync(join(pair, "public"), `${"A".repeat(43)}=\n`);
+    expect(host.install(second, given).publicKey).toEqual(publicKey);
+    writeFileSync(join(host.folder, "current/generated/ssh-ed25519/keys/id/private"), "");
+    const { publicKey: mended } = host.install(third, given);
+    expect(mended["keys/key"]).toBe(publicKey["keys/key"]);
+    expect(mended["keys/id"]).not.toBe(publicKey["keys/id"]);
+  });
+
   test("a VM gets copies and the public halves, and keeps what its guest made", () => {
     const { publicKey } = host.install(first, given);
     host.vm("gateway", uses(first), ...deploy);

@@ -17,7 +17,7 @@ beforeAll(() => {
     `packages.x86_64-linux = rec {
       library = drv "library-${run}" "echo > $out";
       app = drv "app-${run}" "mkdir -p $out/bin; echo \${library} > $out/bin/run-app-vm";
-      fails = drv "fails-${run}" "for line in 1 2 3; do echo line $line; done; exit 3";
+      fails = drv "fails-${run}" "i=1; while [ $i -le 40 ]; do echo line $i; i=$((i + 1)); done; exit 3";
       needsFailing = drv "needs-${run}" "cat \${fails}";
       full = drv "full-${run}" "echo 'cp: error writing: No space left on device' >&2; exit 1";
       foreign = derivation { name = "foreign-${run}"; system = "aarch64-linux"; builder = "/bin/sh"; };
@@ -43,14 +43,14 @@ test("builds by the derivation, tells each step, and evaluates nothing again", a
   const steps: string[] = [];
   await nix.build(app, {
     nixOptions: ["--impure", "--option", "cores", "1"],
-    onProgress: (line) => steps.push(line),
+    onProgress: (...step) => steps.push(step.join(" ")),
   });
-  expect(steps).toEqual([`building 1 of 2: library-${run}`, `building 2 of 2: app-${run}`]);
+  expect(steps).toEqual([`building 1/2 library-${run}`, `building 2/2 app-${run}`]);
   const calls = deployer.calls();
   expect(calls).toHaveLength(1);
   expect(calls[0]).toMatch(/^nix-store .*--realise .*--option cores 1/);
   expect(await findRunScript(app.outPath)).toBe(`${app.outPath}/bin/run-app-vm`);
-  await nix.build(app, { nixOptions: [], onProgress: (line) => steps.push(line) });
+  await nix.build(app, { nixOptions: [], onProgress: (...step) => steps.push(step.join(" ")) });
   expect(steps).toHaveLength(2);
 });
 
@@ -94,16 +94,20 @@ test("several builds at once", async () => {
   expect(vms.every((vm) => existsSync(vm.outPath))).toBe(true);
 });
 
-test("a failed build shows the last lines of its log, once", async () => {
+test("a failed build shows the last 30 lines of its log, once, and what shows all of it", async () => {
   const error: Error = await nix.build(await evaluated("needsFailing"), { nixOptions: [] }).then(
     () => new Error("it was built"),
     (thrown: Error) => thrown,
   );
   expect(error.name).toBe("NixError");
   expect(error.message).toMatch(
-    /needs-\d+\.drv: Nix cannot build it\nWhat to do: .*nix log.*\nDetails:\nerror: .*fails-/,
+    /needs-\d+\.drv: Nix cannot build it\nWhat to do: .*\nDetails:\nerror: .*fails-/,
   );
-  expect(error.message.match(/> line 3/g)).toHaveLength(1);
+  const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 11}`);
+  expect(error.message.match(/line \d+/g)).toEqual(lines);
+  const [, drvPath = ""] = /What to do: .*`nix log (\S+)` shows the whole log/.exec(error.message) ?? [];
+  expect(error.message).toContain(`The end of the log of ${drvPath}:\nline 11\n`);
+  expect(deployer.nix("nix-store", ["--read-log", drvPath])).toMatch(/^line 1\n/);
 });
 
 test.each([

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { listOf, summaryOf } from "../../../provider/src/packages/diffWords";
-import { packageDiff, type SizedPath } from "../../../provider/src/packages/packageDiff";
+import {
+  amountOf,
+  packageDiff,
+  type SizedPath,
+  versionDiff,
+} from "../../../provider/src/packages/packageDiff";
+import { packageVersionsOf } from "../../../provider/src/packages/packageVersions";
 
 /** A store path whose hash is told by one letter. */
 const path = (letter: string, name: string, narSize = 1_000_000): SizedPath => ({
@@ -30,7 +36,8 @@ const after = [
 
 test("packages are compared by all store paths of their name", () => {
   expect(packageDiff(before, after)).toEqual({
-    bytes: 500_000,
+    closure: { paths: 7, bytes: 8_500_000 },
+    beyond: { paths: 5, bytes: 6_500_000 },
     changes: [
       { name: "bash", kind: "rebuilt", before: ["5.2p37"], after: ["5.2p37"], bytes: 0 },
       { name: "curl", kind: "removed", before: ["8.9.1"], after: [], bytes: -1_000_000 },
@@ -50,7 +57,10 @@ test("packages are compared by all store paths of their name", () => {
 
 test("what a preview says of it", () => {
   const diff = packageDiff(before, after);
-  expect(summaryOf(diff)).toBe("packages: 2 changed, 1 added, 1 removed, 2 rebuilt (+0.5 MB)");
+  expect(summaryOf(diff, amountOf(before))).toBe(
+    "packages: 2 changed, 1 added, 1 removed, 2 rebuilt; " +
+      "closure: 7 paths, 8.5 MB (+0.5 MB); to copy: 5 paths, 6.5 MB beyond the old closure",
+  );
   expect(listOf(diff, "show all")).toEqual([
     "- curl 8.9.1 (-1.0 MB)",
     "+ jq 1.7.1 (+2.0 MB)",
@@ -58,7 +68,26 @@ test("what a preview says of it", () => {
     "~ python3 3.11.9, 3.12.4 -> 3.12.4 (-1.0 MB)",
     "rebuilt: bash, etc",
   ]);
-  expect(summaryOf(packageDiff(before, before))).toBe("no package changes");
+  expect(summaryOf(packageDiff(before, before), amountOf(before))).toBe(
+    "no package changes; closure: 8 paths, 8.0 MB (+0.0 MB); to copy: 0 paths, 0.0 MB beyond the old closure",
+  );
+});
+
+test("of packages that the state alone tells, versions are compared, and nothing is said of what has none", () => {
+  const known = packageVersionsOf(before.map((one) => one.path));
+  const diff = versionDiff(known, after);
+  expect(summaryOf(diff, { paths: 8, bytes: 8_000_000 })).toBe(
+    "packages: 2 changed, 1 added, 1 removed by version; closure: 7 paths, 8.5 MB (+0.5 MB)",
+  );
+  expect(listOf(diff, "show all")).toEqual([
+    "- curl 8.9.1",
+    "+ jq 1.7.1",
+    "~ openssl 3.0.13 -> 3.0.14",
+    "~ python3 3.11.9, 3.12.4 -> 3.12.4",
+  ]);
+  expect(summaryOf(versionDiff(known, before), amountOf(before))).toMatch(
+    /^no package changes its version; /,
+  );
 });
 
 test("a long list is cut, with the command that shows all", () => {
@@ -94,7 +123,9 @@ test("a package is listed just when its store paths differ, and sizes add up", (
       );
       const diff = packageDiff(old, wanted);
       expect(diff.changes.map(({ name }) => name)).toEqual(differing);
-      expect(diff.bytes).toBe((wanted.length - old.length) * 1_000_000);
+      expect(diff.closure).toEqual({ paths: wanted.length, bytes: wanted.length * 1_000_000 });
+      const sum = diff.changes.reduce((bytes, change) => bytes + (change.bytes ?? Number.NaN), 0);
+      expect(sum).toBe((wanted.length - old.length) * 1_000_000);
     }),
   );
 });

@@ -1,4 +1,5 @@
 import { SimpleVmError } from "../../../provider/src/errors/error";
+import type { Progress } from "../../../provider/src/host/transaction/awaitedResults";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { create } from "../../../provider/src/steps/create";
 import { UnfinishedDeploy } from "../../../provider/src/steps/unfinished";
@@ -70,6 +71,31 @@ test("a VM that is not healthy stays, and is kept with its keys as unfinished", 
   });
   expect(host.installGeneration).toHaveBeenCalledWith(
     expect.objectContaining({ goesBack: false, oldHealth: [] }),
+  );
+});
+
+test.each<[phases: Progress["phase"][], statuses: string[]]>([
+  [[], ["installed"]],
+  [["stop"], ["stopping the old VM", "installed"]],
+  [
+    ["turn", "start"],
+    ["waiting for its turn to start", "starting", "running"],
+  ],
+  [
+    ["start", "health new"],
+    ["starting", "waiting for health", "healthy"],
+  ],
+])("what its host does is told, and at last how the VM is: %j", async (phases, statuses) => {
+  const session = fakeSession();
+  withHost(session).installGeneration.mockImplementation(async ({ onProgress }) => {
+    for (const phase of phases) onProgress?.({ phase, console: phase === "health new" ? "login:" : "" });
+    return { unitText: "", publicKeys: {}, warnings: [] };
+  });
+  await create(inputs, session);
+  const told = session.told.status.mock.calls;
+  expect(told.map(([phase]) => phase)).toEqual(["asking the host", "installing", ...statuses]);
+  expect(told.filter(([, detail]) => detail !== undefined)).toEqual(
+    phases.includes("health new") ? [["waiting for health", "login:"]] : [],
   );
 });
 

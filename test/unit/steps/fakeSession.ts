@@ -10,6 +10,7 @@ import { outputs, unitText } from "./gateway";
 export interface FakeSession extends Session {
   hosts: jest.Mocked<Session["hosts"]>;
   nix: jest.Mocked<Session["nix"]>;
+  outputsInState: jest.Mocked<Session["outputsInState"]>;
   /** What was told to any resource's user. */
   told: jest.Mocked<Reporter>;
 }
@@ -25,12 +26,16 @@ export function fakeSession(): FakeSession {
     reporterFor: () => told,
     declaredVms: new DeclaredVms(),
     toldDrift: new Set(),
+    outputsInState: jest.fn().mockResolvedValue(undefined),
     hosts: { connect: jest.fn().mockRejectedValue(new Error("a host was connected to")) },
     nix: {
       evaluate: jest.fn().mockResolvedValue({ drvPath: `${outPath}.drv`, outPath }),
       isValid: jest.fn().mockResolvedValue(true),
       build: jest.fn().mockRejectedValue(new Error("a VM was built")),
       closureOf: jest.fn().mockRejectedValue(new Error("a closure was listed")),
+      closureIfValid: jest.fn().mockResolvedValue(undefined),
+      graphOf: jest.fn().mockResolvedValue(undefined),
+      substitutedClosureOf: jest.fn().mockResolvedValue(undefined),
     },
   };
 }

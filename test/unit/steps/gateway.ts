@@ -1,4 +1,5 @@
 import { digestOf } from "../../../provider/src/host/observe";
+import { keptPackages } from "../../../provider/src/packages/keptPackages";
 import { type VmOutputs, writeState } from "../../../provider/src/state/state";
 import { minimalInputs, outPath } from "../vms";
 
@@ -8,6 +9,7 @@ export const unitText = "[Service]\n";
 /** What a deploy of the VM gateway gives. */
 export const outputs: VmOutputs = {
   closure: { paths: 1, bytes: 1 },
+  packages: [keptPackages(new Map())],
   publicKeys: {},
   hostId: "SHA256:known",
   unitDigest: digestOf(unitText),

@@ -1,3 +1,5 @@
+import { keptPackages } from "../../../provider/src/packages/keptPackages";
+import { packageVersionsOf } from "../../../provider/src/packages/packageVersions";
 import { summaryAfterBuild, summaryOfPackages } from "../../../provider/src/steps/packageChanges";
 import { type FakeSession, fakeSession } from "./fakeSession";
 
@@ -14,23 +16,48 @@ beforeEach(() => {
   session = fakeSession();
   inStore = [before, after];
   session.nix.isValid.mockImplementation(async (path) => inStore.includes(path));
-  session.nix.closureOf.mockImplementation(async (path) =>
-    (closures[path] ?? []).map((one) => ({ path: one, narSize: 1_000_000, references: [] })),
+  session.nix.closureIfValid.mockImplementation(async (path) =>
+    inStore.includes(path)
+      ? (closures[path] ?? []).map((one) => ({ path: one, narSize: 1_000_000, references: [] }))
+      : undefined,
   );
 });
 
 const drvPath = `${after}.drv`;
+const graph = [
+  drvPath,
+  `/nix/store/${"4".repeat(32)}-bash-5.3.drv`,
+  `/nix/store/${"5".repeat(32)}-gcc-14.1.drv`,
+];
+const exact =
+  "packages: 1 changed, 1 rebuilt; closure: 2 paths, 2.0 MB (+0.0 MB); to copy: 2 paths, 2.0 MB beyond the old closure";
+const estimate = "estimate, not built yet (previewBuild): packages: about 1 changed";
+const byState = "packages: 1 changed by version; closure: 2 paths, 2.0 MB (-1.0 MB)";
+const oldUnknown =
+  "packages not compared: what the VM had is not in this machine's store, and its state has no list of it (too long, or of an older release)";
 
-const summary = (olds: object, previewBuild = false, vm: object = { drvPath }) =>
+/** What the state tells of the old closure. */
+const installed = {
+  closure: { paths: 2, bytes: 3_000_000 },
+  packages: keptPackages(packageVersionsOf(["bash-5.2"])),
+};
+
+const summary = (
+  olds: object,
+  { previewBuild = false, vm = { drvPath } as object, inState = undefined as unknown } = {},
+) =>
   summaryOfPackages(
-    { ...olds },
-    { vm: { outPath: after, ...vm }, nixOptions: ["--fast"], previewBuild },
+    {
+      olds: { ...olds },
+      wanted: { vm: { outPath: after, ...vm }, nixOptions: ["--fast"], previewBuild },
+      installed: async () => inState as typeof installed | undefined,
+    },
     session,
     session.told,
   );
 
 test("the packages that change are told, and listed to the user", async () => {
-  expect(await summary({ outPath: before })).toBe("packages: 1 changed, 1 rebuilt (+0.0 MB)");
+  expect(await summary({ outPath: before })).toBe(exact);
   expect(session.told.note.mock.calls).toEqual([
     ["packages that change:\n~ bash 5.2 -> 5.3 (+0.0 MB)\nrebuilt: nixos-vm"],
   ]);
@@ -42,20 +69,54 @@ test.each([
   ["a VM of a release that told none", { outPath: after }, undefined],
 ])("%s is not compared", async (_what, olds, told) => {
   expect(await summary(olds)).toBe(told);
-  expect(session.nix.closureOf).not.toHaveBeenCalled();
+  expect(session.nix.closureIfValid).not.toHaveBeenCalled();
 });
 
-test.each([
+test.each<[what: string, inStore: string[], inState: unknown, told: string]>([
+  ["the new VM, there is an estimate", [before, drvPath], undefined, estimate],
   [
-    "the new VM",
-    () => [before],
-    "packages not compared: the new VM is not in this machine's store yet (previewBuild)",
+    "the new VM and its derivation, it says so",
+    [before],
+    undefined,
+    "packages not compared: the new VM is not in this machine's store",
   ],
-  ["the old VM", () => [after], "packages not compared: what the VM had is not in this machine's store"],
-])("without %s in the store it says so, and builds nothing", async (_what, left, told) => {
-  inStore = left();
-  expect(await summary({ outPath: before })).toBe(told);
+  ["the old VM, its state is asked", [after], installed, byState],
+  [
+    "the old VM, and with a state that has no list, it says so",
+    [after],
+    { ...installed, packages: undefined },
+    oldUnknown,
+  ],
+  [
+    "the old VM, and with a list that cannot be read, it says so",
+    [after],
+    { ...installed, packages: "text" },
+    oldUnknown,
+  ],
+  ["the old VM, and with a state that cannot be asked, it says so", [after], undefined, oldUnknown],
+  ["either, the state is compared with the build", [drvPath], installed, estimate],
+])("without %s, and nothing is built", async (_what, left, inState, told) => {
+  inStore = left;
+  session.nix.graphOf.mockImplementation(async (path) => (inStore.includes(path) ? graph : undefined));
+  expect(await summary({ outPath: before }, { inState })).toBe(told);
   expect(session.nix.build).not.toHaveBeenCalled();
+});
+
+test("the old VM's derivations tell what else of the build differs", async () => {
+  inStore = [before, drvPath, `${before}.drv`];
+  session.nix.graphOf.mockImplementation(async (path) => (path === drvPath ? graph : []));
+  expect(await summary({ outPath: before, drvPath: `${before}.drv` })).toBe(
+    `${estimate}; 1 more differ that the build alone may need`,
+  );
+  expect(session.told.note.mock.calls).toEqual([["packages that are likely to change:\n~ bash 5.2 -> 5.3"]]);
+});
+
+test("a closure that a substituter describes needs no build", async () => {
+  inStore = [before, drvPath];
+  const paths = (closures[after] ?? []).map((path) => ({ path, narSize: 1_000_000 }));
+  session.nix.substitutedClosureOf.mockResolvedValue({ from: "https://cache", paths });
+  expect(await summary({ outPath: before })).toBe(exact);
+  expect(session.nix.substitutedClosureOf.mock.calls).toEqual([[after, ["--fast"]]]);
 });
 
 test("a VM that is to be built for its preview is compared then", async () => {
@@ -63,7 +124,7 @@ test("a VM that is to be built for its preview is compared then", async () => {
   session.nix.build.mockImplementation(async () => {
     inStore = [before, after];
   });
-  expect(await summary({ outPath: before }, true)).toBe("packages: 1 changed, 1 rebuilt (+0.0 MB)");
+  expect(await summary({ outPath: before }, { previewBuild: true })).toBe(exact);
   expect(session.nix.build).toHaveBeenCalledWith(
     { outPath: after, drvPath },
     expect.objectContaining({ nixOptions: ["--fast"] }),
@@ -79,19 +140,22 @@ test.each([
     "of the last one",
   ],
   ["a release that told none", { outPath: after }, {}, undefined],
-  [
-    "a change that was not built before",
-    { outPath: before },
-    { summary: "packages not compared: the new VM is not in this machine's store yet (previewBuild)" },
-    "packages: 1 changed, 1 rebuilt (+0.0 MB)",
-  ],
+  ["a change that was not compared before", { outPath: before }, { summary: oldUnknown }, exact],
+  ["a change that was not built before", { outPath: before }, { summary: estimate }, exact],
 ])("the state has the summary of %s", async (_what, olds, news, told) => {
   expect(await summaryAfterBuild({ ...olds }, { outPath: after, ...news }, session, session.told)).toBe(told);
 });
 
+test("after a build, the state that is to be replaced tells what the store does not", async () => {
+  inStore = [after];
+  const olds = { outPath: before, closure: installed.closure, __packages: installed.packages };
+  const news = { outPath: after, summary: estimate };
+  expect(await summaryAfterBuild(olds, news, session, session.told)).toBe(byState);
+});
+
 test("a store path that its host alone may have is not to be had for a preview", async () => {
   inStore = [before];
-  expect(await summary({ outPath: before }, true, {})).toBe(
+  expect(await summary({ outPath: before }, { previewBuild: true, vm: {} })).toBe(
     "packages not compared: the new VM is not in this machine's store",
   );
   expect(session.nix.build).not.toHaveBeenCalled();

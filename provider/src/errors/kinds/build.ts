@@ -5,7 +5,7 @@ export const buildErrors = {
   nixBuild: {
     heading: "Nix cannot build it",
     log: true,
-    next: "mend what the build's log names; `nix log` with this derivation shows all of it",
+    next: "mend what the build's log names",
     meaning: [
       "The end of the build's log follows; `nix log DRV` shows all of it. Where the deployer has no room left,",
       "the message says how much is free in its store and its temporary folder. Where the derivation is for",

@@ -24,11 +24,12 @@ will_start() {
 look_whether_up
 if [ "$was_up" = 1 ] && [ "$auto_start" = 1 ] && is_between_starts; then restart=1; fi
 if will_start && ! take_slot_at_once; then
+  now_doing turn
   wait_for_slot
   look_whether_up
 fi
 swaps_keys=1
-if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then swaps_keys=0; fi
+if { [ "$was_up" = 1 ] && [ "$restart" = 0 ]; } || ! has_keys; then swaps_keys=0; fi
 was_aside=0
 if exists "$drive_aside"; then was_aside=1; fi
 began="$(date +%s)"
@@ -43,9 +44,13 @@ prepare() {
   begin_change
 }
 change() {
-  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then stop_vm; fi
+  if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then
+    now_doing stop
+    stop_vm
+  fi
   for step in $change_steps; do "change_$step"; done
   if { [ "$was_up" = 1 ] && [ "$restart" = 1 ]; } || { [ "$auto_start" = 1 ] && is_not_up_yet; }; then
+    now_doing start
     start_vm
     if has_panicked; then refuse "$panicked"; fi
     await_health new "$unhealthy_words"
@@ -77,6 +82,7 @@ if [ "$changed" != 0 ]; then
   if [ "$changed" != "$unhealthy" ]; then errors="$errors
 $journal_heading
 $(unit_journal "$began")"; fi
+  now_doing back
   ( swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then
     finish broken "$errors

@@ -3,7 +3,7 @@ import { backOff } from "exponential-backoff";
 import { SimpleVmError } from "../../errors/error";
 import type { HostConnection } from "../../ssh/connection";
 import { HostConnectionError, mayHaveBegun, mayPass } from "../../ssh/errors";
-import { parseAnswer } from "../answers";
+import { type Answer, parseAnswer } from "../answers";
 import { sharedPaths } from "../paths";
 import { type HostScript, textOf } from "../script";
 
@@ -19,8 +19,13 @@ const conversationSeconds = 3600;
 /** So often in a row may the waiting script itself fail. */
 const mostFailures = 5;
 
+/** What a detached script does at the moment, with the last line of the VM's console where it waits for its health. */
+export type Progress = NonNullable<Answer<"waited">["progress"]>[1];
+
 /** What is known of a detached script that somebody waits for. */
 interface Awaited {
+  /** Is told what the script does, each time that this changes; what is over within a second may be left out. */
+  onProgress(progress: Progress): void;
   /** Milliseconds since 1970, by when systemd has ended it. */
   deadline: number;
   /** Its result, while the host is told to forget it. */
@@ -49,9 +54,14 @@ export class AwaitedResults {
    * no key and goes when it boots.
    *
    * @param deadline milliseconds since 1970, by when systemd has ended the script
+   * @param onProgress is told what the script does, where it tells that
    * @throws what connecting to the host threw: at once where trying again cannot help, else when the deadline is over
    */
-  resultOf(name: string, deadline: number): Promise<string> {
+  resultOf(
+    name: string,
+    deadline: number,
+    onProgress: Awaited["onProgress"] = () => undefined,
+  ): Promise<string> {
     return new Promise((resolve, reject) => {
       const overdue = () =>
         this.#fail(name, this.#error("it is not done at its deadline, and systemd has not ended it"));
@@ -65,7 +75,7 @@ export class AwaitedResults {
           tell(value);
           if (this.#awaited.size === 0) this.#end();
         };
-      this.#awaited.set(name, { deadline, done: settle(resolve), failed: settle(reject) });
+      this.#awaited.set(name, { deadline, onProgress, done: settle(resolve), failed: settle(reject) });
       this.#input?.write(request(name, {}));
       if (!this.#isServing) void this.#serve();
     });
@@ -113,6 +123,8 @@ export class AwaitedResults {
       return;
     }
     this.#failures = 0;
+    const [working, progress] = answer.progress ?? [];
+    if (progress !== undefined) this.#awaited.get(working ?? "")?.onProgress(progress);
     const [name, result] = answer.ended ?? [];
     const awaited = this.#awaited.get(name ?? "");
     if (name !== undefined && awaited !== undefined) {

@@ -6,7 +6,7 @@ import { mayHaveBegun } from "../../ssh/errors";
 import { type Answer, parseAnswer } from "../answers";
 import { sharedPaths } from "../paths";
 import { type HostScript, readScript, shellWord, textOf } from "../script";
-import { type AwaitedResults, transientPrefix } from "./awaitedResults";
+import { type AwaitedResults, type Progress, transientPrefix } from "./awaitedResults";
 import type { Explanation } from "./startHints";
 
 /** A script that goes on when its connection is lost, with the files that it works from. */
@@ -26,6 +26,8 @@ export interface DetachedScript {
   /** Files by their path in the folder `secrets` there, which goes as soon as the script has ended. */
   secrets: Record<string, string>;
   deadlineSeconds: number;
+  /** Is told what the script does, where it says that by `now_doing`. */
+  onProgress?: (progress: Progress) => void;
   /** Makes the reason that the script gave readable, and says what to do. Default: the reason as it is, no advice. */
   explain?: (reason: string) => Explanation | Promise<Explanation>;
 }
@@ -76,7 +78,7 @@ async function runToItsEnd(
   detached: DetachedScript,
   results: AwaitedResults,
 ): Promise<string> {
-  const { name, what, deadlineSeconds } = detached;
+  const { name, what, deadlineSeconds, onProgress } = detached;
   const transaction = `${name}-${randomBytes(4).toString("hex")}`;
   try {
     const input = stagedFiles(detached, transaction);
@@ -91,7 +93,7 @@ async function runToItsEnd(
   // systemd began to count when it started the unit, which is not later than now.
   const deadline = Date.now() + deadlineSeconds * 1000;
   try {
-    return await results.resultOf(transaction, deadline);
+    return await results.resultOf(transaction, deadline, onProgress);
   } catch (cause) {
     const next = "run the same command again when the host is reached: it finds out and goes on";
     const unknown = { kind: "notAwaited", where: host.label, what: messageOf(cause) } as const;

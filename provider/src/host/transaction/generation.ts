@@ -9,7 +9,7 @@ import { hostPaths } from "../paths";
 import { textOf } from "../script";
 import { fullDiskAdvice } from "../transfer/diskSpace";
 import type { Owner } from "../vmVariables";
-import type { AwaitedResults } from "./awaitedResults";
+import type { AwaitedResults, Progress } from "./awaitedResults";
 import { type DetachedScript, runDetached, type ScriptResult } from "./detachedScript";
 import { healthFiles } from "./health";
 import { removalScript, removalSeconds } from "./removal";
@@ -36,6 +36,8 @@ export interface Generation extends Changeover {
   owner: Owner;
   /** What the VM's package promises. */
   runner: Runner;
+  /** Is told what the transaction does, about once a second. */
+  onProgress?: (progress: Progress) => void;
 }
 
 /** What a host tells of a generation that it has now. */
@@ -64,7 +66,7 @@ export async function installGeneration(
   generation: Generation,
   results: AwaitedResults,
 ): Promise<InstalledGeneration> {
-  const { vm, facts, owner, runner, ...changeover } = generation;
+  const { vm, facts, owner, runner, onProgress, ...changeover } = generation;
   const { oldHealth } = changeover;
   const { outPath, health } = vm;
   const unitText = renderUnit(vm, { runner, facts, ownerId: owner.id });
@@ -83,6 +85,7 @@ export async function installGeneration(
     },
     secrets: givenFiles(vm.keyFolders),
     deadlineSeconds: transactionSeconds({ ...changeover, health }),
+    onProgress,
     explain: async (reason) => {
       const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };

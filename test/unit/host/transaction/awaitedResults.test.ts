@@ -71,6 +71,37 @@ test("any number of scripts is awaited by one, which ends with the last of them"
   expect(host.scripts).toHaveLength(1);
 });
 
+test("who waits is told what its script does", async () => {
+  const host = new PlayedHost();
+  const results = new AwaitedResults(host);
+  const told: unknown[] = [];
+  const onProgress = (progress: unknown) => told.push(progress);
+  const a = results.resultOf("a", soon(), onProgress);
+  void results.resultOf("b", soon(), () => told.push("of b")).catch(() => undefined);
+  await host.heard(0, 2);
+  for (const text of ["start", "health new", "health new forgotten=a \u001b[31m\rlogin:"]) {
+    host.tell(`progress=a ${base64(text)}`);
+  }
+  host.tell(`progress=c ${base64("back")}`);
+  host.tell(`ended=a ${base64("of a")}`);
+  host.tell("forgotten=a");
+  expect(await a).toBe("of a");
+  expect(told).toEqual([
+    { phase: "start", console: "" },
+    { phase: "health new", console: "" },
+    { phase: "health new", console: "forgotten=a \u001b[31m\rlogin:" },
+  ]);
+  host.lose(new HostConnectionError("authentication", { ...madeUp, what: "locked out" }));
+});
+
+test("what is no phase is no answer", async () => {
+  const host = new PlayedHost();
+  const failed = expect(new AwaitedResults(host).resultOf("a", soon())).rejects.toThrow("cannot be read");
+  await host.heard(0, 1);
+  host.tell(`progress=a ${base64("starting")}`);
+  await failed;
+});
+
 test("after a lost link the next one is told all that is still awaited, and nobody loses a result that is there", async () => {
   const host = new PlayedHost();
   const results = new AwaitedResults(host);

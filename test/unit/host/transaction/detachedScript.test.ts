@@ -37,6 +37,21 @@ test("a script gets its files as they are, and tells its result", async () => {
   expect(existsSync(join(root, "deploy"))).toBe(false);
 });
 
+test("what a script does is told while it runs, its last phase in any case", async () => {
+  const go = join(root, "go");
+  const script = `now_doing stop; now_doing "health new" 'a=b  $(c)'; until [ -e ${go} ]; do sleep 0.1; done; now_doing back; finish done`;
+  const told: unknown[] = [];
+  const onProgress = (progress: unknown) => {
+    told.push(progress);
+    void writeFile(go, "");
+  };
+  await runDetached(new FakeHost(here.run), { ...detached(script), onProgress });
+  expect(told).toEqual([
+    { phase: "health new", console: "a=b  $(c)" },
+    { phase: "back", console: "" },
+  ]);
+});
+
 test("systemd reads what scripts have left unread when the last of them is forgotten", async () => {
   const [turns, log] = [join(root, "deploy/.turns"), join(root, "log")];
   const systemctl = readFileSync(join(root, "systemctl"), "utf8");

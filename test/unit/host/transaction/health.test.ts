@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -50,7 +50,7 @@ async function awaitHealth(
 ): Promise<{ code: number | null; told: string }> {
   for (const [path, text] of Object.entries(healthFiles("new", checksOf(given)))) put(path, text);
   const variables = { ...healthVariables, unit: hostPaths("gateway").unit, staged: folder };
-  const files = ["lib/common", "lib/vm", "lib/guestFile", "steps/health"];
+  const files = ["lib/common", "lib/vm", "lib/guestFile", "lib/result", "steps/health"];
   put("script", `set -eu\n${textOf({ variables, files })}await_health new "not healthy:"\n`);
   const child = spawn(shell ?? "", [...args, join(folder, "script")], {
     env: { ...process.env, PATH: `${join(folder, "bin")}:${process.env.PATH}`, root: folder },
@@ -193,6 +193,21 @@ test("no check has a lock of the transaction", async () => {
   put("lock", "");
   const shell = ["/bin/sh", "-c", `exec 7<"$root/lock" 8<"$root/lock" 9<"$root/lock"; exec /bin/sh "$0"`];
   expect(await awaitHealth([{ command, ...quick }], shell)).toEqual(healthy);
+});
+
+test.each(shells)(
+  "%s: while it waits it tells the console's last line, cut and on one line",
+  async (_name, shell) => {
+    put("console", `before\n\u001b[31mlogin: ${"x".repeat(300)}\n \n`);
+    const command = '[ "$(wc -c <"$root/progress")" -gt 20 ] && cp "$root/progress" "$root/told"';
+    expect(await awaitHealth([{ command, timeout: 15, interval: 1 }], shell)).toEqual(healthy);
+    expect(readFileSync(join(folder, "told"), "utf8")).toBe(`health new login: ${"x".repeat(193)}\n`);
+  },
+);
+
+test("nothing is told of a VM without checks", async () => {
+  expect(await awaitHealth([])).toEqual(healthy);
+  expect(existsSync(join(folder, "progress"))).toBe(false);
 });
 
 test.each(awks)("%s leaves escape sequences out", (_name, [awk = "", ...args]) => {

@@ -17,5 +17,5 @@ test("time that the staging took, as over a slow link, is not taken from the scr
   const resultOf = jest.spyOn(results, "resultOf").mockResolvedValue("");
   const script = { ...detached("finish done"), deadlineSeconds: 30 };
   await expect(runDetached(host, script, results)).rejects.toThrow("its result cannot be read");
-  expect(resultOf).toHaveBeenCalledWith(expect.any(String), staged.getTime() + 30_000);
+  expect(resultOf).toHaveBeenCalledWith(expect.any(String), staged.getTime() + 30_000, undefined);
 });

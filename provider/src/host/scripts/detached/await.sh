@@ -1,6 +1,7 @@
 # Waits for detached scripts, as many as are named, through one channel. Standard input has lines `await NAME` and, from
 # who has the result of one, `forget NAME`; where it ends, so does this, however many still run. A script's unit holds a
-# lock for as long as it runs: waiting for the lock is waiting for its end.
+# lock for as long as it runs: waiting for the lock is waiting for its end. Meanwhile it says what it does in a file, which is
+# looked at every second, by no process but this one's own.
 #
 # What a channel gives is told by one process, line by line; those that wait are connected to it alone, by lines that are
 # short enough to stay whole.
@@ -16,13 +17,19 @@ watch() {
   echo "ended $1"
 }
 
+tick() {
+  while sleep 1; do echo tick; done
+}
+
 # watch_all: what is named on standard input. A result that is there is told also when the input ends at once.
 watch_all() {
-  watchers=
+  tick 2>/dev/null &
+  watchers="$!"
   while read -r what name; do
     if [ "$what" = forget ]; then echo "forget $name"
     elif [ -e "$family/$name/result" ]; then echo "ended $name"
     else
+      echo "begun $name"
       watch "$name" 2>/dev/null &
       watchers="$watchers $!"
     fi
@@ -32,6 +39,17 @@ watch_all() {
     if grep -qs "^PPid:[[:space:]]*$own_pid\$" "/proc/$watcher/status"; then kill "$watcher"; fi
   done
   echo over
+}
+
+# tell_progress NAME: what it does, where that is another thing than was told last. A line that is being written is for the
+# next time.
+tell_progress() {
+  if [ ! -e "$family/$1/progress" ] || ! read -r line <"$family/$1/progress"; then return 0; fi
+  told=
+  if [ -e "$family/$1/told" ]; then read -r told <"$family/$1/told"; fi
+  if [ "$line" = "$told" ]; then return 0; fi
+  { printf '%s\n' "$line" >"$family/$1/told"; } 2>/dev/null || return 0
+  tell progress "$1 $(printf %s "$line" | base64 | tr -d '\n')"
 }
 
 # result_of NAME
@@ -68,9 +86,15 @@ forget() {
   rmdir "$turns" "$family" 2>/dev/null || true
 }
 
+names=
 watch_all | while read -r what name; do
   case "$what" in
-  ended) tell ended "$name $(result_of "$name" | base64 | tr -d '\n')" ;;
+  begun) names="$names $name" ;;
+  tick) for name in $names; do tell_progress "$name"; done ;;
+  ended)
+    tell_progress "$name"
+    tell ended "$name $(result_of "$name" | base64 | tr -d '\n')"
+    ;;
   forget) forget "$name" && tell forgotten "$name" ;;
   over) exit 0 ;;
   esac

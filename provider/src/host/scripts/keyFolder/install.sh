@@ -1,6 +1,6 @@
 # Makes the next generation of a key folder, as a whole and beside those that are there: VMs that have one of them keep it.
-# The keys of the newest generation stay, unless `rotate` was another when it was made. Its result is the file `result` in
-# its staging folder.
+# The keys of the newest generation stay, unless `rotate` was another when it was made: then it is those of a generation
+# that has the wanted one, or new ones. Its result is the file `result` in its staging folder.
 # Needs: deploy generation key_folder lock_seconds name next
 set -u
 umask 077
@@ -27,11 +27,23 @@ lock_key_folder() {
   mkdir -p -m 0700 "$key_folder"
   chmod 0700 "$key_folder"
 }
+
+made_for_this_rotate() { [ -d "$1/generated" ] && [ "$(cat "$1/rotate")" = "$(cat "$staged/rotate")" ]; }
+
+# The pairs to go on with: of a program that was put back while a rotation was under way, those that a VM has still.
+choose_generated() {
+  if made_for_this_rotate "$key_folder/current"; then return 0; fi
+  generated="$next/none"
+  for made in "$key_folder"/*/; do
+    if made_for_this_rotate "${made%/}"; then generated="${made}generated"; fi
+  done
+}
+
 make_generation() {
   rm -rf "$next"
   mkdir -p "$next/keys/$name"
   while read -r file; do stage_key "$staged/secrets/$file" "$file"; done <"$staged/given"
-  if [ "$(cat "$key_folder/current/rotate" 2>/dev/null)" != "$(cat "$staged/rotate")" ]; then generated="$next/none"; fi
+  choose_generated
   save_generated
   cp -T "$staged/rotate" "$next/rotate"
   "$(program find)" "$next" -exec "$(program sync)" '{}' + 2>/dev/null || sync

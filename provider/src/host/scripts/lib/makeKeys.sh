@@ -1,7 +1,7 @@
 # Makes the files of key folders beside those that are there: `$next/keys/FOLDER/FILE`, and the pairs of keys that they come
 # from as `$next/generated/KIND/FOLDER/FILE` (lib/keyPairs.sh). Pairs that are in `$generated` stay as they are.
 # `$staged/generate` has lines `FOLDER/FILE KIND PUBLIC`, where PUBLIC is the file that gets the line, or `-`.
-# Needs: generated next staged
+# Needs: generated name next staged
 
 # stage_key SOURCE FILE
 stage_key() {
@@ -18,19 +18,22 @@ stage_generated() {
   done <"$staged/generate"
 }
 
-# Makes what is missing.
+# is_whole PAIR. Making a public half takes an awk up to a second: one that is as both of its files say stays.
+is_whole() { [ -s "$1/private" ] && [ -s "$1/public" ] && [ "$(cat "$1/public") $name" = "$(cat "$1/line")" ]; }
+
+# Keeps the private halves that are there and makes what is missing. What somebody wrote in a public half's place is not
+# told as the VM's key.
 save_generated() {
   mkdir -p "$next/generated"
   while read -r file kind public; do
-    pair="$kind/$file"
-    mkdir -p "$next/generated/${pair%/*}"
-    if [ -s "$generated/$pair/public" ]; then
-      cp -pR "$generated/$pair" "$next/generated/$pair"
-    else
-      mkdir "$next/generated/$pair"
-      make_private "$kind" "$next/generated/$pair/private"
-      complete_pair "$kind" "$next/generated/$pair" || refuse "cannot make the $kind key $file"
-    fi
+    pair="$next/generated/$kind/$file"
+    mkdir -p "${pair%/*}"
+    if [ -s "$generated/$kind/$file/public" ]; then cp -pR "$generated/$kind/$file" "$pair"; else mkdir "$pair"; fi
+    if is_whole "$pair" || { [ -s "$pair/private" ] && complete_pair "$kind" "$pair"; }; then continue; fi
+    rm -rf "$pair"
+    mkdir "$pair"
+    make_private "$kind" "$pair/private"
+    complete_pair "$kind" "$pair" || refuse "cannot make the $kind key $file"
   done <"$staged/generate"
   stage_generated
 }

@@ -1,5 +1,9 @@
-# How a detached script ends. What it has told so far is in $staged/result.new.
+# How a detached script tells what it does and how it ends. What it has told so far of its result is in $staged/result.new.
 # Needs: staged
+
+# now_doing PHASE [LINE]: for who waits (detached/await.sh), if anybody does; the next one takes its place. LINE may be what
+# a guest wrote. Nothing fails for want of it.
+now_doing() { { printf '%s\n' "$*" >"$staged/progress"; } 2>/dev/null || true; }
 
 # warn TEXT: what the user is to know though the script does its work.
 warn() { printf %s "$1" | tell_text warning >>"$staged/result.new"; }

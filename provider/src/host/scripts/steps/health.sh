@@ -102,13 +102,30 @@ last_answer() {
   if [ -e "$1/answer" ]; then cat "$1/answer"; fi
 }
 
+# tell_console GENERATION: the console's last line that is not blank, every other second, until this is ended.
+tell_console() {
+  while sleep 2; do
+    now_doing "health $1" "$(console_lines -n 5 | LC_ALL=C awk 'NF { line = $0 } END { print substr(line, 1, 200) }')"
+  done
+}
+
 # await_health GENERATION WORDS: the checks run all at once, none of them with a lock of this script's. When one has not
 # held: WORDS, which, its last answer, and the end of the console; exit code $unhealthy.
 await_health() {
+  asked=
   for check in "$staged/health/$1"/*/plan; do
-    if [ -e "$check" ]; then keep_asking "${check%/plan}" 7>&- 8>&- 9>&- & fi
+    [ -e "$check" ] || continue
+    keep_asking "${check%/plan}" 7>&- 8>&- 9>&- &
+    asked="$asked $!"
   done
-  wait
+  if [ -n "$asked" ]; then
+    now_doing "health $1"
+    tell_console "$1" >/dev/null 2>&1 7>&- 8>&- 9>&- &
+    teller="$!"
+    # shellcheck disable=SC2086
+    wait $asked || true
+    kill "$teller" 2>/dev/null || true
+  fi
   told=
   for check in "$staged/health/$1"/*/plan; do
     check="${check%/plan}"

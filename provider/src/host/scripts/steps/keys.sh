@@ -3,7 +3,12 @@
 # `$next/keys/FOLDER/FILE` is what goes in, made beforehand in a place that no guest sees. `$staged/wanted` names these
 # files, and `$deploy/managed` those of the last transaction: what is in it and no longer wanted is removed; all else in
 # a folder was made by the guest and stays. `$keys` is root's, so that nobody but root can put a link in a folder's place.
-# Needs: deploy folders keys next previous staged swaps_keys
+# Needs: deploy folders generated keys next previous staged swaps_keys
+
+# Whether the VM has, or had, or is to have any.
+has_keys() {
+  [ "$folders" != "" ] || exists "$keys" || exists "$generated" || exists "$deploy/managed" || exists "$deploy/uses"
+}
 
 check_key_folders() {
   for folder in "" $folders $(sed 's,/.*,,' "$previous/touched" | sort -u); do

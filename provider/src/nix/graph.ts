@@ -1,0 +1,35 @@
+import { basename } from "node:path";
+import { askNix } from "./command";
+import { forStore } from "./options";
+import { reachableFrom } from "./reachable";
+
+/**
+ * What each of several valid derivations needs to be built, itself included: further derivations, and sources, as
+ * HASH-NAME without the store's folder. By one call of Nix, whose graph is smaller than a list for each.
+ */
+export async function graphsOf(
+  drvPaths: readonly string[],
+  nixOptions: readonly string[],
+): Promise<Map<string, string[]>> {
+  const purpose = {
+    kind: "nixStore",
+    what: "cannot list what the derivations need",
+    where: drvPaths.join(" "),
+  } as const;
+  const args = ["--query", "--graph", ...drvPaths, ...forStore(nixOptions)];
+  const needs = parseGraph(await askNix("nix-store", args, purpose));
+  return new Map(
+    drvPaths.map((drvPath) => [drvPath, reachableFrom(basename(drvPath), (name) => needs.get(name) ?? [])]),
+  );
+}
+
+/** Reads `nix-store --query --graph`, whose edges lead from what is needed to what needs it; exported for tests. */
+export function parseGraph(text: string): Map<string, string[]> {
+  const needs = new Map<string, string[]>();
+  for (const [, needed = "", needing = ""] of text.matchAll(/^"([^"]+)" -> "([^"]+)"/gm)) {
+    const known = needs.get(needing);
+    if (known === undefined) needs.set(needing, [needed]);
+    else known.push(needed);
+  }
+  return needs;
+}
