@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { argumentTables, hostTools, outputTable, wireguardTables } from "./codeTables";
 import { driftTable, effectTable, keyFolderDriftTable } from "./effectTables";
+import { errorParts } from "./errorParts";
 import { guestOptions, hasNix } from "./guestOptions";
 import { readPart, replacePart } from "./markdown";
 
@@ -16,7 +17,7 @@ const root = join(__dirname, "..", "..");
 /**
  * README.md with its tables as the code has them, and the package's own README: the part of it that concerns somebody
  * who installed the package and has no clone. So the package explains itself, and no text is kept twice by hand.
- * nix/README.md with the options of the guest's module, where there is a Nix to ask.
+ * docs/errors.md with all that a user may be told. nix/README.md with the options of the guest's module, where there is a Nix to ask.
  */
 export function generatedFiles(): GeneratedFile[] {
   const path = join(root, "README.md");
@@ -38,8 +39,19 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     { path, text },
     { path: join(root, "provider", "README.md"), text: packageText },
+    errorPage(),
     ...(hasNix() ? [guestReadme()] : []),
   ];
+}
+
+/** docs/errors.md with the entries of the code, each part after its own introduction. */
+function errorPage(): GeneratedFile {
+  const path = join(root, "docs", "errors.md");
+  const text = Object.entries(errorParts()).reduce(
+    (page, [name, content]) => replacePart(page, name, content),
+    readFileSync(path, "utf8"),
+  );
+  return { path, text };
 }
 
 function guestReadme(): GeneratedFile {

@@ -5,6 +5,9 @@ import { TinyVms } from "./support/tinyVms";
 import { pinned, qemuOf, succeeded, unitProperty, vmProgram, vmProject } from "./support/vmProject";
 
 const crash = 'echo "the flux capacitor is missing"; exit 3';
+/** What a guest's kernel writes last that finds no file system, while QEMU runs on. */
+const panic =
+  'echo "Kernel panic - not syncing: VFS: Unable to mount root fs"; echo "---[ end Kernel panic - not syncing: VFS ]---"';
 const crashLater = "(sleep 0.5; kill -KILL $$) &";
 let host: LabHost;
 let flake: TinyVms;
@@ -62,6 +65,7 @@ test("an update whose VM crashes fails, at once or after a moment, and the old V
   expect(code).not.toBe(0);
   expect(changes).toEqual({ same: 1 });
   expect(text).toContain("the flux capacitor is missing");
+  expect(text).toContain("QEMU ended within 1 s of its start");
   await Promise.all(names.map((name) => qemuOf(host, name)));
   expect(await Promise.all(names.map(installed))).toEqual(before);
   expect(await host.require("cat /var/lib/simple-vms/first.keys/wg/key")).toBe("k");
@@ -70,9 +74,12 @@ test("an update whose VM crashes fails, at once or after a moment, and the old V
 });
 
 test("destroy removes what a failed up has left", async () => {
-  flake.set({ third: { before: crash } });
+  flake.set({ third: { before: panic } });
   project.writeProgram(vmProgram({ third: { host: pinned(host), vm: flake.vm("third") } }));
-  expect((await project.up()).code).not.toBe(0);
+  const { code, text } = await project.up();
+  expect(code).not.toBe(0);
+  expect(text).toContain("the guest's kernel has panicked");
+  expect(text).toContain("Unable to mount root fs");
   expect(await host.require("ls /var/lib/simple-vms")).toContain("third.deploy");
   await succeeded(project.destroy());
   expect(await host.run("ls -d /var/lib/simple-vms /var/lib/private/simple-vms")).toMatchObject({

@@ -71,6 +71,7 @@ test("a provider whose engine was killed ends, after the transaction that it wai
 }, 90_000);
 
 test("a program that is put back after Pulumi and its provider were killed: refresh tells, the next up repairs", async () => {
+  expect((await project.up()).text).toContain("the stack is currently locked");
   await project.require("cancel", "--yes");
   expect((await succeeded(project.up())).changes).toEqual({ create: 1, same: 1 });
   project.writeProgram(slow({ memory: 48 }));

@@ -2,6 +2,7 @@ import { SimpleVmError } from "../../provider/src/errors/error";
 import type { Host } from "../../provider/src/host/host";
 import { HostUncertainError, HostUnchangedError } from "../../provider/src/host/transaction/detachedScript";
 import { type CommandEnd, RemoteCommandError } from "../../provider/src/ssh/errors";
+import { madeUp } from "../unit/errors/madeUp";
 import type { BreakingCall, Fault } from "./actions";
 import type { CutShort } from "./simulatedTransaction";
 import type { World } from "./world";
@@ -33,12 +34,16 @@ export async function withFault<Result>(
   if (fault.how === "killed" || fault.how === "lost") {
     if (fault.done) await work();
     if (fault.how === "killed") throw new Killed();
-    throw changes ? new HostUncertainError({ what: "lost" }) : new RemoteCommandError(lost, { what: "lost" });
+    throw changes
+      ? new HostUncertainError({ ...madeUp, what: "lost" })
+      : new RemoteCommandError(lost, { ...madeUp, what: "lost" });
   }
-  if (!changes) throw new SimpleVmError({ what: "failed" });
+  if (!changes) throw new SimpleVmError({ ...madeUp, what: "failed" });
   const { after, how } = fault;
   await cutShort({ after, how });
-  throw how === "failed" ? new HostUnchangedError({ what: how }) : new HostUncertainError({ what: how });
+  throw how === "failed"
+    ? new HostUnchangedError({ ...madeUp, what: how })
+    : new HostUncertainError({ ...madeUp, what: how });
 }
 
 /** A host of which one call breaks. */

@@ -15,6 +15,7 @@ import { givenFiles } from "../../provider/src/host/transaction/stagedKeys";
 import type { StoredPackage } from "../../provider/src/host/transfer/storedPackage";
 import type { Owner } from "../../provider/src/host/vmVariables";
 import { renderUnit } from "../../provider/src/unit/unit";
+import { madeUp } from "../unit/errors/madeUp";
 import { type CutShort, SimulatedTransaction } from "./simulatedTransaction";
 import { SimulatedVm } from "./simulatedVm";
 
@@ -48,9 +49,10 @@ export class SimulatedHost implements Host {
     if (here === undefined) return undefined;
     const isOther = here.ownerId !== undefined && here.ownerId !== owner.id;
     if (isOther && !adopt && (!isNew || (here.owner !== undefined && here.owner.urn !== owner.urn)))
-      throw new SimpleVmError({ what: "another's" });
+      throw new SimpleVmError({ ...madeUp, what: "another's" });
     const isKept = here.aside !== undefined || (here.drive !== undefined && !here.emptiesDrive);
-    if (!persistState && here.ownerId !== owner.id && isKept) throw new SimpleVmError({ what: "kept drive" });
+    if (!persistState && here.ownerId !== owner.id && isKept)
+      throw new SimpleVmError({ ...madeUp, what: "kept drive" });
     return isOther && here.unit !== undefined ? here.owner : undefined;
   }
 

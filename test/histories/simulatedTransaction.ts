@@ -2,6 +2,7 @@ import { HostUncertainError, HostUnchangedError } from "../../provider/src/host/
 import type { Generation } from "../../provider/src/host/transaction/generation";
 import { givenFiles } from "../../provider/src/host/transaction/stagedKeys";
 import { stepsWith } from "../../provider/src/host/transaction/steps";
+import { madeUp } from "../unit/errors/madeUp";
 import type { Saved, SimulatedVm } from "./simulatedVm";
 
 /** Where a transaction is cut short: so many of its steps are done, the stop being the first. */
@@ -38,7 +39,7 @@ export class SimulatedTransaction {
     here.previous = saved;
     const steps = [() => this.#stop(), ...this.#changes(saved), () => this.#start()];
     for (const step of steps.slice(0, cut?.after)) step();
-    if (cut?.how === "broken") throw new HostUncertainError({ what: "broken" });
+    if (cut?.how === "broken") throw new HostUncertainError({ ...madeUp, what: "broken" });
     if (cut?.how === "failed") this.#swapBack(saved);
     if (!this.#persists && !here.isDown) here.aside = undefined;
     here.previous = undefined;
@@ -141,11 +142,12 @@ export class SimulatedTransaction {
     if (!this.#wasUp || this.#restart) here.stop();
     this.#undo(saved);
     if (this.#wasUp && here.isDown) {
-      if (here.unit === undefined) throw new HostUncertainError({ what: "the old VM cannot be started" });
+      if (here.unit === undefined)
+        throw new HostUncertainError({ ...madeUp, what: "the old VM cannot be started" });
       here.start(this.newDrive);
     }
     here.previous = undefined;
-    throw new HostUnchangedError({ what: "failed" });
+    throw new HostUnchangedError({ ...madeUp, what: "failed" });
   }
 }
 

@@ -183,6 +183,8 @@ export const answers = {
     path: one(z.string()),
     machine: one(z.string()),
     missing: many(z.string()),
+    /** `ID` and `ID_LIKE` of os-release(5), as they are written there. */
+    distribution: maybe(z.string()),
     bash: yes,
     kvmGroup: maybe(z.string()),
     kvmFault: maybe(z.enum(["missing", "closed", "dead"])),
@@ -257,5 +259,10 @@ export function readAnswer<Name extends keyof typeof answers>(
 ): Answer<Name> {
   const answer = parseAnswer(name, output);
   if (answer !== undefined) return answer;
-  throw new SimpleVmError({ where, what: `cannot ${what}`, why: "what the host answered cannot be read" });
+  throw new SimpleVmError({
+    kind: "unreadableAnswer",
+    where,
+    what: `cannot ${what}`,
+    why: "what the host answered cannot be read",
+  });
 }

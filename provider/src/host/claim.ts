@@ -79,8 +79,20 @@ export const refusalOf = (where: string, name: string, part: Part | undefined): 
 
 function nameError(where: string, name: string, { code, said }: Pick<Part, "code" | "said">): SimpleVmError {
   const next = advice[code];
-  const what = next === undefined ? `cannot ${purposeOf([{ name }])}` : `cannot take the name "${name}"`;
-  return new SimpleVmError({ where, what, why: said, next });
+  if (next === undefined)
+    return new SimpleVmError({
+      kind: "commandFailed",
+      where,
+      what: `cannot ${purposeOf([{ name }])}`,
+      why: said,
+    });
+  return new SimpleVmError({
+    kind: "nameTaken",
+    where,
+    what: `cannot take the name "${name}"`,
+    why: said,
+    next,
+  });
 }
 
 const takeOver = "give this VM another `name`, or set `adopt: true` to take over what is there";

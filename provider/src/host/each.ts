@@ -37,6 +37,7 @@ export async function runMany(
   const answer = partsOf(await host.run(text, { what, input }));
   if (answer?.parts.length === many.runs.length) return answer;
   throw new SimpleVmError({
+    kind: "unreadableAnswer",
     where: host.label,
     what: `cannot ${what}`,
     why: "what the host answered cannot be read",

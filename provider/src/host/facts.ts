@@ -1,4 +1,4 @@
-import { type ErrorParts, SimpleVmError } from "../errors/error";
+import { type HostFault, SimpleVmError } from "../errors/error";
 import type { HostConnection } from "../ssh/connection";
 import { type Answer, readAnswer } from "./answers";
 import { sharedPaths } from "./paths";
@@ -18,15 +18,31 @@ export interface HostFacts {
   kvmFault?: "missing" | "closed" | "dead";
 }
 
-/** The tools that scripts need, by what brings them, as it stands behind "install". */
-const tools: Record<string, string[]> = {
-  "Nix (the package nix-bin on Debian, or nixos.org/download)": ["nix-store"],
+/** The tools that scripts need, by what brings them. */
+const tools = {
+  Nix: ["nix-store"],
   systemd: ["systemctl", "systemd-run", "journalctl"],
   "util-linux": ["flock", "setpriv"],
   coreutils: ["timeout", "base64", "sha256sum", "stat", "mkfifo", "od"],
   findutils: ["xargs"],
-  "awk (mawk or gawk)": ["awk"],
-  "OpenSSH's client (the package openssh-client on Debian)": ["ssh-keygen"],
+  awk: ["awk"],
+  "OpenSSH's client": ["ssh-keygen"],
+};
+
+type Bringer = keyof typeof tools;
+
+/** What brings them on Debian and what is made of it, as packages. */
+const debianPackages: Partial<Record<Bringer, string>> = {
+  Nix: "nix-bin",
+  awk: "mawk",
+  "OpenSSH's client": "openssh-client",
+};
+
+/** And on NixOS, as attributes of nixpkgs. */
+const nixosPackages: Partial<Record<Bringer, string>> = {
+  Nix: "nix",
+  awk: "gawk",
+  "OpenSSH's client": "openssh",
 };
 
 /** Said in place of a tool's name; nothing that is installed changes it. */
@@ -38,6 +54,7 @@ const factsScript = textOf({
     init_folder: sharedPaths.systemdRuns,
     init_words: init,
     kvm_device: sharedPaths.kvm,
+    os_release: sharedPaths.osRelease,
   },
   files: ["lib/tell", "facts"],
 });
@@ -48,11 +65,12 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
   const output = await host.run(factsScript, { what });
   const answer = readAnswer("facts", output, { where: host.label, what });
   const path = [...new Set(answer.path.split(":"))].join(":");
-  const { missing, machine, bash: hasBash, kvmGroup, kvmFault } = answer;
-  const faults = [...lacking(missing, path), ...withoutRoot(answer.user), ...tooOld(answer)];
+  const { machine, bash: hasBash, kvmGroup, kvmFault } = answer;
+  const faults = [...lacking(answer, path), ...withoutRoot(answer.user), ...tooOld(answer)];
   const [first, ...more] = faults;
   if (first === undefined) return { path, machine, hasBash, kvmGroup, kvmFault };
   throw new SimpleVmError({
+    kind: first.kind,
     where: host.label,
     what: faults.map((fault) => fault.what).join("; "),
     why: more.length === 0 ? first.why : faults.map((fault) => fault.why).join("; "),
@@ -60,24 +78,24 @@ export async function factsOf(host: HostConnection): Promise<HostFacts> {
   });
 }
 
-type Fault = Pick<ErrorParts, "what" | "why" | "next">;
-
-const lacking = (missing: readonly string[], path: string): Fault[] =>
+const lacking = ({ missing, distribution = "" }: Answer<"facts">, path: string): HostFault[] =>
   missing.length === 0
     ? []
     : [
         {
+          kind: "toolsMissing",
           what: `the host lacks ${missing.join(", ")}`,
           why: `looked for on the login shell's PATH, ${path}`,
-          next: whatToInstall(missing),
+          next: whatToInstall(missing, distribution),
         },
       ];
 
-const withoutRoot = (user: string): Fault[] =>
+const withoutRoot = (user: string): HostFault[] =>
   user === "0"
     ? []
     : [
         {
+          kind: "notRoot",
           what: "commands do not run as root there",
           why: "installing a unit and importing store paths need root",
           next: "set host.user to root, or host.sudo to true for a user with passwordless sudo",
@@ -88,7 +106,7 @@ const withoutRoot = (user: string): Fault[] =>
 const oldest = { systemd: 240, nix: 2 };
 
 /** What does not tell its version is not judged by it. */
-function tooOld({ systemd, nix }: Answer<"facts">): Fault[] {
+function tooOld({ systemd, nix }: Answer<"facts">): HostFault[] {
   const found = [
     { name: "systemd", version: systemd, least: oldest.systemd },
     { name: "Nix", version: nix, least: oldest.nix },
@@ -98,6 +116,7 @@ function tooOld({ systemd, nix }: Answer<"facts">): Fault[] {
       ? []
       : [
           {
+            kind: "toolTooOld",
             what: `the host's ${name} is too old`,
             why: `it is ${name} ${version}`,
             next: `give the host ${name} ${least} or later`,
@@ -106,9 +125,19 @@ function tooOld({ systemd, nix }: Answer<"facts">): Fault[] {
   );
 }
 
-/** Only what brings a tool that is missing. */
-function whatToInstall(missing: readonly string[]): string {
+/** Pure: only what brings a tool that is missing, as the host's distribution has it where that is known. */
+function whatToInstall(missing: readonly string[], distribution: string): string {
   if (missing.includes(init)) return "choose a host that systemd runs: its units run the VMs";
-  const packages = Object.entries(tools).filter(([, those]) => those.some((tool) => missing.includes(tool)));
-  return `install on the host: ${packages.map(([name]) => name).join(", ")}`;
+  const bringers = (Object.keys(tools) as Bringer[]).filter((one) =>
+    tools[one].some((tool: string) => missing.includes(tool)),
+  );
+  const named = (packages: Partial<Record<Bringer, string>>) =>
+    bringers.map((one) => packages[one] ?? one).join(" ");
+  if (/\bdebian\b/.test(distribution)) return `run there as root: apt-get install ${named(debianPackages)}`;
+  if (/\bnixos\b/.test(distribution))
+    return `add these packages to environment.systemPackages of the host's configuration: ${named(nixosPackages)}`;
+  const list = [bringers.slice(0, -1).join(", "), bringers.at(-1)]
+    .filter((part) => part !== "")
+    .join(" and ");
+  return `install ${list} on the host${bringers.includes("Nix") ? "; Nix is at nixos.org/download" : ""}`;
 }

@@ -64,6 +64,7 @@ export async function observeVm(host: HostConnection, vm: ExpectedVm, id: string
   const observation = observationOf(readAnswer("observation", output, { where: host.label, what }));
   if (observation.kind === "there" && !tellsOfKeys(observation.vm, vm)) {
     throw new SimpleVmError({
+      kind: "unreadableAnswer",
       where: host.label,
       what: `cannot ${what}`,
       why: "what the host answered leaves out key files",

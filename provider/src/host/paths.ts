@@ -28,6 +28,8 @@ export const sharedPaths = {
   kvm: "/dev/kvm",
   /** Where the kernel tells of processes, memory and sockets (proc(5)). */
   processes: "/proc",
+  /** Says which distribution it is (os-release(5)). */
+  osRelease: "/etc/os-release",
 } as const;
 
 /** Patterns of the units of all VMs, wherever they are installed. */

@@ -7,7 +7,12 @@ export class WorkUnderWay {
 
   /** Runs such work. None begins once the end was asked for. */
   async untilDone<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#end !== undefined) throw new SimpleVmError({ what: this.#end.why });
+    if (this.#end !== undefined)
+      throw new SimpleVmError({
+        kind: "engineGone",
+        where: "the machine that runs Pulumi",
+        what: this.#end.why,
+      });
     this.#count += 1;
     try {
       return await work();

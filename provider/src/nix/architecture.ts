@@ -41,6 +41,7 @@ export async function refuseOtherArchitecture(
   const program = await architectureOf(runScript);
   if (program === undefined || runsOn(machine, program)) return;
   throw new NixError({
+    kind: "otherProcessor",
     what: `the VM's package is for ${program}, and the host ${host} is ${machine}`,
     where: runScript,
     next: `give the package for ${machine}-linux: the host's processor cannot run this one's shell and QEMU`,

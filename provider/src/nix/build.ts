@@ -2,7 +2,7 @@ import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withBuildLog } from "./buildLog";
 import { BuildProgress } from "./buildProgress";
-import { askNix, runNix } from "./command";
+import { askNix, type Purpose, runNix } from "./command";
 import { NixError } from "./errors";
 import { forStore } from "./options";
 import type { EvaluatedPackage } from "./source";
@@ -21,7 +21,11 @@ interface RootedBuild extends BuildOptions {
 
 /** Whether a store path is valid on this machine: built, or for a derivation evaluated. */
 export async function isValid(path: string): Promise<boolean> {
-  const { code } = await runNix("nix-store", ["--check-validity", path], { what: "cannot ask Nix's store" });
+  const { code } = await runNix("nix-store", ["--check-validity", path], {
+    kind: "nixStore",
+    what: "cannot ask Nix's store",
+    where: path,
+  });
   return code === 0;
 }
 
@@ -53,12 +57,12 @@ export async function build(
   }
 }
 
-function purposeOf({ drvPath, outPath }: EvaluatedPackage) {
-  if (drvPath !== undefined) return { what: "Nix cannot build it", where: drvPath };
+function purposeOf({ drvPath, outPath }: EvaluatedPackage): Purpose {
+  if (drvPath !== undefined) return { kind: "nixBuild", what: "Nix cannot build it", where: drvPath };
   return {
+    kind: "notSubstituted",
     what: "the store path is not on this machine and Nix cannot get it",
     where: outPath,
-    next: "copy it into this machine's store (nix copy), or give a substituter that has it in nixOptions",
   };
 }
 
@@ -72,6 +76,7 @@ export async function findRunScript(outPath: string): Promise<string> {
   const script = onlyRunScript(entries ?? []);
   if (script !== undefined) return join(bin, script);
   throw new NixError({
+    kind: "noRunScript",
     what: "expected one bin/run-*-vm in the VM's package",
     where: outPath,
     why:

@@ -37,7 +37,7 @@ export const endOf = (log: readonly string[]): string[] =>
 
 /** The lines of a derivation's log; none where this machine has no log of it. */
 async function logOf(drvPath: string): Promise<string[]> {
-  const purpose = { what: "cannot read the build's log", where: drvPath };
+  const purpose = { kind: "nixStore", what: "cannot read the build's log", where: drvPath } as const;
   const read = runNix("nix-store", ["--read-log", drvPath], purpose).catch(() => undefined);
   const log = (await read)?.stdout.trimEnd() ?? "";
   return log === "" ? [] : log.split("\n");

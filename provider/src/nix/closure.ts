@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { lstat } from "node:fs/promises";
 import { PassThrough, type Readable } from "node:stream";
-import { askNix, experimentalFeatures, explainStart, failure } from "./command";
+import { count } from "../errors/count";
+import { askNix, experimentalFeatures, explainStart, failure, type Purpose } from "./command";
 import { NixError } from "./errors";
 import { listedPaths, repairStore } from "./lostPaths";
 import { forStore } from "./options";
@@ -34,7 +35,7 @@ export async function closuresOf(
   nixOptions: readonly string[],
 ): Promise<Map<string, ClosurePath[]>> {
   const where = outPaths.join(" ");
-  const purpose = { what: "cannot list the closure", where };
+  const purpose = { kind: "nixStore", what: "cannot list the closure", where } as const;
   const options = forStore(nixOptions);
   const requisites = await askNix("nix-store", ["--query", "--requisites", ...outPaths, ...options], purpose);
   const paths = [...new Set(requisites.trim().split("\n"))];
@@ -55,6 +56,7 @@ async function refuseLost(closure: readonly ClosurePath[], outPath: string): Pro
   const lost = closure.filter((_, index) => !there[index]);
   if (lost.length === 0) return;
   throw new NixError({
+    kind: "deployerLostPaths",
     what: "this machine's store has lost paths that Nix holds for valid",
     where: outPath,
     why: listedPaths(lost),
@@ -86,7 +88,12 @@ export function parseRegistrations(text: string): ClosurePath[] {
       !/^\d+$/.test(count ?? "") ||
       next > lines.length
     ) {
-      throw new NixError({ what: "cannot read what nix-store --dump-db says", why: `at ${path}` });
+      throw new NixError({
+        kind: "nixStore",
+        where: "the machine that runs Pulumi",
+        what: "cannot read what nix-store --dump-db says",
+        why: `at ${path}`,
+      });
     }
     found.push({ path, narSize: Number(narSize), references: lines.slice(first, next) });
   }
@@ -99,7 +106,11 @@ export function parseRegistrations(text: string): ClosurePath[] {
  * must fit one command line, about 20,000 of them: NixError beyond.
  */
 export function exportPaths(paths: readonly string[], nixOptions: readonly string[]): Readable {
-  const purpose = { what: `cannot export ${paths.length} store paths` };
+  const purpose: Purpose = {
+    kind: "nixStore",
+    where: "the machine that runs Pulumi",
+    what: `cannot export ${count(paths.length, "store path")}`,
+  };
   const output = new PassThrough();
   const args = [...experimentalFeatures, "--export", ...paths, ...forStore(nixOptions)];
   try {
@@ -127,7 +138,7 @@ function repair(stderr: string): { next?: string } {
   return { next: `the store of the machine that runs Pulumi is damaged: ${repairStore}` };
 }
 
-function startFailure(error: unknown, purpose: { what: string }): Error {
+function startFailure(error: unknown, purpose: Purpose): Error {
   const explained = explainStart(cannotStart("nix-store", error), purpose);
   return explained instanceof Error ? explained : new NixError({ ...purpose, cause: explained });
 }

@@ -1,6 +1,8 @@
 import { existsSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { SimpleVmError } from "../errors/error";
 import { isAboutFullDisk, megabytes } from "../errors/fullDisk";
+import type { AdvisedKind } from "../errors/kinds";
 import { errorFirst, NixError } from "./errors";
 import { type ProcessOptions, type ProcessResult, runProcess, systemErrorCode } from "./process";
 
@@ -9,10 +11,12 @@ export type NixProgram = "nix" | "nix-store" | "nix-instantiate";
 
 /** What a Nix call is for, for the error should it fail. */
 export interface Purpose {
+  /** The kind of its errors. */
+  kind: AdvisedKind;
   /** What could not be done, e.g. `cannot build`. */
   what: string;
   /** The flake reference, file or store path it concerns. */
-  where?: string;
+  where: string;
   /** What the user can do about a failure. */
   next?: string;
 }
@@ -41,8 +45,9 @@ export function explainStart(error: unknown, purpose: Purpose): unknown {
     E2BIG: "make the list shorter: it must fit one command line (about 10,000 store paths)",
   };
   const next = advice[systemErrorCode(error) ?? ""];
-  if (next === undefined || !(error instanceof Error)) return error;
-  return new NixError({ what: purpose.what, where: purpose.where, why: error.message, next, cause: error });
+  if (next === undefined || !(error instanceof SimpleVmError)) return error;
+  const { what, why } = error.parts;
+  return new NixError({ ...purpose, kind: "cannotStart", why: `${what}: ${why}`, next, cause: error });
 }
 
 /** The NixError of a call that ended with anything but exit code 0. */

@@ -11,7 +11,8 @@ export function toNixExpression(value: unknown, where: string): string {
 }
 
 function checked(part: unknown, where: string): unknown {
-  const refuse = (why: string) => new NixError({ what: "not a value that Nix can take", where, why });
+  const refuse = (why: string) =>
+    new NixError({ kind: "notANixValue", what: "not a value that Nix can take", where, why });
   if (typeof part === "string" && part.includes("\0")) throw refuse("it holds a NUL character");
   if (typeof part === "number" && !Number.isFinite(part)) throw refuse(`${part} is not a number in JSON`);
   if (Number.isInteger(part) && Math.abs(Number(part)) >= 2 ** 63 && Math.abs(Number(part)) < 1e21) {

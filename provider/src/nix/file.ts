@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Purpose } from "./command";
 import { NixError } from "./errors";
 import type { EvaluatingNix } from "./evaluatingNix";
 import { toNixExpression } from "./expression";
@@ -8,11 +9,12 @@ import type { EvaluatedPackage, FileSource } from "./source";
 
 /** Evaluates a file with `nix-instantiate`; NixError when it does not evaluate to one derivation. */
 export async function evaluateFile(source: FileSource, nix: EvaluatingNix): Promise<EvaluatedPackage> {
-  const purpose = { what: "Nix cannot evaluate it", where: source.file };
+  const purpose: Purpose = { kind: "nixEvaluation", what: "Nix cannot evaluate it", where: source.file };
   const stdout = await nix.ask("nix-instantiate", fileArguments(source, nix.options), purpose);
   const [drvPath, ...others] = stdout.split("\n").filter((line) => line !== "");
   if (drvPath === undefined || others.length > 0 || drvPath.includes("!")) {
     throw new NixError({
+      kind: "severalDerivations",
       what: `expected one derivation, got ${stdout.trim() === "" ? "none" : stdout.trim().split("\n").join(", ")}`,
       where: source.attr === undefined ? source.file : `${source.file}, attribute ${source.attr}`,
       next: "name the VM's package by `attr`; it is its default output that holds the run script",

@@ -18,11 +18,13 @@ export async function evaluateFlake(
   return Promise.allSettled(references.map((reference) => evaluateAlone(reference, nix)));
 }
 
+const evaluation = { kind: "nixEvaluation", what: "Nix cannot evaluate it" } as const;
+
 async function evaluateTogether(
   references: readonly FlakeReference[],
   nix: EvaluatingNix,
 ): Promise<EvaluatedPackage[] | undefined> {
-  const purpose = { what: "Nix cannot evaluate it", where: references[0]?.flake };
+  const purpose = { ...evaluation, where: references[0]?.flake ?? "" };
   try {
     return await evaluateInstallables(references.map(firstCandidate), nix, purpose);
   } catch (error) {
@@ -42,7 +44,7 @@ async function chooseByName(references: readonly FlakeReference[], nix: Evaluati
 }
 
 async function evaluateAlone(reference: FlakeReference, nix: EvaluatingNix): Promise<EvaluatedPackage> {
-  const purpose = { what: "Nix cannot evaluate it", where: reference.text };
+  const purpose = { ...evaluation, where: reference.text };
   for (const candidate of reference.candidates) {
     try {
       const [vm] = await evaluateInstallables([candidate], nix, purpose);

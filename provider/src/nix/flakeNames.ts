@@ -24,6 +24,7 @@ export async function nothingFound(
     names(`${flake}#packages`, packageNames, nix),
   ]);
   return new NixError({
+    kind: "noSuchVm",
     what: `the flake has no VM called ${name}`,
     where: text,
     why: [
@@ -38,7 +39,11 @@ export async function nothingFound(
 /** Names found by an evaluation that is a help only: when it fails, there are none to tell of. */
 async function names(installable: string, apply: string, nix: EvaluatingNix): Promise<string[]> {
   const args = ["eval", "--json", installable, "--apply", apply, ...nix.options];
-  const { code, stdout } = await nix.run("nix", args, { what: "cannot list names" });
+  const { code, stdout } = await nix.run("nix", args, {
+    kind: "nixEvaluation",
+    what: "cannot list names",
+    where: installable,
+  });
   return code === 0 ? namesSchema.parse(JSON.parse(stdout)) : [];
 }
 

@@ -11,7 +11,11 @@ export async function graphsOf(
   drvPaths: readonly string[],
   nixOptions: readonly string[],
 ): Promise<Map<string, string[]>> {
-  const purpose = { what: "cannot list what the derivations need", where: drvPaths.join(" ") };
+  const purpose = {
+    kind: "nixStore",
+    what: "cannot list what the derivations need",
+    where: drvPaths.join(" "),
+  } as const;
   const args = ["--query", "--graph", ...drvPaths, ...forStore(nixOptions)];
   const needs = parseGraph(await askNix("nix-store", args, purpose));
   return new Map(

@@ -20,6 +20,7 @@ export function folderOfFlake(flake: string): string | undefined {
 export function refuseMissing(kind: "flake" | "file", path: string | undefined, given: string): void {
   if (path === undefined || existsSync(path)) return;
   throw new NixError({
+    kind: "sourceMissing",
     what: kind === "flake" ? "the flake's folder does not exist" : "the Nix file does not exist",
     where: given,
     why: path,

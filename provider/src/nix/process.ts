@@ -36,7 +36,11 @@ export async function runProcess(
     child.once("close", resolve);
   });
   if (stdout.overflown() || stderr.overflown()) {
-    throw new SimpleVmError({ what: `${command} wrote more than ${largestOutput} bytes` });
+    throw new SimpleVmError({
+      kind: "tooMuchOutput",
+      where: here,
+      what: `${command} wrote more than ${largestOutput} bytes`,
+    });
   }
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
@@ -56,13 +60,22 @@ export function systemErrorCode(error: unknown): string | undefined {
   return "cause" in error ? systemErrorCode(error.cause) : undefined;
 }
 
+/** Where these errors happen. */
+const here = "the machine that runs Pulumi";
+
 /** The error of a program that did not start, for those who spawn it themselves. */
 export function cannotStart(command: string, cause: unknown): SimpleVmError {
   const why = {
     ENOENT: `there is no program of that name on PATH (${process.env.PATH ?? ""})`,
     E2BIG: "its arguments are more than the system takes on one command line",
   }[systemErrorCode(cause) ?? ""];
-  return new SimpleVmError({ what: `cannot start ${command}`, why: why ?? String(cause), cause });
+  return new SimpleVmError({
+    kind: "cannotStart",
+    where: here,
+    what: `cannot start ${command}`,
+    why: why ?? String(cause),
+    cause,
+  });
 }
 
 /** Gathers a stream's bytes and decodes them once, as a character may be split between two chunks. */

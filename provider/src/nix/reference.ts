@@ -37,6 +37,7 @@ function withoutOutputSelection(text: string): string {
   if (selected === undefined) return text;
   if (selected !== "*" && !selected.split(",").includes("out")) {
     throw new NixError({
+      kind: "otherOutput",
       what: `the reference selects the output ${selected}`,
       where: text,
       next: `leave ^${selected} away: a VM's run script is in the output "out"`,

@@ -14,6 +14,7 @@ export const packageShape = /^(?!.*\.drv\/?$)/;
 export function parseStorePath(text: string): string {
   if (storePathShape.test(text) && packageShape.test(text)) return text.replace(/\/$/, "");
   throw new NixError({
+    kind: "notAStorePath",
     what: "not a store path of a built package",
     where: text,
     why: "expected /nix/store/HASH-NAME with a hash of 32 characters, not a path below it and not a derivation (.drv)",

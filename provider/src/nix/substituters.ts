@@ -36,7 +36,11 @@ export class Substituters {
 }
 
 async function configuredSubstituters(options: readonly string[]): Promise<string[]> {
-  const purpose = { what: "cannot read Nix's settings" };
+  const purpose = {
+    kind: "nixStore",
+    what: "cannot read Nix's settings",
+    where: "the machine that runs Pulumi",
+  } as const;
   // Nix 2.8 knows the first word alone; later versions announce its end.
   const old = await runNix("nix", ["show-config", ...options], purpose);
   const { code, stdout } =
@@ -58,7 +62,11 @@ async function describedBy(
 ): Promise<SubstitutedClosure["paths"] | undefined> {
   const patience = impatient.flatMap((word, index) => (index % 2 === 0 ? ["--option", word] : [word]));
   const args = ["path-info", "--recursive", "--size", "--store", from, outPath, ...options, ...patience];
-  const { code, stdout } = await runNix("nix", args, { what: "cannot ask a substituter", where: from });
+  const { code, stdout } = await runNix("nix", args, {
+    kind: "nixStore",
+    what: "cannot ask a substituter",
+    where: from,
+  });
   return code === 0 ? parseSizes(stdout) : undefined;
 }
 

@@ -31,6 +31,14 @@ export class ValidPaths<Answer> {
 
 async function validAmong(paths: readonly string[], nixOptions: readonly string[]): Promise<string[]> {
   const args = ["--check-validity", "--print-invalid", ...paths, ...forStore(nixOptions)];
-  const invalid = new Set((await askNix("nix-store", args, { what: "cannot ask Nix's store" })).split("\n"));
+  const invalid = new Set(
+    (
+      await askNix("nix-store", args, {
+        kind: "nixStore",
+        what: "cannot ask Nix's store",
+        where: "the machine that runs Pulumi",
+      })
+    ).split("\n"),
+  );
   return paths.filter((path) => !invalid.has(path));
 }

@@ -1,7 +1,7 @@
 import { usualMemory } from "../arguments/machine";
 import { isSamePlace, type Place, placeOf, shownPlace } from "../arguments/ports";
 import type { VmArguments } from "../arguments/vm";
-import type { ErrorParts } from "../errors/error";
+import type { HostFault } from "../errors/error";
 import { megabytes } from "../errors/fullDisk";
 import type { HostFacts } from "../host/facts";
 import type { Holder, PreflightSight, VmThere } from "../host/preflight/preflight";
@@ -9,7 +9,7 @@ import type { Holder, PreflightSight, VmThere } from "../host/preflight/prefligh
 /** What a host shows of itself that keeps a VM from running there, or that its user should know before. */
 export interface Findings {
   /** What is certain to keep the VM from running: it is not built for that host, nor is anything changed there. */
-  errors: ErrorParts[];
+  errors: HostFault[];
   warnings: string[];
   /** Warnings of the host itself, which one of its VMs is enough to tell. */
   ofHost: string[];
@@ -44,7 +44,8 @@ function findPorts(planned: PlannedVm, { errors, warnings }: Findings): void {
       (other) => isSamePlace(place, other) || mayBeTaken(place, other),
     );
     const told = holder === undefined ? claimOf(place, planned) : takenBy(holder, place, planned);
-    if (told?.isCertain === true) errors.push({ what: `forwardPorts: ${told.what}`, next: told.next });
+    if (told?.isCertain === true)
+      errors.push({ kind: "portTaken", what: `forwardPorts: ${told.what}`, next: told.next });
     else if (told !== undefined) warnings.push(`forwardPorts: ${told.what}`);
   }
 }
@@ -122,6 +123,7 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
   const has = `${megabytes(ram)} MB${swap === 0 ? "" : `, and ${megabytes(swap)} MB of swap`}`;
   if (mebibytes(vm.memory ?? 0) > ram + swap) {
     errors.push({
+      kind: "memoryShort",
       what: `memory: the VM is to have ${megabytes(mebibytes(vm.memory ?? 0))} MB, and the host has ${has}`,
       next: "lower `memory`, or give the host more",
     });
@@ -155,6 +157,7 @@ function findKvm({ vm, facts: { kvmFault } }: PlannedVm, { errors, ofHost }: Fin
   const why = kvmFaults[kvmFault];
   if (needsKvm(vm.qemuOptions)) {
     errors.push({
+      kind: "kvmNeeded",
       what: `qemuOptions: the VM needs KVM, and ${why}`,
       next: "see that the host has KVM, or take `-enable-kvm`, `-cpu host` and `accel=kvm` away",
     });

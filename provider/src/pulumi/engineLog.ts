@@ -5,6 +5,14 @@ import { type Display, engineDisplay } from "./display";
 import { engineClient } from "./engine";
 import { Statuses } from "./statuses";
 
+/** Tells the engine what only `pulumi --debug` shows. */
+export function logForDebugging(message: string): void {
+  const request = new LogRequest();
+  request.setSeverity(LogSeverity.DEBUG);
+  request.setMessage(printable(message));
+  engineClient()?.log(request, () => undefined);
+}
+
 /**
  * The reporter of the resource with this URN. Messages are best effort: losing one never fails a deploy.
  *

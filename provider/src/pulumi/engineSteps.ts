@@ -19,16 +19,23 @@ export interface HostedSteps {
   goesFirst: boolean;
 }
 
+/** The name of a resource on its host, as errors say it; a state that was edited may have none. */
+const nameIn = ({ name }: Properties): string => (typeof name === "string" ? name : "the resource");
+
 /** Steps in a session, as @pulumi/pulumi's dynamic providers have them. */
 export function engineSteps(steps: HostedSteps, session: Session): ResourceSteps {
   return {
     async check(olds, news) {
-      const { inputs, failures } = await steps.check(olds ?? {}, news, session);
+      const { inputs, failures } = await withoutStack(`checking ${nameIn(news)}`, () =>
+        steps.check(olds ?? {}, news, session),
+      );
       return { inputs: withoutUndefined(inputs), failures: failures?.map(asEngineFailure) };
     },
 
     async diff(_id, olds, news) {
-      const { changes, replaces } = steps.diff(olds, news, session);
+      const { changes, replaces } = await withoutStack(`comparing ${nameIn(news)}`, async () =>
+        steps.diff(olds, news, session),
+      );
       return {
         changes: changes || hasOtherStub(olds, news),
         replaces,
@@ -36,19 +43,21 @@ export function engineSteps(steps: HostedSteps, session: Session): ResourceSteps
       };
     },
 
-    create: (inputs) => keptByEngine(() => steps.create(inputs, session)),
+    create: (inputs) => keptByEngine(`creating ${nameIn(inputs)}`, () => steps.create(inputs, session)),
 
     update: (id, olds, news) =>
-      keptByEngine(async () => ({ outs: await steps.update(id, olds, news, session) })),
+      keptByEngine(`updating ${nameIn(news)}`, async () => ({
+        outs: await steps.update(id, olds, news, session),
+      })),
 
     async read(id, properties) {
-      const props = await withoutStack(`reading ${properties.name}`, () =>
+      const props = await withoutStack(`reading ${nameIn(properties)}`, () =>
         steps.read(id, properties, session),
       );
       return props === undefined ? { id: "", props: {} } : { id, props };
     },
 
     delete: (id, properties) =>
-      withoutStack(`removing ${properties.name}`, () => steps.remove(id, properties, session)),
+      withoutStack(`removing ${nameIn(properties)}`, () => steps.remove(id, properties, session)),
   };
 }

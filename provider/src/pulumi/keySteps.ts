@@ -1,6 +1,6 @@
 import { checkKey, createKey, isRotated, type KeyKind, readKey, updateKey } from "../steps/generatedKey";
 import { makeKeyPair, makePresharedKey } from "../wireguard/keys";
-import { withoutStack } from "./engineErrors";
+import { keptByEngine, withoutStack } from "./engineErrors";
 import { asEngineFailure } from "./engineValues";
 import type { ResourceSteps } from "./stepsByKind";
 
@@ -20,13 +20,14 @@ export const presharedKey: KeyKind = {
 export function keySteps(kind: KeyKind): ResourceSteps {
   return {
     async check(_olds, news) {
-      const failures = checkKey(news);
+      const failures = await withoutStack("checking the key", async () => checkKey(news));
       return { inputs: news, failures: failures.map(asEngineFailure) };
     },
     diff: (_id, olds, news) =>
       withoutStack("reading the key", async () => ({ changes: isRotated(kind, olds, news) })),
-    create: async (inputs) => createKey(kind, inputs),
-    update: async (_id, olds, news) => ({ outs: updateKey(kind, olds, news) }),
+    create: (inputs) => keptByEngine("making the key", async () => createKey(kind, inputs)),
+    update: (_id, olds, news) =>
+      keptByEngine("updating the key", async () => ({ outs: updateKey(kind, olds, news) })),
     read: (id, properties) =>
       withoutStack("reading the key", async () => ({ id, props: readKey(kind, properties) })),
     delete: async () => undefined,

@@ -25,6 +25,7 @@ async function called(name: string, endpoint: () => Input<string>): Promise<stri
       return endpoint() as string;
     } catch (error) {
       throw new SimpleVmError({
+        kind: "endpointFailed",
         where: "wireguardNetwork",
         what: `${fieldOf("peers", name, "endpoint")}, a function, failed`,
         why: messageOf(error),

@@ -64,6 +64,7 @@ export function endOf(name: string, args: WireguardNetworkArgs<string>, plan: Ne
   const own = args.peers[name];
   if (own === undefined) {
     throw new SimpleVmError({
+      kind: "noSuchPeer",
       where: "wireguardNetwork",
       what: `there is no peer ${name}`,
       next: `name one of ${Object.keys(args.peers).join(", ")}`,

@@ -2,6 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { CheckFailure } from "../arguments/validate";
 import { SimpleVmError } from "../errors/error";
 import type { Properties } from "../steps/properties";
+import { withoutStack } from "./engineErrors";
 
 /** The kinds of resources, by the word that stands in their stubs. */
 export type ResourceKind = "SimpleVm" | "KeyFolder" | "WireGuardKey" | "WireGuardPresharedKey";
@@ -24,10 +25,13 @@ type Caller = { kind?: unknown } | undefined;
  * SimpleVm has none. It was there before the others, and another text would be a change of every VM in every state.
  */
 export function stepsByKind(kinds: Record<ResourceKind, ResourceSteps>): ResourceSteps {
-  const of = (caller: Caller): ResourceSteps => {
-    const kind = caller?.kind ?? "SimpleVm";
+  const of = (caller: Caller): Promise<ResourceSteps> =>
+    withoutStack("reading the kind of a resource", async () => stepsOf(caller?.kind ?? "SimpleVm"));
+  const stepsOf = (kind: unknown): ResourceSteps => {
     if (isKind(kind)) return kinds[kind];
     throw new SimpleVmError({
+      kind: "unknownKind",
+      where: "the stack's state",
       what: `this release of pulumi-simple-vm knows no resource of the kind ${String(kind)}`,
       next: "install the release that wrote this state, or a later one",
     });
@@ -36,22 +40,22 @@ export function stepsByKind(kinds: Record<ResourceKind, ResourceSteps>): Resourc
     typeof kind === "string" && Object.hasOwn(kinds, kind);
   return {
     async check(this: Caller, ...args) {
-      return of(this).check(...args);
+      return (await of(this)).check(...args);
     },
     async diff(this: Caller, ...args) {
-      return of(this).diff(...args);
+      return (await of(this)).diff(...args);
     },
     async create(this: Caller, ...args) {
-      return of(this).create(...args);
+      return (await of(this)).create(...args);
     },
     async read(this: Caller, ...args) {
-      return of(this).read(...args);
+      return (await of(this)).read(...args);
     },
     async update(this: Caller, ...args) {
-      return of(this).update(...args);
+      return (await of(this)).update(...args);
     },
     async delete(this: Caller, ...args) {
-      return of(this).delete(...args);
+      return (await of(this)).delete(...args);
     },
   };
 }

@@ -16,6 +16,7 @@ export function withoutImport(
 ): pulumi.CustomResourceOptions | undefined {
   if (options?.import === undefined) return options;
   const error = new SimpleVmError({
+    kind: "importRefused",
     what: "a dynamic resource cannot be imported",
     where,
     next: `leave the option \`import\` away, and ${instead}`,

@@ -44,6 +44,7 @@ export async function authenticationPlan(settings: HostSettings): Promise<Authen
   }
   if (plan.attempts.length === 0) {
     throw new HostConnectionError("authentication", {
+      kind: "noKeyToLogIn",
       what: "there is no key to log in with",
       where: hostLabel(settings),
       why: plan.skipped.join("; "),
@@ -75,6 +76,7 @@ async function addDefaults(settings: HostSettings, plan: AuthenticationPlan): Pr
 async function fileAttempt(settings: HostSettings, path: string): Promise<AuthenticationAttempt> {
   const text = await readFile(expandHome(path), "utf8").catch((cause: unknown) => {
     throw new HostConnectionError("authentication", {
+      kind: "privateKeyFile",
       what: "cannot read the private key",
       where: hostLabel(settings),
       why: messageOf(cause),
@@ -90,6 +92,7 @@ function keyAttempt(settings: HostSettings, source: string, text: string): Authe
   if (key instanceof Error || !key.isPrivateKey()) {
     const encrypted = key instanceof Error && /passphrase|encrypted/i.test(key.message);
     throw new HostConnectionError("authentication", {
+      kind: "privateKeyText",
       what: `cannot use the private key of ${source}`,
       where: hostLabel(settings),
       why: encrypted ? "it is encrypted" : key instanceof Error ? key.message : "it is a public key",
@@ -113,6 +116,7 @@ function agentSocket(settings: HostSettings, agent: true | string): string {
   const socket = agent === true ? process.env.SSH_AUTH_SOCK : expandHome(agent);
   if (socket !== undefined && socket !== "") return socket;
   throw new HostConnectionError("authentication", {
+    kind: "noAgent",
     what: "there is no agent",
     where: hostLabel(settings),
     why: "agent is true, but SSH_AUTH_SOCK is not set",

@@ -108,9 +108,10 @@ export function commandLine(script: string, { sudo, timeoutSeconds, path }: Comm
   const length = Buffer.byteLength(line);
   if (length > LONGEST_LINE) {
     throw new SimpleVmError({
+      kind: "commandLine",
+      where: "a script for a host",
       what: "a script is too long for a command line",
       why: `it has ${length} bytes when quoted, and ${LONGEST_LINE} fit`,
-      next: "pass data on standard input",
     });
   }
   return line;
@@ -123,7 +124,12 @@ export function commandLine(script: string, { sudo, timeoutSeconds, path }: Comm
  * @throws SimpleVmError for a null character, which no command line can hold
  */
 export function quoteForAnyShell(word: string): string {
-  if (word.includes("\0")) throw new SimpleVmError({ what: "a command line cannot hold a null character" });
+  if (word.includes("\0"))
+    throw new SimpleVmError({
+      kind: "commandLine",
+      where: "a script for a host",
+      what: "a command line cannot hold a null character",
+    });
   return `'${word.replace(/['\\]/g, (character) => `'\\${character}'`)}'`;
 }
 

@@ -105,6 +105,7 @@ function noChannel(cause: unknown, link: Link, { where, what }: CommandContext):
   const end = { exitCode: null, stdout: "", stderr: "", connectionLost: !link.alive };
   const reason = link.alive ? "the host opened no channel for it" : "the connection was lost";
   return new RemoteCommandError(end, {
+    kind: link.alive ? "commandFailed" : "connectionLost",
     where,
     what: `cannot ${what} (${reason})`,
     why: messageOf(cause),

@@ -114,6 +114,7 @@ function mismatch(settings: HostSettings, policy: HostKeyPolicy, key: Buffer): H
 
 function changed(settings: HostSettings, why: string, correction: string): HostConnectionError {
   return new HostConnectionError("host key changed", {
+    kind: "hostKeyChanged",
     what: "the host key is not the expected one",
     where: hostLabel(settings),
     why,
@@ -134,6 +135,7 @@ function describe(key: Buffer): string {
 function unknownKey(settings: HostSettings, searched: string[], key: Buffer): HostConnectionError {
   const { address, port } = settings;
   return new HostConnectionError("host key unknown", {
+    kind: "hostKeyUnknown",
     what: "the host key is not known",
     where: hostLabel(settings),
     why: `it shows ${fingerprintOfKey(key)}, and ${noneHas(searched)} for ${knownHostName(address, port)}`,
@@ -151,6 +153,7 @@ function noneHas(files: string[]): string {
 
 function badHostKey(settings: HostSettings, hostKey: string): HostConnectionError {
   return new HostConnectionError("settings", {
+    kind: "hostKeyArgument",
     what: "cannot read the hostKey argument",
     where: hostLabel(settings),
     why: `expected a public key ("ssh-ed25519 AAAA..."), "SHA256:..." or "${TRUST_ON_FIRST_USE}", but it begins with ${JSON.stringify(hostKey.slice(0, 24))}`,

@@ -50,6 +50,7 @@ export class Login {
     if (this.#skipped.length > 0) why.push(`not tried: ${this.#skipped.join(", ")}`);
     if (this.#allowed.length > 0) why.push(`the host allows: ${this.#allowed.join(", ")}`);
     return new HostConnectionError("authentication", {
+      kind: "authenticationFailed",
       what: "authentication failed",
       where: hostLabel(settings),
       why: why.join("; "),

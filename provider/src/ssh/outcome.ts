@@ -1,3 +1,5 @@
+import { count } from "../errors/count";
+import type { AdvisedKind } from "../errors/kinds";
 import { scriptOutput } from "./command";
 import type { Outcome } from "./conversation";
 import { type CommandEnd, RemoteCommandError, TIMEOUT_CODES } from "./errors";
@@ -29,8 +31,9 @@ export function outputOf(outcome: Outcome, context: CommandContext): string {
     stderr,
     connectionLost: exit === undefined && interruption === undefined,
   };
-  const { reason, next } = explain(outcome, end, output !== undefined, context);
+  const { kind, reason, next } = explain(outcome, end, output !== undefined, context);
   throw new RemoteCommandError(end, {
+    kind,
     where: context.where,
     what: `cannot ${context.what} (${reason})`,
     why: lastLines(stderr),
@@ -40,6 +43,7 @@ export function outputOf(outcome: Outcome, context: CommandContext): string {
 }
 
 interface Explanation {
+  kind: AdvisedKind;
   reason: string;
   next?: string;
 }
@@ -52,42 +56,47 @@ function explain(
 ): Explanation {
   const { exit, interruption, seconds } = outcome;
   const { timeoutSeconds } = context;
-  if (interruption?.kind === "input") return { reason: `its input failed: ${interruption.error.message}` };
-  if (interruption?.kind === "deadline") return { reason: deadlineReason(exit?.code, timeoutSeconds) };
+  if (interruption?.kind === "input")
+    return { kind: "commandFailed", reason: `its input failed: ${interruption.error.message}` };
+  if (interruption?.kind === "deadline")
+    return { kind: "notDoneInTime", reason: deadlineReason(exit?.code, timeoutSeconds) };
   if (exit === undefined) {
     return {
+      kind: "connectionLost",
       reason: "the connection was lost",
       next: "look at the host: the command may have done its work, a part of it, or nothing.",
     };
   }
-  if (exit.code === null) return { reason: `killed by ${exit.signal ?? "a signal"}` };
+  if (exit.code === null) return { kind: "commandFailed", reason: `killed by ${exit.signal ?? "a signal"}` };
   if (TIMEOUT_CODES.includes(exit.code) && seconds >= timeoutSeconds)
-    return { reason: `not done within ${timeoutSeconds} seconds` };
+    return { kind: "notDoneInTime", reason: `not done within ${count(timeoutSeconds, "second")}` };
   if (!scriptReached) return notReached(end, context);
   if (exit.code === 127) {
     return {
+      kind: "commandFailed",
       reason: "exit code 127: a command was not found",
       next: "install it on the host, where the login shell's PATH finds it",
     };
   }
-  return { reason: `exit code ${exit.code}` };
+  return { kind: "commandFailed", reason: `exit code ${exit.code}` };
 }
 
 function deadlineReason(code: number | null | undefined, timeoutSeconds: number): string {
   return typeof code === "number"
-    ? `it ended with exit code ${code}, but something that it started still holds its output open after ${timeoutSeconds} seconds`
-    : `not done within ${timeoutSeconds} seconds`;
+    ? `it ended with exit code ${code}, but something that it started still holds its output open after ${count(timeoutSeconds, "second")}`
+    : `not done within ${count(timeoutSeconds, "second")}`;
 }
 
 /** The command line did not get as far as the script: sudo or the login shell stood before it. */
 function notReached({ exitCode, stderr }: CommandEnd, { sudo }: CommandContext): Explanation {
   if (sudo && stderr.includes("sudo")) {
     return {
+      kind: "sudoRefused",
       reason: "sudo did not run it",
-      next: "let the user run commands without a password: `USER ALL=(ALL) NOPASSWD: ALL` in /etc/sudoers.d, or log in as root",
     };
   }
   return {
+    kind: "commandFailed",
     reason: `the login shell did not run it, exit code ${exitCode}`,
     next: "the user needs a login shell that runs `/bin/sh -c`, and no forced command",
   };

@@ -107,6 +107,7 @@ export function unreachable(
   cause?: unknown,
 ): HostConnectionError {
   return new HostConnectionError(failure, {
+    kind: "notConnected",
     what: "cannot connect",
     where: hostLabel(settings),
     why,

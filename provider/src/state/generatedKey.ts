@@ -32,7 +32,12 @@ export function readKeyState(
     const version = properties.stateVersion;
     const isKnown = version === stateVersion;
     const why = isKnown ? problemsOf(state.error) : unknownVersion(version, String(stateVersion));
-    throw unreadableState({ what: "the state of this key cannot be read", why });
+    throw unreadableState({
+      kind: "unreadableKeyState",
+      where: "a WireGuard key",
+      what: "the state of this key cannot be read",
+      why,
+    });
   }
   const outputs = Object.fromEntries(names.map((name) => [name, Reflect.get(state.data, name) as string]));
   return { rotate: state.data.rotate, outputs };

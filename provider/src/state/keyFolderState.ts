@@ -36,6 +36,7 @@ export function readKeyFolderState(properties: Record<string, unknown>): KeyFold
   }
   throw unreadableState({
     where: String(properties.name),
+    kind: "unreadableState",
     what: "the state of this key folder cannot be read",
     why: problemsOf(result.error),
   });

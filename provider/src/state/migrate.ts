@@ -29,7 +29,12 @@ export function migrateState(properties: Record<string, unknown>): VmInState {
     return vm;
   }
   const why = result ? problemsOf(result.error) : unknownVersion(stateVersion, known);
-  throw unreadableState({ where: String(name), what: "the state of this VM cannot be read", why });
+  throw unreadableState({
+    kind: "unreadableState",
+    where: String(name),
+    what: "the state of this VM cannot be read",
+    why,
+  });
 }
 
 const known = Object.keys(readers).join(" and ");

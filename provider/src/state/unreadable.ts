@@ -3,17 +3,14 @@ import { SimpleVmError } from "../errors/error";
 
 /** A state that no release known here has written. */
 interface Unreadable {
+  kind: "unreadableState" | "unreadableKeyState";
   what: string;
-  where?: string;
+  where: string;
   why: string;
 }
 
 /** The error of such a state. */
-export const unreadableState = (parts: Unreadable): SimpleVmError =>
-  new SimpleVmError({
-    ...parts,
-    next: "run the release of pulumi-simple-vm that wrote it, or a later one; if the state was edited by hand, put it back",
-  });
+export const unreadableState = (parts: Unreadable): SimpleVmError => new SimpleVmError(parts);
 
 /** What does not fit, by its path: values are left out, as there are secrets among them. */
 export const problemsOf = (error: z.ZodError): string =>

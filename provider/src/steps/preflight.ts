@@ -1,6 +1,6 @@
 import { type Place, placeOf } from "../arguments/ports";
 import type { VmWithPackage } from "../arguments/vm";
-import { type ErrorParts, SimpleVmError } from "../errors/error";
+import { type HostFault, SimpleVmError } from "../errors/error";
 import type { Claim } from "../host/claim";
 import type { Host } from "../host/host";
 import type { Owner } from "../host/vmVariables";
@@ -15,7 +15,7 @@ export interface Flight {
   /** It is to be started, or started again. */
   starts: boolean;
   /** What is certain to keep it from its host already. */
-  errors: readonly ErrorParts[];
+  errors: readonly HostFault[];
   reporter: Reporter;
 }
 
@@ -55,7 +55,7 @@ const portsIn =
     declaredVms.portsOf(urn)?.map(placeOf);
 
 /** One finding is told as it is, several as a list. */
-function refuse(errors: readonly ErrorParts[], name: string, where: string): void {
+function refuse(errors: readonly HostFault[], name: string, where: string): void {
   const [first, ...more] = errors;
   if (first === undefined) return;
   if (more.length === 0) throw new SimpleVmError({ ...first, where });
@@ -63,6 +63,7 @@ function refuse(errors: readonly ErrorParts[], name: string, where: string): voi
     [`- ${what}`, why?.trim(), next].filter((part) => part !== undefined && part !== "").join(": "),
   );
   throw new SimpleVmError({
+    kind: "hostUnfit",
     where,
     what: `the host cannot take the VM ${name}, for ${errors.length} reasons; nothing was changed`,
     why: list.join("\n"),

@@ -43,6 +43,8 @@ export function publicHalf(privateKey: string): string {
   const text = typeof privateKey === "string" ? privateKey.trim() : "";
   if (!isKey(text)) {
     throw new SimpleVmError({
+      kind: "notAPrivateKey",
+      where: "a WireGuard key",
       what: "this is no private key of WireGuard's",
       why: "it has to be 32 bytes in base64, 44 characters with a = last",
       next: "make one by `wg genkey`, and keep it as a secret: `wg genkey | pulumi config set --secret NAME`",

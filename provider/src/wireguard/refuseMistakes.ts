@@ -33,5 +33,10 @@ export function refuseMistakes(where: string, mistakes: readonly CheckFailure[])
   if (mistakes.length === 0) return;
   const told = mistakes.map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`));
   const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
-  throw new SimpleVmError({ where, what: `${count} in the arguments`, why: told.join("\n") });
+  throw new SimpleVmError({
+    kind: "argumentMistakes",
+    where,
+    what: `${count} in the arguments`,
+    why: told.join("\n"),
+  });
 }

@@ -21,7 +21,13 @@ test.each([
 
 test("an error's message is printable, whichever part the text came in; its parts are as they came", () => {
   const dirty = `${esc}[2Jx`;
-  const parts = { where: dirty, what: dirty, why: `${dirty}\n${dirty}`, next: dirty };
+  const parts = {
+    kind: "deploy" as const,
+    where: dirty,
+    what: dirty,
+    why: `${dirty}\n${dirty}`,
+    next: dirty,
+  };
   const error = new SimpleVmError(parts);
   expect(error.message).toBe("x: x\nWhat to do: x\nDetails:\nx\nx");
   expect(error.parts).toEqual(parts);

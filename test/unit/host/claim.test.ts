@@ -15,6 +15,7 @@ import { type Claim, claimNames } from "../../../provider/src/host/claim";
 import { preflights } from "../../../provider/src/host/preflight/preflight";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
 import { renderUnit } from "../../../provider/src/unit/unit";
+import { madeUp } from "../errors/madeUp";
 import { runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 import { sentUnder } from "./scriptUnder";
@@ -42,7 +43,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
       const { status, stdout, stderr } = spawnSync(program, words, given);
       if (status === 0) return stdout;
       const end = { exitCode: status, stdout, stderr, connectionLost: false };
-      throw new RemoteCommandError(end, { what: "claim" });
+      throw new RemoteCommandError(end, { ...madeUp, what: "claim" });
     });
 
   const wish: Claim = { name: "gateway", owner: mine, isNew: false, adopt: false, persistState: false };

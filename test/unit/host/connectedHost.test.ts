@@ -1,6 +1,7 @@
 import { SimpleVmError } from "../../../provider/src/errors/error";
 import { ConnectedHost } from "../../../provider/src/host/connectedHost";
 import { WorkUnderWay } from "../../../provider/src/host/workUnderWay";
+import { madeUp } from "../errors/madeUp";
 import { runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 
@@ -62,7 +63,11 @@ test.each<[what: string, begin: (host: ConnectedHost) => Promise<unknown>]>([
 });
 
 test("a step that finds a disk full is told with the file system", async () => {
-  const full = new SimpleVmError({ what: "cannot claim the name", why: "No space left on device" });
+  const full = new SimpleVmError({
+    ...madeUp,
+    what: "cannot claim the name",
+    why: "No space left on device",
+  });
   const connection = new FakeHost((script) =>
     script.includes("df -Pk")
       ? Promise.resolve("space=/dev/vda1 1000000 999999 1 100% /\n")

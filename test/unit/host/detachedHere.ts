@@ -13,6 +13,7 @@ import {
 } from "../../../provider/src/host/transaction/detachedScript";
 import type { RunOptions } from "../../../provider/src/ssh/connection";
 import { RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { madeUp } from "../errors/madeUp";
 import type { FakeHost } from "./fakeHost";
 
 /** What stands for systemd here: units are processes, and active as long as they live; they get no files of who starts them. */
@@ -57,7 +58,10 @@ export class DetachedHere {
     const output = onLine === undefined ? text(child.stdout) : "";
     const [stdout, stderr, exitCode] = await Promise.all([output, text(child.stderr), closed]);
     if (exitCode === 0) return stdout;
-    throw new RemoteCommandError({ exitCode, stdout, stderr, connectionLost: false }, { what: stderr });
+    throw new RemoteCommandError(
+      { exitCode, stdout, stderr, connectionLost: false },
+      { ...madeUp, what: stderr },
+    );
   };
 
   /** Runs the waiting script until it has told a line, which nobody reads. */
@@ -76,7 +80,7 @@ export class DetachedHere {
 export const connectionLost = () =>
   new RemoteCommandError(
     { exitCode: null, stdout: "", stderr: "", connectionLost: true },
-    { what: "the connection was lost" },
+    { ...madeUp, what: "the connection was lost" },
   );
 
 /** A link of its own for a script: `cut` is what its host sees of the link's end. */
@@ -94,6 +98,7 @@ const functions = textOf({ variables: {}, files: ["lib/tell", "lib/result"] });
 
 /** A deploy of the VM gateway whose script is this, with `finish` to end by. */
 export const detached = (script: string, files: Record<string, string> = {}): DetachedScript => ({
+  kind: "deploy",
   name: "gateway",
   owner: "urn",
   what: "deploy the VM gateway",

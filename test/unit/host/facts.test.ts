@@ -24,7 +24,10 @@ function hostWith(names: readonly string[], kvm = "/nowhere"): FakeHost {
     );
   }
   return new FakeHost(async (script) => {
-    const here = script.replaceAll("/run/systemd/system", root).replaceAll("/dev/kvm", kvm);
+    const here = script
+      .replaceAll("/run/systemd/system", root)
+      .replaceAll("/dev/kvm", kvm)
+      .replaceAll("/etc/os-release", join(root, "os-release"));
     const env = { PATH: [bin, bin, "/nowhere", bin].join(":") };
     return spawnSync("/bin/sh", ["-c", here], { env, encoding: "utf8" }).stdout;
   });
@@ -62,17 +65,37 @@ test("bash is no tool that each host has to have, and is looked for", async () =
 });
 
 test.each([
-  [["nix-store"], "nix-store", "Nix (the package nix-bin on Debian, or nixos.org/download)"],
-  [["od", "awk", "stat"], "stat, od, awk", "coreutils, awk (mawk or gawk)"],
+  ["ID=debian", ["nix-store"], "nix-store", "run there as root: apt-get install nix-bin"],
+  [
+    'ID=ubuntu\nID_LIKE="debian"',
+    ["od", "awk", "stat"],
+    "stat, od, awk",
+    "run there as root: apt-get install coreutils mawk",
+  ],
+  [
+    "ID=nixos",
+    ["nix-store", "ssh-keygen"],
+    "nix-store, ssh-keygen",
+    "add these packages to environment.systemPackages of the host's configuration: nix openssh",
+  ],
+  ["ID=arch", ["nix-store"], "nix-store", "install Nix on the host; Nix is at nixos.org/download"],
+  ["", ["xargs"], "xargs", "install findutils on the host"],
+  [
+    "",
+    ["nix-store", "flock", "ssh-keygen"],
+    "nix-store, flock, ssh-keygen",
+    "install Nix, util-linux and OpenSSH's client on the host; Nix is at nixos.org/download",
+  ],
 ])(
-  "a host without %j: what is missing, where it was looked for and only what brings it",
-  async (names, missing, install) => {
+  "on a host with %j and without %j: what is missing, where it was looked for and only what brings it",
+  async (release, names, missing, next) => {
+    writeFileSync(join(root, "os-release"), `NAME="x"\n${release}\n`);
     await expect(factsOf(hostWith(without(...names)))).rejects.toMatchObject({
       parts: {
         where: "root@fake:22",
         what: `the host lacks ${missing}`,
         why: `looked for on the login shell's PATH, ${join(root, "bin")}:/nowhere`,
-        next: `install on the host: ${install}`,
+        next,
       },
     });
   },
@@ -104,7 +127,7 @@ test("all that a host lacks is one error", async () => {
     parts: {
       what: "the host lacks awk; commands do not run as root there; the host's systemd is too old",
       next: expect.stringMatching(
-        /^install on the host: awk .*; set host.user .*; give the host systemd 240 or later$/,
+        /^install .*awk.* on the host; set host.user .*; give the host systemd 240 or later$/,
       ),
     },
   });

@@ -112,6 +112,11 @@ describe.each(shells)("%s", (_name, shell) => {
     }
   });
 
+  test("a systemd that tells no state is told", () => {
+    host.breakSystemd("exit 0");
+    expect(host.look("").stderr).toBe("systemd does not say whether simple-vm-gateway.service runs\n");
+  });
+
   test("unit and run script are told whole", () => {
     host.write(program, "#!/bin/sh\nexec qemu\n");
     const texts = Object.fromEntries(

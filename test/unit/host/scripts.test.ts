@@ -13,13 +13,14 @@ import { observeVm } from "../../../provider/src/host/observe";
 import { preflightScripts } from "../../../provider/src/host/preflight/preflight";
 import { textOf } from "../../../provider/src/host/script";
 import { AwaitedResults } from "../../../provider/src/host/transaction/awaitedResults";
-import { runDetached } from "../../../provider/src/host/transaction/detachedScript";
+import { type DetachedScript, runDetached } from "../../../provider/src/host/transaction/detachedScript";
 import { removalScript } from "../../../provider/src/host/transaction/removal";
 import { steps } from "../../../provider/src/host/transaction/steps";
 import { transactionScript } from "../../../provider/src/host/transaction/transaction";
 import { copyClosures } from "../../../provider/src/host/transfer/closureCopy";
 import { vmVariables } from "../../../provider/src/host/vmVariables";
 import { HostConnectionError, RemoteCommandError } from "../../../provider/src/ssh/errors";
+import { madeUp } from "../errors/madeUp";
 import { fullInputs, outPath, runnerWith, vmWith } from "../vms";
 import { FakeHost } from "./fakeHost";
 import { shells } from "./shells";
@@ -30,14 +31,17 @@ const vm = vmWith(fullInputs);
 
 const lost = new RemoteCommandError(
   { exitCode: null, stdout: "", stderr: "", connectionLost: true },
-  { what: "lost" },
+  { ...madeUp, what: "lost" },
 );
 
 /** What the host is sent by something that is answered by an error or nothing. */
 async function sentBy(step: (host: FakeHost) => Promise<unknown>): Promise<string[]> {
   const host = new FakeHost(async (_script, { what }) => {
     if (host.scripts.length > 1)
-      throw new HostConnectionError("authentication", { what: "the second link is of no use either" });
+      throw new HostConnectionError("authentication", {
+        ...madeUp,
+        what: "the second link is of no use either",
+      });
     if (what === "detached") throw lost;
     return "";
   });
@@ -45,7 +49,8 @@ async function sentBy(step: (host: FakeHost) => Promise<unknown>): Promise<strin
   return host.scripts;
 }
 
-const detached = {
+const detached: DetachedScript = {
+  kind: "deploy",
   name: "gateway",
   owner: "urn",
   what: "detached",

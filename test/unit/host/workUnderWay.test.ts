@@ -11,11 +11,11 @@ test("the end waits for what is under way, and nothing begins after it was asked
       }),
   );
   const failing = work.untilDone(() => Promise.reject(new Error("failed")));
-  work.endAfter("the engine is gone", stop);
+  work.endAfter("Pulumi's engine is gone", stop);
   await expect(failing).rejects.toThrow("failed");
   expect(stop).not.toHaveBeenCalled();
   const late = jest.fn();
-  await expect(work.untilDone(late)).rejects.toThrow("the engine is gone");
+  await expect(work.untilDone(late)).rejects.toThrow("Pulumi's engine is gone");
   expect(late).not.toHaveBeenCalled();
   finish("done");
   expect(await first).toBe("done");
@@ -24,6 +24,6 @@ test("the end waits for what is under way, and nothing begins after it was asked
 
 test("with nothing under way the end comes at once", () => {
   const stop = jest.fn();
-  new WorkUnderWay().endAfter("the engine is gone", stop);
+  new WorkUnderWay().endAfter("Pulumi's engine is gone", stop);
   expect(stop).toHaveBeenCalledTimes(1);
 });

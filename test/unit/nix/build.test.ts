@@ -105,7 +105,7 @@ test("a failed build shows the last 30 lines of its log, once, and what shows al
   );
   const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 11}`);
   expect(error.message.match(/line \d+/g)).toEqual(lines);
-  const [, drvPath = ""] = /What to do: `nix log (\S+)` shows the whole log/.exec(error.message) ?? [];
+  const [, drvPath = ""] = /What to do: .*`nix log (\S+)` shows the whole log/.exec(error.message) ?? [];
   expect(error.message).toContain(`The end of the log of ${drvPath}:\nline 11\n`);
   expect(deployer.nix("nix-store", ["--read-log", drvPath])).toMatch(/^line 1\n/);
 });

@@ -9,7 +9,11 @@ const log = (stdout: string) =>
   jest.mocked(command.runNix).mockResolvedValue({ code: 0, stdout, stderr: "" });
 
 const messageOf = async (parts: { why: string; next?: string }): Promise<string> =>
-  String(await withBuildLog(new NixError({ what: "Nix cannot build it", ...parts })));
+  String(
+    await withBuildLog(
+      new NixError({ kind: "nixBuild", where: "a.drv", what: "Nix cannot build it", ...parts }),
+    ),
+  );
 
 test.each([
   [
@@ -35,8 +39,8 @@ test.each([
 ])("%s: the end of the log stands in the place of what Nix tells of it", async (_version, why, kept) => {
   log("zero\none\ntwo\n");
   expect(await messageOf({ why })).toBe(
-    `NixError: Nix cannot build it
-What to do: \`nix log ${drv}\` shows the whole log
+    `NixError: a.drv: Nix cannot build it
+What to do: mend what the build's log names; \`nix log ${drv}\` shows the whole log
 Details:
 ${kept}
 The end of the log of ${drv}:
@@ -59,7 +63,7 @@ test.each([
   ["there is no log", `error: builder for '${drv}' failed with exit code 1`, ""],
 ])("where %s the error is as it was", async (_what, why, text) => {
   log(text);
-  const error = new NixError({ what: "Nix cannot build it", why });
+  const error = new NixError({ kind: "nixBuild", where: "a.drv", what: "Nix cannot build it", why });
   expect(await withBuildLog(error)).toBe(error);
 });
 

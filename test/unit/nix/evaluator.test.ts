@@ -104,7 +104,9 @@ test("one VM that does not evaluate fails with Nix's own words once; the others 
   const broken = evaluator.evaluate({ flake: `${flake}#broken` }, []);
   const others = evaluateAll(["a", "c"]);
   const message = await messageFrom(broken);
-  expect(message).toMatch(/^NixError: path:.*#broken: Nix cannot evaluate it:/);
+  expect(message).toMatch(
+    /^NixError: path:.*#broken: Nix cannot evaluate it: error: the broken one\nWhat to do: /,
+  );
   expect(message.match(/error: the broken one/g)).toHaveLength(1);
   expect((await others).map(vmOf)).toEqual(["a", "c"]);
 });
@@ -114,6 +116,7 @@ test("a name that does not exist: what was looked for, and which names there are
   expect(message).toContain(`${flake}#nixosConfigurations.nope.config.system.build.vm\n  ${flake}#nope\n`);
   expect(message).toContain("nixosConfigurations: a, b, broken, c, d.e, default\n");
   expect(message).toMatch(/packages\.x86_64-linux: a, p$/);
+  expect(message).toContain(`${flake}#nope: the flake has no VM called nope\nWhat to do: name one of those`);
 });
 
 test("a folder or file that does not exist is told by its whole path, and Nix looks for it nowhere else", async () => {

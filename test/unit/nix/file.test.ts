@@ -79,7 +79,7 @@ test("anything but one derivation with its default output is an error", async ()
 
 test("Nix's own words for what does not evaluate", async () => {
   await expect(evaluator.evaluate({ file, attr: "nope" }, [])).rejects.toThrow(
-    /vm.nix: Nix cannot evaluate it:\s+error: .*'nope'/,
+    /vm.nix: Nix cannot evaluate it\nWhat to do: mend what Nix names.*\nDetails:\nerror: .*'nope'/,
   );
   await expect(evaluator.evaluate({ file: "/nowhere.nix" }, [])).rejects.toThrow(
     /nowhere.nix.*(No such file|does not exist)/,

@@ -1,6 +1,6 @@
 import { parseDryRun } from "../../../provider/src/nix/installables";
 
-const purpose = { what: "Nix cannot evaluate it", where: ".#a" };
+const purpose = { kind: "nixEvaluation", what: "Nix cannot evaluate it", where: ".#a" } as const;
 const entry = (name: string) => ({
   drvPath: `/nix/store/48gx50kpmzipgqayjnvrhfim7cxmwrsw-${name}.drv`,
   outputs: { out: `/nix/store/41h8rkyjspc5lh7hq2qcjfkjyfd07vwj-${name}` },

@@ -144,6 +144,16 @@ test.each<[HostFacts["kvmFault"], string[], errors: number, ofHost: number]>([
   expect([findings.errors.length, findings.ofHost.length]).toEqual([errors, ofHost]);
 });
 
+test("KVM that no VM can do without is an error, with the reason", () => {
+  const needy: Partial<PlannedVm> = {
+    vm: { ...vm, qemuOptions: ["-enable-kvm"] },
+    facts: { kvmFault: "dead" },
+  };
+  expect(errorsOf({}, needy)).toEqual([
+    "qemuOptions: the VM needs KVM, and /dev/kvm is there and cannot be opened",
+  ]);
+});
+
 test("a VM that is not started is asked nothing", () => {
   const seen = { holders: [listener], memory: { ram: 1, swap: 0 } };
   expect(found(seen, { starts: false, facts: { kvmFault: "dead" } })).toEqual({

@@ -38,8 +38,12 @@ test.each(["Later", "toString", 1])("every step refuses the kind %j of another r
     stub.update("id", {}, {}),
     stub.delete("id", {}),
   ]);
-  const message = `this release of pulumi-simple-vm knows no resource of the kind ${kind}\nWhat to do: install the release that wrote this state, or a later one`;
+  const message = `the stack's state: this release of pulumi-simple-vm knows no resource of the kind ${kind}\nWhat to do: install the release that wrote this state, or a later one`;
   expect(told).toEqual(
     told.map(() => ({ status: "rejected", reason: expect.objectContaining({ message }) })),
+  );
+  const [first] = told.map((one) => (one.status === "rejected" ? one.reason : undefined));
+  expect(`${first}: ${first.stack}`).toBe(
+    "reading the kind of a resource failed: the reason stands at the resource",
   );
 });

@@ -62,7 +62,9 @@ test("what is known is checked beside what is not, without a secret in the words
     peers: [{ publicKey: ip, allowedIPs: ["10.99.0.2"], endpoint: pulumi.secret("SECRET") }],
   };
   const mistakes = [
-    ": 3 mistakes in the arguments:",
+    ": 3 mistakes in the arguments",
+    "What to do: mend what is named in the program",
+    "Details:",
     "privateKey: must be a key of WireGuard's: 32 bytes in base64, 44 characters with a = last",
     "listenPort: must be at least 1; it is 0",
     'peers[0].endpoint: must be an address or a name with a port, such as "192.0.2.1:51820" or "[2001:db8::1]:51820"; it is a string',
@@ -81,7 +83,9 @@ test("what comes later and turns out to be nothing is a mistake, and not as if i
   const reason = "is an output or a promise without a value; what it comes from has none";
   expect(await failureOf(wireguardConfig(end as unknown as typeof plainEnd))).toBe(
     [
-      "wireguardConfig: 3 mistakes in the arguments:",
+      "wireguardConfig: 3 mistakes in the arguments",
+      "What to do: mend what is named in the program",
+      "Details:",
       `privateKeyFile: ${reason}`,
       `peers[0].presharedKey: ${reason}`,
       `peers[0].endpoint: ${reason}`,
@@ -108,7 +112,7 @@ describe("publicKeyOf", () => {
 
   test("of what is no key ends in an error that does not show it", async () => {
     const failure = await failureOf(publicKeyOf(pulumi.secret("SECRET")));
-    expect(failure).toMatch(/^this is no private key of WireGuard's: /);
+    expect(failure).toMatch(/^a WireGuard key: this is no private key of WireGuard's: /);
     expect(failure).not.toContain("SECRET");
   });
 });

@@ -157,7 +157,9 @@ test("all that can be told while the program runs ends it at once, without a sta
   expect(wrong).toThrow(pulumi.RunError);
   expect(wrong).toThrow(
     [
-      "wireguardNetwork: 2 mistakes in the arguments:",
+      "wireguardNetwork: 2 mistakes in the arguments",
+      "What to do: mend what is named in the program",
+      "Details:",
       'peers.vm.address: must be an address of a machine in 10.99.0.0/16; it is "10.1.0.1"',
       "peers.phone.endpoint: neither phone nor vm can reach the other: set `endpoint` for one of them, or `hub`, the peer that all others reach",
     ].join("\n"),
@@ -176,7 +178,9 @@ test("what comes with an output is told in a preview, by the peer's name, once",
   });
   expect(await failureOf(network.config("c"))).toBe(
     [
-      "wireguardNetwork: 2 mistakes in the arguments:",
+      "wireguardNetwork: 2 mistakes in the arguments",
+      "What to do: mend what is named in the program",
+      "Details:",
       'peers.b.endpoint: must be an address or a name with a port, such as "192.0.2.1:51820" or "[2001:db8::1]:51820"; it is "a b:51820"',
       "peers.b.publicKey: is that of peers[0] (a) too",
     ].join("\n"),
@@ -191,7 +195,7 @@ test.each([
     "a private key for the NixOS store",
     "cloud",
     "nixos",
-    /^wireguardNetwork: .*\npeers\.cloud\.privateKey: would be in \/nix\/store.*\npresharedKey: would be/,
+    /^wireguardNetwork: .*\nWhat to do: .*\nDetails:\npeers\.cloud\.privateKey: would be in \/nix\/store.*\npresharedKey: would be/,
   ],
 ] as const)("%s is refused", async (_what, name, system, message) => {
   const network = networkOf(new Machine("host"), "192.0.2.1");
@@ -201,7 +205,7 @@ test.each([
 test("a peer without a private key has no file, and one that is not there none at all", async () => {
   const network = wireguardNetwork({ subnet: "10.99.0.0/16", hub: "hub", peers });
   expect(await failureOf(network.config("phone"))).toBe(
-    "wireguardNetwork: a mistake in the arguments: peers.phone.privateKey: is set or `privateKeyFile` is: one of the two",
+    "wireguardNetwork: a mistake in the arguments: peers.phone.privateKey: is set or `privateKeyFile` is: one of the two\nWhat to do: mend what is named in the program",
   );
   expect(() => network.config("tablet" as "phone")).toThrow(
     "wireguardNetwork: there is no peer tablet\nWhat to do: name one of hub, phone, vm",

@@ -8,6 +8,7 @@ import { errorOf, failureOf, Machine, mockPreview, stateOf } from "./mockedPrevi
 beforeEach(() => mockPreview({ one: { ip: "192.0.2.1" }, two: { ip: "192.0.2.2" } }));
 
 const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+const advice = "\nWhat to do: mend what is named in the program";
 const hasNone = "is an output or a promise without a value; what it comes from has none";
 const a = { publicKey: keys.public, privateKeyFile: "/k", endpoint: "192.0.2.1" };
 const b = { publicKey: keys.otherPublic, privateKeyFile: "/k", endpoint: "192.0.2.2" };
@@ -31,7 +32,7 @@ test.each<[string, WireguardNetworkPeerArgs, string]>([
   ["a private key", { ...withoutKey, privateKey: nothing }, `peers.a.privateKey: ${hasNone}`],
 ])("%s that turns out to be nothing is told to the peers that need it", async (_what, peer, mistake) => {
   expect(await failureOf(networkOf({ a: peer, b }).config("b"))).toBe(
-    `wireguardNetwork: a mistake in the arguments: ${mistake}`,
+    `wireguardNetwork: a mistake in the arguments: ${mistake}${advice}`,
   );
 });
 
@@ -41,7 +42,7 @@ test.each<[string, WireguardNetworkPeerArgs, string]>([
   ["private key", { ...withoutKey, privateKey: nothing }, `peers.a.privateKey: ${hasNone}`],
 ])("a %s that turns out to be nothing is told to the peer itself", async (_what, peer, mistake) => {
   expect(await failureOf(networkOf({ a: peer, b }).config("a"))).toBe(
-    `wireguardNetwork: a mistake in the arguments: ${mistake}`,
+    `wireguardNetwork: a mistake in the arguments: ${mistake}${advice}`,
   );
 });
 
@@ -58,7 +59,7 @@ test("a key that is to be made in a folder that is there is not known, which is 
 test("a preshared key that turns out to be nothing is told once, by its own name", async () => {
   const network = networkOf({ a, b, c: { ...b, publicKey: keys.third } }, nothing);
   expect(await failureOf(network.config("a"))).toBe(
-    `wireguardNetwork: a mistake in the arguments: presharedKey: ${hasNone}`,
+    `wireguardNetwork: a mistake in the arguments: presharedKey: ${hasNone}${advice}`,
   );
 });
 
@@ -73,11 +74,11 @@ test("one output as the key of two peers is told at once", () => {
 test("a peer's own public key is compared with its peers' and its private key, and is nothing that its file waits for", async () => {
   const own = (publicKey: string) => ({ ...a, publicKey: pulumi.output(publicKey) });
   expect(await failureOf(networkOf({ a: own(keys.otherPublic), b }).config("a"))).toBe(
-    "wireguardNetwork: a mistake in the arguments: peers.b.publicKey: is that of a too",
+    `wireguardNetwork: a mistake in the arguments: peers.b.publicKey: is that of a too${advice}`,
   );
   const ofOther = { ...withoutKey, publicKey: pulumi.output(keys.third), privateKey: keys.private };
   expect(await failureOf(networkOf({ a: ofOther, b }).config("a"))).toBe(
-    "wireguardNetwork: a mistake in the arguments: peers.a.publicKey: is not the public half of `privateKey`: leave it out",
+    `wireguardNetwork: a mistake in the arguments: peers.a.publicKey: is not the public half of \`privateKey\`: leave it out${advice}`,
   );
   const notMade = { ...a, publicKey: new Machine("new").key };
   const state = await stateOf(networkOf({ a: notMade, b }).config("a"));
@@ -106,7 +107,8 @@ test("mistakes in more cloud-config are told beside those of the peer, in a prev
   const config = { packages: "SECRET", users: new Machine("new").ip, bootcmd: [nothing] };
   expect(await failureOf(network.cloudInit("a", { system: "debian", config }))).toBe(
     [
-      "wireguardNetwork: 3 mistakes in the arguments:",
+      `wireguardNetwork: 3 mistakes in the arguments${advice}`,
+      "Details:",
       `cloudInit.config.bootcmd[0]: ${hasNone}`,
       `peers.b.endpoint: must be an address or a name with a port, such as "192.0.2.1:51820" or "[2001:db8::1]:51820"; it is "a b:51820"`,
       "cloudInit.config.packages: must be a list: it is appended to that of the network",

@@ -70,7 +70,9 @@ test.each<[string, () => Partial<HostSettings>]>([
 });
 
 test("agent: true is the agent at SSH_AUTH_SOCK", async () => {
-  expect((await refused({ agent: true })).message).toContain("SSH_AUTH_SOCK is not set");
+  expect((await refused({ agent: true })).message).toContain(
+    "there is no agent: agent is true, but SSH_AUTH_SOCK is not set",
+  );
   process.env.SSH_AUTH_SOCK = agentSocket;
   expect(await login({ agent: true })).toBe("in\n");
 });
@@ -172,7 +174,7 @@ test("an encrypted key is for an agent", async () => {
 });
 
 test.each<[string, () => Partial<HostSettings>, string]>([
-  ["a missing file", () => ({ privateKeyPath: "/nowhere/key" }), "ENOENT"],
+  ["a missing file", () => ({ privateKeyPath: "/nowhere/key" }), "cannot read the private key"],
   ["a public key", () => ({ privateKey: text("client_key.pub") }), "it is a public key"],
   ["no key at all", () => ({ privateKey: "hunter2" }), "expected is what ssh-keygen writes"],
 ])("%s is told as such", async (_name, changes, message) => {

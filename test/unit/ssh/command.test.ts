@@ -88,7 +88,7 @@ test("a null character cannot be quoted", () => {
 test("a script of 100 KiB fits, a longer one is refused", () => {
   const options = { sudo: true, timeoutSeconds: 1 };
   expect(() => commandLine("x".repeat(100 * 1024), options)).not.toThrow();
-  expect(() => commandLine("x".repeat(124 * 1024), options)).toThrow("pass data on standard input");
+  expect(() => commandLine("x".repeat(124 * 1024), options)).toThrow("What to do: report it");
 });
 
 test("what the login shell prints before is cut off, and only that", () => {

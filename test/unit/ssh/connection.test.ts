@@ -86,7 +86,9 @@ test("a script that ends before its input has its own words in the error, and th
     host.run("echo 'disk full' >&2; exit 3", { what: "import the closure", input: source }),
   );
   expect(error).toMatchObject({ exitCode: 3, stderr: "disk full\n", connectionLost: false });
-  expect(error.message).toBe(`${host.label}: cannot import the closure (exit code 3): disk full`);
+  expect(error.message).toBe(
+    `${host.label}: cannot import the closure (exit code 3): disk full\nWhat to do: mend what its tools name, then run the same command again: it goes on from there`,
+  );
   expect(source.destroyed).toBe(true);
 });
 
@@ -120,7 +122,9 @@ test("a link that is cut rejects what runs, and the next script connects anew to
   const running = failed(host.run(`touch ${begun}; sleep 60`, { what: "wait" }));
   await until(() => existsSync(begun), "the script runs");
   sshd.cutConnections();
-  expect(await running).toMatchObject({ connectionLost: true, exitCode: null });
+  const lost = await running;
+  expect(lost).toMatchObject({ connectionLost: true, exitCode: null });
+  expect(lost.message).toContain("cannot wait (the connection was lost)");
   expect(await host.run("echo back", { what: "come back" })).toBe("back\n");
   expect(sshd.accepted() - before).toBe(1);
 });
@@ -160,7 +164,7 @@ test("the host ends a script after its time", async () => {
   const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("sleep 60", { what: "wait", timeoutSeconds: 1 }));
   expect(error).toMatchObject({ exitCode: 124, connectionLost: false });
-  expect(error.message).toContain("cannot wait (not done within 1 seconds)");
+  expect(error.message).toContain("cannot wait (not done within 1 second)");
 });
 
 test("a command that is missing is told with the PATH", async () => {
@@ -181,7 +185,7 @@ test("a script killed by a signal is no success", async () => {
 test("a script that is too long for a command line is refused before it is sent", async () => {
   const host = await pool.connect(sshd.settings());
   await expect(host.run(`: ${"x".repeat(130_000)}`, { what: "send much" })).rejects.toThrow(
-    "pass data on standard input",
+    "What to do: report it",
   );
   expect(await host.run(`printf %s '${"x".repeat(100 * 1024)}' | wc -c`, { what: "send 100 KiB" })).toMatch(
     /^\s*102400\n$/,
@@ -192,7 +196,9 @@ test("only the last forty lines of the error output are in the message, all are 
   const host = await pool.connect(sshd.settings());
   const error = await failed(host.run("seq 1 100 >&2; exit 1", { what: "build" }));
   expect(error.message.split("\n")).toEqual([
-    `${host.label}: cannot build (exit code 1):`,
+    `${host.label}: cannot build (exit code 1)`,
+    "What to do: mend what its tools name, then run the same command again: it goes on from there",
+    "Details:",
     ...lines(61, 100),
   ]);
   expect(error.stderr.trim().split("\n")).toEqual(lines(1, 100));

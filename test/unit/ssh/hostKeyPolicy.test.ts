@@ -153,5 +153,6 @@ test("a host without a key of the expected type is not asked to log in", async (
 test("a hostKey that is no key is told before anything is connected", async () => {
   const error = await refused({ hostKey: "AAAAC3NzaC1lZDI1NTE5AAAAI" });
   expect(error.failure).toBe("settings");
+  expect(error.message).toContain("cannot read the hostKey argument");
   expect(error.message).toContain('it begins with "AAAAC3NzaC1lZDI1NTE5AAAA"');
 });

@@ -150,6 +150,7 @@ test.each([
   expect(() => readState({ ...recorded, ...changed })).toThrow(
     expect.objectContaining({
       parts: {
+        kind: "unreadableState",
         where: String(Reflect.get({ ...recorded, ...changed }, "name")),
         what: "the state of this VM cannot be read",
         why,

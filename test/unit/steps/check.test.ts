@@ -1,6 +1,7 @@
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
 import { SimpleVmError } from "../../../provider/src/errors/error";
 import { check } from "../../../provider/src/steps/check";
+import { madeUp } from "../errors/madeUp";
 import { minimalInputs, outPath } from "../vms";
 import { type FakeSession, fakeSession } from "./fakeSession";
 
@@ -44,10 +45,20 @@ test("evaluates while something else is unknown", async () => {
 
 test("what Nix says is told once, as it is, for the source", async () => {
   session.nix.evaluate.mockRejectedValue(
-    new SimpleVmError({ what: "Nix cannot evaluate it", why: "error: a\n  at b" }),
+    new SimpleVmError({
+      ...madeUp,
+      next: "look there",
+      what: "Nix cannot evaluate it",
+      why: "error: a\n  at b",
+    }),
   );
   const { failures } = await check({}, minimalInputs, session);
-  expect(failures).toEqual([{ property: "vm", reason: "Nix cannot evaluate it:\nerror: a\n  at b" }]);
+  expect(failures).toEqual([
+    {
+      property: "vm",
+      reason: "the host: Nix cannot evaluate it\nWhat to do: look there\nDetails:\nerror: a\n  at b",
+    },
+  ]);
 });
 
 test("mistakes are told without evaluating anything", async () => {

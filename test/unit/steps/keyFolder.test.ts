@@ -6,6 +6,7 @@ import { readKeyFolder } from "../../../provider/src/steps/keyFolder/read";
 import { removeKeyFolder } from "../../../provider/src/steps/keyFolder/remove";
 import { updateKeyFolder } from "../../../provider/src/steps/keyFolder/update";
 import { UnfinishedDeploy } from "../../../provider/src/steps/unfinished";
+import { madeUp } from "../errors/madeUp";
 import { type FakeHost, type FakeSession, fakeSession, withHost } from "./fakeSession";
 
 const inputs = {
@@ -68,7 +69,7 @@ test("a host that was keyed anew keeps a folder that it has, and gets one that i
 });
 
 test("an update whose end nobody knows is kept as unfinished", async () => {
-  host.keyFolders.install.mockRejectedValue(new HostUncertainError({ what: "lost" }));
+  host.keyFolders.install.mockRejectedValue(new HostUncertainError({ ...madeUp, what: "lost" }));
   const error = await updateKeyFolder("keys-1", state, { ...inputs, rotate: "x" }, session).catch(
     (caught: unknown) => caught,
   );

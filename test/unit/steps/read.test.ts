@@ -4,6 +4,7 @@ import { vmWithPackage } from "../../../provider/src/state/state";
 import { diff } from "../../../provider/src/steps/diff";
 import { read } from "../../../provider/src/steps/read";
 import { renderUnit } from "../../../provider/src/unit/unit";
+import { madeUp } from "../errors/madeUp";
 import { outPath, runnerWith } from "../vms";
 import { type FakeSession, fakeSession, withHost } from "./fakeSession";
 import { inputs, state, unitText } from "./gateway";
@@ -110,7 +111,7 @@ test("a VM that another state has taken stays", async () => {
 
 test("a host that is not reached: the advice says how to forget the VM", async () => {
   session.hosts.connect.mockRejectedValue(
-    new HostConnectionError("refused", { what: "cannot connect", next: "is sshd running there?" }),
+    new HostConnectionError("refused", { ...madeUp, what: "cannot connect", next: "is sshd running there?" }),
   );
   await expect(read(id, state, session)).rejects.toThrow(
     "cannot connect\nWhat to do: is sshd running there?; if that host is gone for good, `pulumi state delete` forgets what it had",

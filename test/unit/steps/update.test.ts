@@ -5,6 +5,7 @@ import {
   HostUnchangedError,
 } from "../../../provider/src/host/transaction/detachedScript";
 import { update } from "../../../provider/src/steps/update";
+import { madeUp } from "../errors/madeUp";
 import { type FakeSession, fakeSession, withHost } from "./fakeSession";
 import { inputs, state, unitText } from "./gateway";
 
@@ -66,17 +67,17 @@ test("another URN is told to the host, and nothing else", async () => {
 
 test("an update whose end nobody knows keeps the old inputs, as unfinished", async () => {
   withHost(session).installGeneration.mockRejectedValue(
-    new HostUncertainError({ what: "not reached again" }),
+    new HostUncertainError({ ...madeUp, what: "not reached again" }),
   );
   await expect(update(id, state, { ...inputs, memory: 512 }, session)).rejects.toMatchObject({
-    message: "not reached again",
+    message: expect.stringContaining("not reached again"),
     id,
     properties: { ...state, drift: ["unfinished"] },
   });
 });
 
 test("a VM that is not healthy and stays is kept with the new inputs, as unfinished", async () => {
-  const unhealthy = new SimpleVmError({ what: "not healthy" });
+  const unhealthy = new SimpleVmError({ ...madeUp, what: "not healthy" });
   const host = withHost(session);
   host.installGeneration.mockResolvedValue({
     unitText: "new",
@@ -87,7 +88,7 @@ test("a VM that is not healthy and stays is kept with the new inputs, as unfinis
   });
   const changed = { memory: 512, rollback: false };
   await expect(update(id, state, { ...inputs, ...changed }, session)).rejects.toMatchObject({
-    message: "not healthy",
+    message: expect.stringContaining("not healthy"),
     id,
     properties: { ...state, ...changed, publicKeys: { a: "b" }, unitDigest: "", drift: ["unfinished"] },
   });
@@ -122,7 +123,7 @@ test.each([
 );
 
 test("an update that left the host as it was is no unfinished one", async () => {
-  const failure = new HostUnchangedError({ what: "cannot start" });
+  const failure = new HostUnchangedError({ ...madeUp, what: "cannot start" });
   withHost(session).installGeneration.mockRejectedValue(failure);
   await expect(update(id, state, { ...inputs, memory: 512 }, session)).rejects.toBe(failure);
 });

@@ -117,6 +117,6 @@ test("mistakes are one error, with all of them", () => {
     "wireguardConfig: a mistake in the arguments: mtu: must be at least 576; it is 1",
   );
   expect(refuse({ ...plainEnd, mtu: 1, listenPort: 0 })).toThrow(
-    "wireguardConfig: 2 mistakes in the arguments:\nlistenPort: must be at least 1; it is 0\nmtu: must be at least 576; it is 1",
+    "wireguardConfig: 2 mistakes in the arguments\nWhat to do: mend what is named in the program\nDetails:\nlistenPort: must be at least 1; it is 0\nmtu: must be at least 576; it is 1",
   );
 });

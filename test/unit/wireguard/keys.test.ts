@@ -39,7 +39,7 @@ test.each([
   ["no text", undefined as unknown as string],
 ])("what is no key is refused without being shown: %s", (_what, text) => {
   expect(() => publicHalf(text)).toThrow(
-    /^this is no private key of WireGuard's: it has to be 32 bytes in base64, 44 characters with a = last\nWhat to do: make one by `wg genkey`/,
+    /^a WireGuard key: this is no private key of WireGuard's: it has to be 32 bytes in base64, 44 characters with a = last\nWhat to do: make one by `wg genkey`/,
   );
   expect(() => publicHalf(text)).not.toThrow(secret);
 });

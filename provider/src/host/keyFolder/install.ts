@@ -6,6 +6,7 @@ import type { AwaitedResults } from "../transaction/awaitedResults";
 import { runDetached } from "../transaction/detachedScript";
 import { generatedKeyFiles, generatedKeyVariables } from "../transaction/generatedKeys";
 import { givenFiles, keyFiles } from "../transaction/stagedKeys";
+import { fullDiskAdvice } from "../transfer/diskSpace";
 import { type Owner, sharedLockSeconds, vmFiles } from "../vmVariables";
 import { asKeyFolders, keyFolderVariables, lockSeconds } from "./script";
 
@@ -39,11 +40,13 @@ export async function installKeyFolder(
     {
       name: folder.name,
       owner: owner.urn,
+      kind: "keyFolderInstall",
       what: `make the key folder ${folder.name}`,
       script: textOf(installKeyFolderScript(order)),
       files: { given, generate, rotate: folder.rotate },
       secrets: givenFiles(keyFolders),
       deadlineSeconds: lockSeconds + sharedLockSeconds + fileSeconds,
+      explain: async (why) => ({ why, next: await fullDiskAdvice(host, why) }),
     },
     results,
   );

@@ -54,6 +54,7 @@ export async function observeKeyFolder(
   const answer = readAnswer("keyFolder", output, { where: host.label, what });
   if (answer.found === "there" && !tellsOfAll(Object.keys(givenFiles(keyFolders)), answer)) {
     throw new SimpleVmError({
+      kind: "unreadableAnswer",
       where: host.label,
       what: `cannot ${what}`,
       why: "what the host answered leaves out key files",

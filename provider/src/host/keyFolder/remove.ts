@@ -2,6 +2,7 @@ import type { HostConnection } from "../../ssh/connection";
 import { type HostScript, textOf } from "../script";
 import type { AwaitedResults } from "../transaction/awaitedResults";
 import { runDetached, type ScriptResult } from "../transaction/detachedScript";
+import { fullDiskAdvice } from "../transfer/diskSpace";
 import { type Owner, vmFiles } from "../vmVariables";
 import { keyFolderVariables, lockSeconds } from "./script";
 
@@ -30,12 +31,16 @@ export async function removeKeyFolder(
     {
       name: removal.name,
       owner: removal.owner.urn,
+      kind: "keyFolderRemoval",
       what: `remove the key folder ${removal.name}`,
       script: textOf(removeKeyFolderScript(removal)),
       files: {},
       secrets: {},
       deadlineSeconds: lockSeconds + fileSeconds,
-      explain: (why) => ({ why, next: why.startsWith("it is used") ? giveUp : undefined }),
+      explain: async (why) => ({
+        why,
+        next: why.startsWith("it is used") ? giveUp : await fullDiskAdvice(host, why),
+      }),
     },
     results,
   );

@@ -3,7 +3,7 @@
 # back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
 # through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
 # folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading now previous save_steps stop_deadline unhealthy unhealthy_words unit unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading now panicked previous save_steps stop_deadline unhealthy unhealthy_words unit unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -62,6 +62,7 @@ change() {
     read_clock
     since="$now"
     start_vm
+    if has_panicked; then refuse "$panicked"; fi
     await_health new "$unhealthy_words"
     tell_took startTime
   elif [ "$was_up" = 1 ]; then

@@ -161,7 +161,12 @@ export class AwaitedResults {
   }
 
   #error(why: string): SimpleVmError {
-    return new SimpleVmError({ where: this.host.label, what: "cannot wait for what runs there", why });
+    return new SimpleVmError({
+      kind: "notAwaited",
+      where: this.host.label,
+      what: "cannot wait for what runs there",
+      why,
+    });
   }
 }
 

@@ -15,6 +15,8 @@ export interface DetachedScript {
   name: string;
   /** The URN of the resource that waits for the result; one script at a time. */
   owner: string;
+  /** The kind of its errors. */
+  kind: "deploy" | "removal" | "keyFolderInstall" | "keyFolderRemoval";
   /** What the script does, as it stands behind "cannot" in an error. */
   what: string;
   /** It ends by `finish` of scripts/lib/result.sh, and finds its files beside `$0`. */
@@ -56,17 +58,20 @@ export async function runDetached(
   const where = host.label;
   const what = `cannot ${detached.what}`;
   if (result === undefined) {
-    throw new HostUncertainError({ where, what, why: "its result cannot be read", next: goOn });
+    throw new HostUncertainError({ kind: "unreadableResult", where, what, why: "its result cannot be read" });
   }
   if (result.status === "done" || result.status === "unhealthy") return result;
   const { warning } = result;
   const reason = [result.reason, ...warning].join("\n");
-  if (result.status === "lost") throw new HostUncertainError({ where, what, why: reason, next: goOn });
+  if (result.status === "lost") throw new HostUncertainError({ kind: "noResult", where, what, why: reason });
   const Failure = result.status === "failed" ? HostUnchangedError : HostUncertainError;
-  throw new Failure({ where, what, ...((await detached.explain?.(reason)) ?? { why: reason }) });
+  throw new Failure({
+    kind: detached.kind,
+    where,
+    what,
+    ...((await detached.explain?.(reason)) ?? { why: reason }),
+  });
 }
-
-const goOn = "run the same command again: it finds out what the host has, and goes on from there";
 
 async function runToItsEnd(
   host: HostConnection,
@@ -91,7 +96,8 @@ async function runToItsEnd(
     return await results.resultOf(transaction, deadline, onProgress);
   } catch (cause) {
     const next = "run the same command again when the host is reached: it finds out and goes on";
-    const parts = cause instanceof SimpleVmError ? cause.parts : { what: messageOf(cause) };
+    const unknown = { kind: "notAwaited", where: host.label, what: messageOf(cause) } as const;
+    const parts = cause instanceof SimpleVmError ? cause.parts : unknown;
     throw new HostUncertainError({ ...parts, next, cause });
   }
 }

@@ -80,6 +80,7 @@ export async function installGeneration(
   const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
+    kind: "deploy",
     what,
     script: textOf(transactionScript(vm, { owner, outPath, runner, ...changeover })),
     files: {
@@ -108,6 +109,7 @@ export async function installGeneration(
   const installed = { unitText, publicKeys: publicKey, took, runsOn, warnings: warning };
   if (status === "done") return installed;
   const unhealthy = new SimpleVmError({
+    kind: "deploy",
     where: host.label,
     what: `cannot ${what}`,
     why: reason,
@@ -138,11 +140,13 @@ export async function removeVm(
   const detached: DetachedScript = {
     name: vm.name,
     owner: owner.urn,
+    kind: "removal",
     what: `remove the VM ${vm.name}`,
     script: textOf(removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState })),
     files: {},
     secrets: {},
     deadlineSeconds: removalSeconds(vm),
+    explain: async (why) => ({ why, next: await fullDiskAdvice(host, why) }),
   };
   return runDetached(host, detached, results);
 }

@@ -1,5 +1,5 @@
 import { addressOf, type HealthCheck } from "../../arguments/health";
-import type { ErrorParts } from "../../errors/error";
+import type { HostFault } from "../../errors/error";
 import type { HostFacts } from "../facts";
 import { readScript } from "../script";
 import { journalVariables } from "./journal";
@@ -71,10 +71,11 @@ function questionOf(check: HealthCheck): { kind: string; about: string; asked: s
 export function withoutBash(
   checks: readonly HealthCheck[],
   facts: Pick<HostFacts, "hasBash" | "path">,
-): ErrorParts[] {
+): HostFault[] {
   if (facts.hasBash || checks.every(({ tcp, http }) => tcp === undefined && http === undefined)) return [];
   return [
     {
+      kind: "bashMissing",
       what: "the host lacks bash",
       why: `\`tcp\` and \`http\` in \`health\` need it; looked for on the login shell's PATH, ${facts.path}`,
       next: "install bash on the host, or check by `command` or `console`",

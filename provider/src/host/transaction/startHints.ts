@@ -1,6 +1,6 @@
 import { noAnswer } from "../../runner/monitor";
 import { unhealthyWords } from "./health";
-import { journalHeading } from "./journal";
+import { journalHeading, panicked } from "./journal";
 
 /** What a failed transaction means to a user. */
 export interface Explanation {
@@ -36,6 +36,10 @@ const hints: [wrote: RegExp, next: string][] = [
   [
     /^the VM \S+ has the key folder \S+ already, and may write to it$/m,
     "set `readOnly` for one of the two. A VM that is to hand the folder over, or to go, in the same program does so after this one is made: take the folder away from it by a `pulumi up` of its own before. Where its deploy was cut off, deploying or removing it ends that",
+  ],
+  [
+    new RegExp(`^${panicked}$`, "m"),
+    "read what the guest's kernel wrote before it: a file system that it does not find, an `init` that ended, a word in `kernelParams`",
   ],
   [/Exec format error/, "give a package for the host's architecture: this one's programs do not run there"],
   [

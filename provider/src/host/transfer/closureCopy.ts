@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { count } from "../../errors/count";
 import { type ClosurePath, exportPaths } from "../../nix/closure";
 import { NixError } from "../../nix/errors";
 import type { HostConnection } from "../../ssh/connection";
@@ -60,7 +61,7 @@ async function copyBatch(host: HostConnection, batch: readonly CopyRequest[]): P
   const input = new PassThrough();
   const streaming = pipeline(source, counter, input);
   const importing = host.run("nix-store --import >/dev/null", {
-    what: `import ${missing.length} store paths`,
+    what: `import ${count(missing.length, "store path")}`,
     input,
     timeoutSeconds: copyDeadlineSeconds(missing),
   });

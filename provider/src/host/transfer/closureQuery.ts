@@ -54,6 +54,7 @@ export async function missingPaths(
 
 function noRoom(host: HostConnection, store: FileSystem, needed: number): SimpleVmError {
   return new SimpleVmError({
+    kind: "noRoomForClosure",
     where: host.label,
     what: "the host has no room for the closure",
     why: `the copy needs ${megabytes(needed)} MB, and ${describeFileSystem(store)}`,
@@ -63,6 +64,7 @@ function noRoom(host: HostConnection, store: FileSystem, needed: number): Simple
 
 function lostPaths(host: HostConnection, lost: readonly ClosurePath[]): SimpleVmError {
   return new SimpleVmError({
+    kind: "hostLostPaths",
     where: host.label,
     what: "the host's store has lost paths that its Nix holds for valid",
     why: listedPaths(lost),

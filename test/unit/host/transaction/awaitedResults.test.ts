@@ -2,11 +2,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AwaitedResults } from "../../../../provider/src/host/transaction/awaitedResults";
 import type { RunOptions } from "../../../../provider/src/ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../../../../provider/src/ssh/errors";
+import { madeUp } from "../../errors/madeUp";
 import { FakeHost } from "../fakeHost";
 
 const soon = () => Date.now() + 60_000;
 const lost = () =>
-  new RemoteCommandError({ exitCode: null, stdout: "", stderr: "", connectionLost: true }, { what: "lost" });
+  new RemoteCommandError(
+    { exitCode: null, stdout: "", stderr: "", connectionLost: true },
+    { ...madeUp, what: "lost" },
+  );
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 /** A host whose waiting scripts a test plays: what each is asked for, line by line, and what it answers. */
@@ -87,7 +91,7 @@ test("who waits is told what its script does", async () => {
     { phase: "health new", console: "" },
     { phase: "health new", console: "forgotten=a \u001b[31m\rlogin:" },
   ]);
-  host.lose(new HostConnectionError("authentication", { what: "locked out" }));
+  host.lose(new HostConnectionError("authentication", { ...madeUp, what: "locked out" }));
 });
 
 test("what is no phase is no answer", async () => {
@@ -134,7 +138,7 @@ test("a failure that may pass fails those whose deadline is over, one that does 
   await host.heard(0, 2);
   host.lose(lost());
   await host.heard(1, 1);
-  host.lose(new HostConnectionError("authentication", { what: "locked out" }));
+  host.lose(new HostConnectionError("authentication", { ...madeUp, what: "locked out" }));
   await failed;
 });
 
@@ -142,7 +146,9 @@ test("what is not done long after its deadline is given up, whatever the link do
   jest.useFakeTimers();
   try {
     const result = new AwaitedResults(new PlayedHost()).resultOf("a", Date.now());
-    const failed = expect(result).rejects.toThrow("it is not done at its deadline");
+    const failed = expect(result).rejects.toThrow(
+      "cannot wait for what runs there: it is not done at its deadline",
+    );
     await jest.advanceTimersByTimeAsync(30_000);
     await failed;
   } finally {

@@ -39,6 +39,7 @@ test.each<[way: Way, words: string, program: "mv" | "qemu-img", path: string]>([
     made.program(program, fullFor(words, path));
     made.place("full");
     expect(made.deploy(true, { other: true, crash: true })).toBe("broken");
+    expect(made.reason()).toContain("the old VM could not be put back");
     expect(made.content(wants)).toBeUndefined();
     made.powerCut();
     expect(made.content("active")).toBeUndefined();

@@ -229,6 +229,13 @@ describe("keys of an older release, which are in the key folders alone", () => {
   });
 });
 
+test("a key whose tool fails is told by its file, and nothing is swapped", () => {
+  const making = () =>
+    host.run({ wg: { generate: { key: "wireguard" } } }, "awk() { return 1; }; save_keys", "change_keys");
+  expect(making).toThrow("cannot make the wireguard key wg/key");
+  expect(host.contents()).toEqual({});
+});
+
 test.each<[what: string, place: (keys: string) => void]>([
   ["a folder", (keys) => symlinkSync("/tmp", join(keys, "wg"))],
   ["a folder that is a file", (keys) => writeFileSync(join(keys, "wg"), "")],

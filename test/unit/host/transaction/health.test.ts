@@ -243,3 +243,10 @@ test("a host without bash is refused for the checks that need it", () => {
     { next: expect.stringContaining("install bash on the host") },
   ]);
 });
+
+test("a kernel that panics while it is waited for is told at once", async () => {
+  put("console", "---[ end Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100 ]---\n");
+  const { code, told } = await awaitHealth([{ command: "exit 3", timeout: 60 }]);
+  expect(code).toBe(20);
+  expect(told).toContain("does not hold within 60 s: the guest's kernel has panicked");
+});

@@ -47,6 +47,25 @@ two
 The end of its console:`);
 });
 
+const panic = `[    2.1] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+[    2.2] ---[ end Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0) ]---`;
+
+/** The new VM's console alone has these lines. */
+const newConsole = (lines: string) =>
+  host.program("journalctl", `if grep -q /r-other "$host${unitFile}"; then echo '${lines}'; fi`);
+
+test("a new VM without checks whose kernel has panicked by the end of its start makes way, with the console's lines", () => {
+  newConsole(panic);
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toContain(`the guest's kernel has panicked\nThe VM's unit wrote:\n${panic}`);
+  expect(afterwards()).toEqual({ unit: "old", runs: true, saved: false });
+});
+
+test("one that starts again after its panic is no failure", () => {
+  newConsole(panic.split("\n")[0] ?? "");
+  expect(host.deploy(true, { other: true })).toBe("done");
+});
+
 test("a persistent drive stays aside while the VM without it is not healthy, and goes when one is", () => {
   expect(host.deploy(false, { health: "exit 4", goesBack: false })).toBe("unhealthy");
   expect(host.content(`${paths.driveAside}/mark`)).toBe("kept\n");

@@ -117,7 +117,9 @@ test("what QEMU does not drop is told, and dropped by the next deploy", () => {
   hostWith("marked");
   host.place("deaf");
   expect(host.deploy(true, { other: true })).toBe("done");
-  expect(host.warnings()).toEqual([expect.stringContaining("could not be dropped")]);
+  expect(host.warnings()).toEqual([
+    expect.stringContaining("takes room until the next deploy: it could not be dropped"),
+  ]);
   expect(host.snapshots()).toEqual([true, expect.stringContaining("simple-vm-update")]);
   host.take("deaf");
   expect([host.deploy(true, { other: true, restart: false }), host.snapshots()]).toEqual(["done", none]);
@@ -128,7 +130,9 @@ test("a drive of which no snapshot can be made is told, and the update goes on",
   hostWith("marked");
   host.place(`${paths.driveDirectory}/drive.qcow2`, "raw");
   expect(host.deploy(true, { other: true })).toBe("done");
-  expect(host.warnings()).toEqual([expect.stringContaining("drive.qcow2 is no qcow2 image")]);
+  expect(host.warnings()).toEqual([
+    expect.stringMatching(/^no snapshot of .* was kept in this update: .*drive.qcow2 is no qcow2 image/),
+  ]);
 });
 
 test("an update that fails without one says that the drive is as the new VM left it", () => {
@@ -153,6 +157,16 @@ test("a host without room for what lies beside the image fails the update before
   expect(host.deploy(true, { other: true })).toBe("failed");
   expect(host.reason()).toMatch(/needs \d+ KiB, and 1 KiB are free: No space left on device/);
   expect(host.calls().filter((call) => call.includes("qemu-img"))).toEqual([]);
+});
+
+test("what grew beside the image while the VM stopped fails the update", () => {
+  hostWith("marked");
+  // It is asked twice before the stop.
+  const grown = 'echo >>"$host/asked"; [ "$(wc -l <"$host/asked")" -lt 3 ] || size=200000';
+  host.program("du", `${grown}; printf '%s\\t/x\\n' "\${size:-1}"`);
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toMatch(/^too much lies beside .*drive.qcow2 by now/);
+  expect([host.content("active"), host.content(unitFile)]).toEqual(["", unitOf(true)]);
 });
 
 test("more beside the image than is copied in no time is told, and the update goes on", () => {

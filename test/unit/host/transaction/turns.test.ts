@@ -178,6 +178,18 @@ describe("systemd's reloads", () => {
     expect(logged().sort()).toEqual(["daemon-reload", "daemon-reload", "first", "late", "late"]);
   });
 
+  test("one that lasts too long is told", () => {
+    program("systemctl", "exit 0");
+    mkdirSync(join(root, "turns"), { recursive: true });
+    const script = scriptOf("lib/reload", { reload_seconds: 0 }, "set -e; reload_units").replaceAll(
+      "'",
+      "'\\''",
+    );
+    const held = `flock "$ROOT/turns/reload" /bin/sh -c '${script}'`;
+    const { status, stderr } = spawnSync("/bin/sh", ["-c", held], { env: environment(), encoding: "utf8" });
+    expect([status, stderr]).toEqual([1, "systemd has been reading its units for 0 s already\n"]);
+  });
+
   test("one that failed serves nobody", async () => {
     program("systemctl", "exit 1");
     expect(spawnSync("/bin/sh", ["-c", reload("first")], { env: environment() }).status).toBe(1);

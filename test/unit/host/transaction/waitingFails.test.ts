@@ -1,5 +1,6 @@
 import { AwaitedResults } from "../../../../provider/src/host/transaction/awaitedResults";
 import { RemoteCommandError } from "../../../../provider/src/ssh/errors";
+import { madeUp } from "../../errors/madeUp";
 import { FakeHost } from "../fakeHost";
 
 beforeEach(() => jest.useFakeTimers());
@@ -9,7 +10,7 @@ const failure = () =>
   Promise.reject(
     new RemoteCommandError(
       { exitCode: 1, stdout: "", stderr: "", connectionLost: false },
-      { what: "the host cannot fork" },
+      { ...madeUp, what: "the host cannot fork" },
     ),
   );
 const soon = () => Date.now() + 3600_000;

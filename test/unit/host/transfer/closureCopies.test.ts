@@ -5,6 +5,7 @@ import { ClosureCopies } from "../../../../provider/src/host/transfer/closureCop
 import type { CopyProgress } from "../../../../provider/src/host/transfer/exportProgress";
 import * as closures from "../../../../provider/src/nix/closure";
 import { RemoteCommandError } from "../../../../provider/src/ssh/errors";
+import { madeUp } from "../../errors/madeUp";
 import { FakeHost } from "../fakeHost";
 
 jest.mock("../../../../provider/src/nix/closure");
@@ -100,7 +101,7 @@ test("two hosts do not wait for each other", async () => {
 test("a host that breaks off fails every request of the batch once, and the next batch works", async () => {
   let broken = true;
   const end = { exitCode: null, stdout: "", stderr: "", connectionLost: true };
-  const lost = new RemoteCommandError(end, { what: "the connection was lost" });
+  const lost = new RemoteCommandError(end, { ...madeUp, what: "the connection was lost" });
   const host = new StoreHost(async () => {
     if (broken) throw lost;
   });

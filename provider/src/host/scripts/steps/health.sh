@@ -2,7 +2,7 @@
 # TIMEOUT INTERVAL HOLD_FOR, `name` is what it is called, `asked` is what it asks. A check gets the files `verdict` and
 # `answer`, which say why the last attempt did not hold and what it got, and `held` once it has held. A guest may have
 # written what is answered: it is cut, kept in files, and told in base64.
-# Needs: answer_bytes ask_http_server ask_tcp_port attempt_seconds journal_bytes journal_end journal_line_bytes plain_text staged unhealthy unit
+# Needs: answer_bytes ask_http_server ask_tcp_port attempt_seconds journal_bytes journal_end journal_line_bytes panic_words panicked plain_text staged unhealthy unit
 
 # Seconds since the host's boot: the clock may be set meanwhile.
 set_now() {
@@ -18,6 +18,10 @@ console_lines() {
     "_SYSTEMD_UNIT=$unit" "_SYSTEMD_INVOCATION_ID=$invocation" |
     tr -d '\000' | LC_ALL=C awk "$plain_text"
 }
+
+# Whether the guest's kernel stands still for good: that is the last that it writes then, and one that starts again after a
+# panic does not write it.
+has_panicked() { console_lines -n 40 | grep -qF -e "$panic_words"; }
 
 # in_time FOLDER SECONDS COMMAND...: a command that is ended when its time is over, with all that it has begun.
 in_time() {
@@ -80,6 +84,10 @@ keep_asking() {
       since=
       if is_down; then
         echo "the VM has ended" >"$1/verdict"
+        return
+      fi
+      if has_panicked; then
+        echo "$panicked" >"$1/verdict"
         return
       fi
     fi
