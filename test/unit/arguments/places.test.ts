@@ -10,7 +10,7 @@ const files = readdirSync(sources, { recursive: true, encoding: "utf8" })
 const filesThatName = (name: string): string[] =>
   files.filter(([, text]) => new RegExp(`(\\.|\\{ |^ +)${name}\\b`, "m").test(text)).map(([path]) => path);
 
-test.each(["stopTimeout", "shares", "memory", "cores", "kernelParams"])(
+test.each(["stopTimeout", "shares", "cores", "kernelParams"])(
   "%s is known in its group, in the reader of states and where it is carried to, at most",
   (name) => {
     const places = filesThatName(name);

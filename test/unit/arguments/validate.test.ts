@@ -167,6 +167,7 @@ test("what is right is given back with its defaults, without the engine's own pr
       qemuOptions: [],
       kernelParams: [],
       restart: "on-failure",
+      restartPolicy: "immediate",
       startTimeout: 150,
       stopTimeout: 90,
       health: [],

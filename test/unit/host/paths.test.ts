@@ -14,6 +14,7 @@ test("where a VM's things lie", () => {
     incomingRoots: "/nix/var/nix/gcroots/simple-vms/gateway.incoming",
     keyFolder: "/var/lib/simple-vms/gateway.folder",
     keys: "/var/lib/simple-vms/gateway.keys",
+    deferredRoot: "/nix/var/nix/gcroots/simple-vms/gateway.deferred",
     deploy: "/var/lib/simple-vms/gateway.deploy",
     started: "/var/lib/simple-vms/gateway.deploy/started",
     generated: "/var/lib/simple-vms/gateway.deploy/generated",

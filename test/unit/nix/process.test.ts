@@ -28,10 +28,10 @@ test("a signal is no success", async () => {
 
 test("a program that is not there, and arguments that do not fit", async () => {
   await expect(runProcess("no-such-program", [])).rejects.toThrow(
-    /^cannot start no-such-program: there is no program/,
+    /^the machine that runs Pulumi: cannot start no-such-program: there is no program/,
   );
   const many = Array.from({ length: 40_000 }, () => "x".repeat(80));
   await expect(runProcess("/bin/true", many)).rejects.toThrow(
-    /^cannot start \/bin\/true: its arguments are more/,
+    /: cannot start \/bin\/true: its arguments are more/,
   );
 });
