@@ -40,6 +40,10 @@ export const withArguments =
     bench.write(args);
   };
 
+/** What ends every connection to a host at once. */
+export const resetConnections = ({ host }: DeployBench): Promise<unknown> =>
+  host.require("ss --kill --tcp state established sport = :22 >/dev/null; pkill -KILL -x sshd-session; true");
+
 /** Processes of Pulumi that are killed together. */
 export type Killed = readonly ("cli" | "providers")[];
 

@@ -1,5 +1,6 @@
 /** Where a deploy is on the host, by the call that is about to come: a program, and what its command line holds. */
 export const moments = {
+  claim: ["chmod", (name: string) => `/${name}.deploy`],
   import: ["nix-store", () => "--import"],
   staged: ["systemd-run", (name: string) => `simple-vm-deploy-${name}-`],
   stop: ["systemctl", (name: string) => `stop simple-vm-${name}.service`],

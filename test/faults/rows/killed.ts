@@ -1,6 +1,7 @@
 import { looseProviders } from "../../e2e/support/pulumiProcesses";
+import { succeeded } from "../../e2e/support/vmProject";
 import type { DeployFault, Happening } from "../fault";
-import { killedAt } from "../happenings";
+import { during, killedAt, resetConnections } from "../happenings";
 import { heldHealth, type Moment } from "../moments";
 
 /** The same of a VM that crashes at its start, so that its rollback is reached. */
@@ -71,6 +72,18 @@ export const killedFaults: DeployFault[] = [
     name: "provider-back",
     what: "the provider is killed in the rollback of a VM that crashes",
     breaks: ofCrashing(killedAt("putBack", ["providers"])),
+  },
+  {
+    name: "killed-then-lost",
+    what: "a create is killed after the swap, and the next one loses its link in the claim",
+    first: true,
+    killed: true,
+    breaks: async (bench) => {
+      await killedAt("start", ["cli", "providers"])(bench);
+      await bench.project.require("cancel", "--yes");
+      await succeeded(bench.project.refresh({ args: ["--clear-pending-creates"] }));
+      await during("claim", resetConnections, /claim the name/)(bench);
+    },
   },
   {
     name: "interrupted",

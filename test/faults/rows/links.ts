@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ending } from "../deployBench";
 import type { DeployFault, Happening } from "../fault";
-import { during, whileHost } from "../happenings";
+import { during, resetConnections, whileHost } from "../happenings";
 import type { Moment } from "../moments";
 
 /** Cuts the host's link for so long, beginning at a moment of the deploy. */
@@ -61,14 +61,7 @@ export const linkFaults: DeployFault[] = [
     name: "reset-apply",
     what: "all connections are reset in the transaction",
     quick: true,
-    breaks: during(
-      "swap",
-      ({ host }) =>
-        host.require(
-          "ss --kill --tcp state established sport = :22 >/dev/null; pkill -KILL -x sshd-session; true",
-        ),
-      "well",
-    ),
+    breaks: during("swap", resetConnections, "well"),
   },
   {
     name: "sshd-restarted",
