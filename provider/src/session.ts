@@ -19,7 +19,7 @@ export interface Session {
   /** Nix on the deployer. */
   nix: Pick<
     Nix,
-    "evaluate" | "isValid" | "build" | "closureOf" | "closureIfValid" | "graphOf" | "substitutedClosureOf"
+    "evaluate" | "isValid" | "build" | "closureOf" | "sizedClosure" | "graphOf" | "substitutedClosureOf"
   >;
   /**
    * What the state has of the resource with this URN, which `check` is not given; `undefined` where it cannot be asked.

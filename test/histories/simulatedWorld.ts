@@ -22,7 +22,7 @@ export class SimulatedWorld implements World {
     closureOf: async () => {
       throw new Error("a closure was listed");
     },
-    closureIfValid: async () => undefined,
+    sizedClosure: async () => undefined,
     graphOf: async () => undefined,
     substitutedClosureOf: async () => undefined,
   };

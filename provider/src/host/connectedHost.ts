@@ -1,5 +1,5 @@
+import { Batches } from "../nix/batches";
 import type { HostConnection } from "../ssh/connection";
-import { Batches } from "./batches";
 import { type Claim, claimNames, renameOwner } from "./claim";
 import { factsOf, type HostFacts } from "./facts";
 import type { Host } from "./host";

@@ -7,7 +7,6 @@ import { NixError } from "./errors";
 import { listedPaths, repairStore } from "./lostPaths";
 import { forStore } from "./options";
 import { cannotStart } from "./process";
-import { reachableFrom } from "./reachable";
 
 /** A store path of a closure. */
 export interface ClosurePath {
@@ -26,29 +25,13 @@ export interface ClosurePath {
  * `nix path-info` changed its shape twice, and Nix 2.34 announces an error for a call that names no shape.
  */
 export async function closureOf(outPath: string, nixOptions: readonly string[]): Promise<ClosurePath[]> {
-  return (await closuresOf([outPath], nixOptions)).get(outPath) ?? [];
-}
-
-/** As `closureOf`, of several valid paths by two calls of Nix. */
-export async function closuresOf(
-  outPaths: readonly string[],
-  nixOptions: readonly string[],
-): Promise<Map<string, ClosurePath[]>> {
-  const where = outPaths.join(" ");
-  const purpose = { kind: "nixStore", what: "cannot list the closure", where } as const;
+  const purpose = { kind: "nixStore", what: "cannot list the closure", where: outPath } as const;
   const options = forStore(nixOptions);
-  const requisites = await askNix("nix-store", ["--query", "--requisites", ...outPaths, ...options], purpose);
-  const paths = [...new Set(requisites.trim().split("\n"))];
-  const all = parseRegistrations(await askNix("nix-store", ["--dump-db", ...paths, ...options], purpose));
-  await refuseLost(all, where);
-  const registered = new Map(all.map((one) => [one.path, one]));
-  const referencesOf = (path: string) => registered.get(path)?.references ?? [];
-  return new Map(
-    outPaths.map((outPath) => [
-      outPath,
-      reachableFrom(outPath, referencesOf).flatMap((path) => registered.get(path) ?? []),
-    ]),
-  );
+  const requisites = await askNix("nix-store", ["--query", "--requisites", outPath, ...options], purpose);
+  const paths = requisites.trim().split("\n");
+  const closure = parseRegistrations(await askNix("nix-store", ["--dump-db", ...paths, ...options], purpose));
+  await refuseLost(closure, outPath);
+  return closure;
 }
 
 async function refuseLost(closure: readonly ClosurePath[], outPath: string): Promise<void> {

@@ -4,23 +4,21 @@ import { forStore } from "./options";
 import { reachableFrom } from "./reachable";
 
 /**
- * What each of several valid derivations needs to be built, itself included: further derivations, and sources, as
- * HASH-NAME without the store's folder. By one call of Nix, whose graph is smaller than a list for each.
+ * What each of several valid store paths refers to in whatever number of steps, itself included, as HASH-NAME without the
+ * store's folder: of a derivation, what it needs to be built. By one call of Nix, whose graph is smaller than a list for each.
  */
 export async function graphsOf(
-  drvPaths: readonly string[],
+  paths: readonly string[],
   nixOptions: readonly string[],
 ): Promise<Map<string, string[]>> {
   const purpose = {
     kind: "nixStore",
-    what: "cannot list what the derivations need",
-    where: drvPaths.join(" "),
+    what: "cannot list what store paths refer to",
+    where: paths.join(" "),
   } as const;
-  const args = ["--query", "--graph", ...drvPaths, ...forStore(nixOptions)];
+  const args = ["--query", "--graph", ...paths, ...forStore(nixOptions)];
   const needs = parseGraph(await askNix("nix-store", args, purpose));
-  return new Map(
-    drvPaths.map((drvPath) => [drvPath, reachableFrom(basename(drvPath), (name) => needs.get(name) ?? [])]),
-  );
+  return new Map(paths.map((path) => [path, reachableFrom(basename(path), (name) => needs.get(name) ?? [])]));
 }
 
 /** Reads `nix-store --query --graph`, whose edges lead from what is needed to what needs it; exported for tests. */

@@ -1,9 +1,10 @@
 import { type BuildOptions, build, isValid } from "./build";
-import { type ClosurePath, closureOf, closuresOf } from "./closure";
+import { type ClosurePath, closureOf } from "./closure";
 import { Evaluator } from "./evaluator";
 import { graphsOf } from "./graph";
 import { JoinedRequests } from "./joinedRequests";
 import { RememberedAnswers } from "./rememberedAnswers";
+import { SizedClosures, type SizedPath } from "./sizedClosures";
 import type { EvaluatedPackage, VmSource } from "./source";
 import { type SubstitutedClosure, Substituters } from "./substituters";
 import { TemporaryRoots } from "./temporaryRoots";
@@ -19,7 +20,8 @@ export class Nix {
   readonly #questions = new JoinedRequests<boolean>();
   readonly #builds = new RememberedAnswers<void>();
   readonly #closures = new RememberedAnswers<ClosurePath[]>();
-  readonly #validClosures = new ValidPaths(closuresOf);
+  readonly #sizes = new SizedClosures();
+  readonly #validClosures = new ValidPaths((outPaths, nixOptions) => this.#sizes.of(outPaths, nixOptions));
   readonly #graphs = new ValidPaths(graphsOf);
   readonly #substituters = new Substituters();
   /** The packages that are built, and safe from the garbage collector. */
@@ -52,8 +54,8 @@ export class Nix {
     return this.#closures.ask(JSON.stringify([outPath, nixOptions]), () => closureOf(outPath, nixOptions));
   }
 
-  /** As `closureOf`; `undefined` for a package that is not valid here. */
-  closureIfValid(outPath: string, nixOptions: readonly string[]): Promise<ClosurePath[] | undefined> {
+  /** The closure of a package with its sizes, as `SizedClosures.of` tells it; `undefined` for one that is not valid here. */
+  sizedClosure(outPath: string, nixOptions: readonly string[]): Promise<SizedPath[] | undefined> {
     return this.#validClosures.ask(outPath, nixOptions);
   }
 

@@ -1,12 +1,7 @@
+import type { SizedPath } from "../nix/sizedClosures";
 import { packageName } from "../nix/storePath";
 import { packageNameOf } from "./packageName";
 import { type PackageVersions, packageVersionsOf, sortedVersions, withVersion } from "./packageVersions";
-
-/** A store path with the size of its contents as a Nix archive, in bytes. */
-export interface SizedPath {
-  path: string;
-  narSize: number;
-}
 
 /** What became of a package; `rebuilt` is the same version from other inputs. */
 export type ChangeKind = "added" | "removed" | "changed" | "rebuilt";

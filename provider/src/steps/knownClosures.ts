@@ -1,5 +1,6 @@
+import type { SizedPath } from "../nix/sizedClosures";
 import { type KeptPackages, readKeptPackages } from "../packages/keptPackages";
-import { type Amount, amountOf, type SizedPath } from "../packages/packageDiff";
+import { type Amount, amountOf } from "../packages/packageDiff";
 import { packageVersionsOf } from "../packages/packageVersions";
 import type { Session } from "../session";
 import type { Installed } from "../state/installed";
@@ -27,7 +28,7 @@ export async function oldClosure(
   installed: () => Promise<Installed | undefined>,
   nix: Session["nix"],
 ): Promise<OldClosure | undefined> {
-  const paths = await nix.closureIfValid(outPath, nixOptions);
+  const paths = await nix.sizedClosure(outPath, nixOptions);
   if (paths !== undefined) {
     const packages = packageVersionsOf(paths.map(({ path }) => path));
     return { paths, packages: () => packages, amount: amountOf(paths) };
@@ -43,7 +44,7 @@ export async function newClosure(
   nixOptions: readonly string[],
   nix: Session["nix"],
 ): Promise<NewClosure | undefined> {
-  const paths = await nix.closureIfValid(outPath, nixOptions);
+  const paths = await nix.sizedClosure(outPath, nixOptions);
   if (paths !== undefined) return { paths, from: { kind: "store" } };
   const described = await nix.substitutedClosureOf(outPath, nixOptions);
   return described && { paths: described.paths, from: { kind: "substituter", url: described.from } };

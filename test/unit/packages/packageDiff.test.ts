@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { SizedPath } from "../../../provider/src/nix/sizedClosures";
 import { listOf, summaryOf } from "../../../provider/src/packages/diffWords";
 import {
   amountOf,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { SizedPath } from "../../../provider/src/packages/packageDiff";
+import type { SizedPath } from "../../../provider/src/nix/sizedClosures";
 
 /** A derivation of a package, by what names its store paths. */
 export interface Derivation {

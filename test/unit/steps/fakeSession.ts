@@ -34,7 +34,7 @@ export function fakeSession(): FakeSession {
       isValid: jest.fn().mockResolvedValue(true),
       build: jest.fn().mockRejectedValue(new Error("a VM was built")),
       closureOf: jest.fn().mockRejectedValue(new Error("a closure was listed")),
-      closureIfValid: jest.fn().mockResolvedValue(undefined),
+      sizedClosure: jest.fn().mockResolvedValue(undefined),
       graphOf: jest.fn().mockResolvedValue(undefined),
       substitutedClosureOf: jest.fn().mockResolvedValue(undefined),
     },

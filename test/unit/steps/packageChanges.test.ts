@@ -16,7 +16,7 @@ beforeEach(() => {
   session = fakeSession();
   inStore = [before, after];
   session.nix.isValid.mockImplementation(async (path) => inStore.includes(path));
-  session.nix.closureIfValid.mockImplementation(async (path) =>
+  session.nix.sizedClosure.mockImplementation(async (path) =>
     inStore.includes(path)
       ? (closures[path] ?? []).map((one) => ({ path: one, narSize: 1_000_000, references: [] }))
       : undefined,
@@ -69,7 +69,7 @@ test.each([
   ["a VM of a release that told none", { outPath: after }, undefined],
 ])("%s is not compared", async (_what, olds, told) => {
   expect(await summary(olds)).toBe(told);
-  expect(session.nix.closureIfValid).not.toHaveBeenCalled();
+  expect(session.nix.sizedClosure).not.toHaveBeenCalled();
 });
 
 test.each<[what: string, inStore: string[], inState: unknown, told: string]>([

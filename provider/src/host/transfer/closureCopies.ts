@@ -1,5 +1,5 @@
+import { Batches } from "../../nix/batches";
 import type { HostConnection } from "../../ssh/connection";
-import { Batches } from "../batches";
 import { type CopyRequest, copyClosures } from "./closureCopy";
 
 /** The copies of closures to one host, one batch after the other. */

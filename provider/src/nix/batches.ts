@@ -7,8 +7,8 @@ interface Batch<Request, Answer> {
 }
 
 /**
- * Requests to one host that are answered many at once, one batch after the other: those that come together, and those that
- * come while a batch is under way, are the next one. None waits without need, and a wave of VMs costs one script.
+ * Requests that are answered many at once, one batch after the other: those that come together, and those that
+ * come while a batch is under way, are the next one. None waits without need, and a wave of VMs costs one script on its host.
  */
 export class Batches<Request, Answer> {
   /** The batches that have not begun, by what their requests have in common. */
