@@ -4,6 +4,7 @@ import { argumentTables, hostTools, outputTable, wireguardTables } from "./codeT
 import { driftTable, effectTable, keyFolderDriftTable } from "./effectTables";
 import { guestOptions, hasNix } from "./guestOptions";
 import { readPart, replacePart } from "./markdown";
+import { toolHelp } from "./toolHelp";
 
 /** A file that is made from the code, wholly or in parts. */
 export interface GeneratedFile {
@@ -16,7 +17,7 @@ const root = join(__dirname, "..", "..");
 /**
  * README.md with its tables as the code has them, and the package's own README: the part of it that concerns somebody
  * who installed the package and has no clone. So the package explains itself, and no text is kept twice by hand.
- * nix/README.md with the options of the guest's module, where there is a Nix to ask.
+ * docs/tool.md with the help of the command-line tool. nix/README.md with the options of the guest's module, where there is a Nix to ask.
  */
 export function generatedFiles(): GeneratedFile[] {
   const path = join(root, "README.md");
@@ -38,8 +39,14 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     { path, text },
     { path: join(root, "provider", "README.md"), text: packageText },
+    toolPage(),
     ...(hasNix() ? [guestReadme()] : []),
   ];
+}
+
+function toolPage(): GeneratedFile {
+  const path = join(root, "docs", "tool.md");
+  return { path, text: replacePart(readFileSync(path, "utf8"), "help", toolHelp()) };
 }
 
 function guestReadme(): GeneratedFile {

@@ -1,5 +1,5 @@
-import type { Readable } from "node:stream";
-import { messageOf } from "../errors/error";
+import type { Duplex, Readable } from "node:stream";
+import { messageOf, SimpleVmError } from "../errors/error";
 import { commandLine, foundPath } from "./command";
 import { CommandInput } from "./commandInput";
 import { converse } from "./conversation";
@@ -43,6 +43,17 @@ export interface HostConnection {
   run(script: string, options: RunOptions): Promise<string>;
 }
 
+/** A host through which other machines are reached too. */
+export interface ForwardingConnection extends HostConnection {
+  /**
+   * Opens a connection from the host to an address, as `ssh -W` does.
+   *
+   * @throws SimpleVmError when the host does not get there
+   * @throws HostConnectionError when the link was lost and there is no new one
+   */
+  forward(address: string, port: number): Promise<Duplex>;
+}
+
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
 /** The host ends a script by itself; this much later we stop waiting for it. */
@@ -52,7 +63,7 @@ const GRACE_SECONDS = 15;
 const LINKS_TRIED = 3;
 
 /** A host connection over whichever link there is at the moment. */
-export class PooledConnection implements HostConnection {
+export class PooledConnection implements ForwardingConnection {
   /** What a login shell on the host said once. */
   #path: string | undefined;
 
@@ -72,6 +83,16 @@ export class PooledConnection implements HostConnection {
       return await this.#runLine(line, input, context, options);
     } finally {
       input.discard();
+    }
+  }
+
+  async forward(address: string, port: number): Promise<Duplex> {
+    const link = await this.currentLink();
+    try {
+      return await link.forward(address, port);
+    } catch (cause) {
+      const what = `cannot reach ${address} port ${port} from there`;
+      throw new SimpleVmError({ where: this.label, what, why: messageOf(cause), cause });
     }
   }
 

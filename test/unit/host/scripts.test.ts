@@ -10,6 +10,11 @@ import { observeKeyFolderScript } from "../../../provider/src/host/keyFolder/obs
 import { removeKeyFolderScript } from "../../../provider/src/host/keyFolder/remove";
 import { observeVm } from "../../../provider/src/host/observe";
 import { textOf } from "../../../provider/src/host/script";
+import { closuresScript } from "../../../provider/src/host/tool/closures";
+import { journalScript } from "../../../provider/src/host/tool/journal";
+import { listScript } from "../../../provider/src/host/tool/listVms";
+import { powerScript } from "../../../provider/src/host/tool/power";
+import { rootsScript } from "../../../provider/src/host/tool/roots";
 import { AwaitedResults } from "../../../provider/src/host/transaction/awaitedResults";
 import { runDetached } from "../../../provider/src/host/transaction/detachedScript";
 import { removalScript } from "../../../provider/src/host/transaction/removal";
@@ -87,6 +92,11 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
   ["observation of a key folder", async () => [textOf(observeKeyFolderScript("keys", hostile))], 1],
   ["facts", () => sentBy(factsOf), 1],
   ["observation", () => sentBy((host) => observeVm(host, { ...vm, publicKeys: {} }, hostile)), 1],
+  ["list of VMs", async () => [textOf(listScript(["gateway", "web"]))], 1],
+  ["start by hand", async () => [textOf(powerScript("gateway", "start"))], 1],
+  ["journal", async () => [textOf(journalScript("gateway", { since: hostile }))], 1],
+  ["comparison of closures", async () => [textOf(closuresScript(outPath, outPath))], 1],
+  ["look for unowned roots", async () => [textOf(rootsScript(true))], 1],
   ["query", () => sentBy((host) => copyClosures(host, [{ name: "gateway", closure, nixOptions: [] }])), 1],
   [
     "detached start and wait",
