@@ -2,6 +2,7 @@ import type { Duplex, Readable } from "node:stream";
 import { messageOf, SimpleVmError } from "../errors/error";
 import { commandLine, foundPath } from "./command";
 import { CommandInput } from "./commandInput";
+import { inLines } from "./commandOutput";
 import { converse } from "./conversation";
 import { RemoteCommandError } from "./errors";
 import { type Link, NotStartedError } from "./link";
@@ -20,6 +21,8 @@ export interface RunOptions {
   timeoutSeconds?: number;
   /** Is given each line of standard output as it comes, without its end. `run` then gives an empty text. */
   onLine?: (line: string) => void;
+  /** As `onLine`, but is given the bytes as they come, for output that is not of lines. Only one of the two is called. */
+  onChunk?: (chunk: Buffer) => void;
   /**
    * For a script that lasts: called when another one waits for a channel and the host opens no more of them (MaxSessions).
    * This one should end soon, as by the end of its input. It may be called more than once.
@@ -100,14 +103,14 @@ export class PooledConnection implements ForwardingConnection {
     line: string,
     input: CommandInput,
     context: CommandContext,
-    { onLine, giveWay }: RunOptions,
+    { onLine, onChunk = onLine && inLines(onLine), giveWay }: RunOptions,
   ): Promise<string> {
     for (let tried = 1; ; tried += 1) {
       const link = await this.currentLink();
       try {
         const outcome = await link.withChannel(
           line,
-          (channel) => converse(channel, input, context.timeoutSeconds + GRACE_SECONDS, onLine),
+          (channel) => converse(channel, input, context.timeoutSeconds + GRACE_SECONDS, onChunk),
           { giveWay },
         );
         this.#path ??= foundPath(outcome.stdout);

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { CommandContext, ExitCode } from "./commands/command";
+import { consoleOf } from "./commands/console";
 import { diff } from "./commands/diff";
 import { gc } from "./commands/gc";
 import { graph } from "./commands/graph";
@@ -51,6 +52,11 @@ export function program(version: string, run: Runner): Command {
       count,
     )
     .action((name: string, options) => run(options, (context) => logs(name, options, context)));
+
+  withHost(root.command("console"), { json: false })
+    .argument("<name>", vmArgument)
+    .description("type on a guest's serial console, and see what it shows; Ctrl-] leaves it")
+    .action((name: string, options: SharedOptions) => run(options, (context) => consoleOf(name, context)));
 
   withHost(root.command("ssh"), { json: false })
     .argument("<name>", vmArgument)

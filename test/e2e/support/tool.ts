@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import type { LabHost } from "../../lab/host";
 import { type ProcessResult, runProcess } from "../../lab/process";
@@ -49,8 +50,7 @@ export class Tool {
 
 /** A command that runs. */
 export class RunningTool {
-  /** Its exit code. */
-  readonly ended: Promise<number | null>;
+  readonly #ended: Promise<number | null>;
   #text = "";
   readonly #child: ChildProcess;
 
@@ -60,7 +60,7 @@ export class RunningTool {
       stream?.on("data", (chunk: Buffer) => {
         this.#text += chunk.toString("utf8");
       });
-    this.ended = new Promise((resolve) => child.once("close", resolve));
+    this.#ended = new Promise((resolve) => child.once("close", resolve));
   }
 
   /** All that it has printed. */
@@ -86,6 +86,20 @@ export class RunningTool {
       this.#child.once("close", fail);
       look();
     });
+  }
+
+  /** Its exit code, `null` where a signal ended it; fails when it does not end. */
+  async endedWithin(seconds: number): Promise<number | null> {
+    const waiting = new AbortController();
+    const tooLong = delay(seconds * 1000, undefined, { signal: waiting.signal }).then(() => {
+      throw new Error(`it has not ended after ${seconds} s:\n${this.#text}`);
+    });
+    tooLong.catch(() => undefined);
+    try {
+      return await Promise.race([this.#ended, tooLong]);
+    } finally {
+      waiting.abort();
+    }
   }
 
   /** Types something. */
