@@ -106,7 +106,7 @@ function pulumi(args: string[], cwd: string | undefined, where: string): Promise
     child.on("error", (cause) => {
       const next =
         "install the Pulumi CLI, see that --cwd is a folder, or name a host by --host root@ADDRESS instead of a stack";
-      reject(new StackStateError({ where, what: "cannot run `pulumi`", why: cause.message, next, cause }));
+      reject(new StackStateError({ where, what: "cannot run the Pulumi CLI", why: cause.message, next, cause }));
     });
     child.on("close", (code) => {
       if (code === 0) return resolve(Buffer.concat(output).toString("utf8"));
