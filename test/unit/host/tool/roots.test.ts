@@ -6,6 +6,19 @@ import { rootsScript } from "../../../../provider/src/host/tool/roots";
 import { ObservedHost } from "../observedHost";
 import { shells } from "../shells";
 
+const there = hostPaths("there");
+
+/** All roots that a VM may have, those of a deploy that runs among them. */
+const rootsOfVm = [
+  there.gcRoot,
+  `${there.gcRoot}.new`,
+  `${there.gcRoot}.previous`,
+  there.deferredRoot,
+  there.driveRoot,
+  `${there.driveRoot}.new`,
+  `${there.incomingRoots}/1`,
+];
+
 describe.each(shells)("%s", (_name, shell) => {
   let host: ObservedHost;
   afterEach(() => host.remove());
@@ -33,11 +46,13 @@ esac
       hostPaths("gone").gcRoot,
       hostPaths("left").driveRoot,
       `${hostPaths("copied").incomingRoots}/1`,
+      ...rootsOfVm,
     ]) {
       mkdirSync(dirname(join(host.root, path)), { recursive: true });
       symlinkSync(`/nix/store/${path.includes("gone") ? "gone" : "shared"}`, join(host.root, path));
     }
     host.write(`${hostPaths("kept").driveDirectory}/drive.qcow2`, "");
+    host.write(`${hostPaths("there").deploy}/owner`, "");
   }
   const look = () => {
     const { status, stdout, stderr } = host.look("");

@@ -10,11 +10,14 @@ has_vm() {
 }
 has_drive() { exists "$(path_of "$drive_pattern")" || exists "$(path_of "$drive_aside_pattern")"; }
 
-# Whether the root of this file name is nobody's.
+# Whether the root of this file name is nobody's. What a deploy makes and saves beside a root is of the same VM.
 is_unowned() {
-  name="${1%.drive}"
-  if [ "$name" != "$1" ] && has_drive; then return 1; fi
+  root_name="${1%.new}"
+  root_name="${root_name%.previous}"
+  name="${root_name%.drive}"
+  if [ "$name" != "$root_name" ] && has_drive; then return 1; fi
   name="${name%.incoming}"
+  name="${name%.deferred}"
   ! has_vm
 }
 # roots_in PATH: the links of a root, which may be a folder of them.
