@@ -30,12 +30,15 @@ export interface ListedVm {
   uptimeSeconds: number | undefined;
   /** Bytes of the host's memory that the unit takes, or where systemd does not count, its program; `undefined` where it does not run. */
   memoryBytes: number | undefined;
-  /** Bytes that its drive takes on the host's disk; `undefined` without one. */
+  /** Bytes that its drive takes on the host's disk; `undefined` without one, and where that takes too long to tell. */
   driveBytes: number | undefined;
 }
 
 /** Stands for a VM's name in patterns of paths; no name has it. */
 const anyName = "@";
+
+/** Seconds for the size of one drive; it is not known where that takes longer. */
+const driveSeconds = 5;
 
 /** The script that lists VMs: all, or those of these names. */
 export function listScript(names: readonly string[]): HostScript {
@@ -48,6 +51,7 @@ export function listScript(names: readonly string[]): HostScript {
       unit_pattern: paths.unit,
       deploy_pattern: paths.deploy,
       drive_pattern: paths.driveDirectory,
+      drive_seconds: driveSeconds,
       gc_root_pattern: paths.gcRoot,
       key_folder_pattern: paths.keyFolder,
       started_pattern: paths.started,

@@ -27,6 +27,11 @@ esac`);
     });
   };
 
+  test("a drive whose size is not told in time is of a VM that is listed all the same", () => {
+    host.write("/bin/timeout", "#!/bin/sh\nexit 124\n", 0o755);
+    expect(listed()).toMatchObject([{ name: "gateway", driveBytes: undefined }]);
+  });
+
   test("a VM is told of with all that is its own", () => {
     expect(listed()).toEqual([
       {

@@ -1,6 +1,6 @@
 # Tells of the VMs of a host, or of those whose names are asked for; changes nothing. What is told of one VM is an answer
 # of its own. In each pattern @ stands for a VM's name, which holds no white space.
-# Needs: attached_units deploy_pattern drive_pattern gc_root_pattern key_folder_pattern own_units started_pattern unit_pattern urn
+# Needs: attached_units deploy_pattern drive_pattern drive_seconds gc_root_pattern key_folder_pattern own_units started_pattern unit_pattern urn
 set -eu
 
 path_of() { printf '%s\n' "${1%@*}$name${1#*@}"; }
@@ -19,6 +19,13 @@ names_here() {
   found_names "$deploy_pattern"
 }
 
+# What the drive takes, where that can be told in time: its folder is the VM's user's, who may fill it with files.
+tell_drive() {
+  drive="$(path_of "$drive_pattern")"
+  [ -d "$drive" ] || return 0
+  kibibytes="$("$(program timeout)" "$drive_seconds" du -sk "$drive" 2>/dev/null | cut -f 1)"
+  if [ -n "$kibibytes" ]; then tell drive "$kibibytes"; fi
+}
 # What systemd knows of it. A unit that is not there is inactive.
 tell_service() {
   systemctl show "$unit" --property=ActiveState,SubState,Result,NRestarts,MemoryCurrent,MainPID,ActiveEnterTimestampMonotonic >"$facts"
@@ -47,8 +54,7 @@ tell_vm() {
   if [ -e "$unit_file" ]; then tell_text unit <"$unit_file"; fi
   tell_service
   tell_program
-  drive="$(path_of "$drive_pattern")"
-  if [ -d "$drive" ]; then tell drive "$(du -sk "$drive" 2>/dev/null | cut -f 1)"; fi
+  tell_drive
   root="$(path_of "$gc_root_pattern")"
   if [ -L "$root" ]; then tell root "$(readlink "$root")"; fi
 }
