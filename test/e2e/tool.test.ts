@@ -108,6 +108,14 @@ test("logs tell what the guest wrote, and follow it", async () => {
   expect(lines.trim()).toBe("0");
 });
 
+/** How many processes the console has as the VM's user, and which of them a guest that has broken out can look through. */
+const openedByGuest = () =>
+  second.require(`user="$(stat -L -c %u /run/simple-vms/guest)" group="$(stat -L -c %g /run/simple-vms/guest)"
+pgrep -c -u "$user" -x 'cat|tail'
+for process in $(pgrep -u "$user" -x 'cat|tail'); do
+  setpriv --reuid="$user" --regid="$group" --clear-groups ls "/proc/$process/root/" 2>/dev/null || true
+done`);
+
 /** Starts a program on the guest's console that asks for a name, which it greets. */
 const askOnConsole = () =>
   second.require("bash -c 'exec 3<>/dev/tcp/127.0.0.1/2200; cat >&3; timeout 20 grep -m 1 started <&3'", {
@@ -124,6 +132,7 @@ test("console answers the guest's prompt while the journal goes on, for one at a
   await console.until(/who\? $/);
   console.type("one\r");
   await Promise.all([console.until(/LAB hello one\r\nwho\? $/), follower.until(/LAB hello one/)]);
+  expect(await openedByGuest()).toBe("3\n");
   const { code, stderr } = await tool.run("console", "guest");
   expect(code).toBe(1);
   expect(stderr).toMatch(

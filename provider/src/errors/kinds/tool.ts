@@ -49,7 +49,12 @@ export const toolErrors = {
   },
   console: {
     heading: "cannot open the console of the VM NAME",
-    also: ["the VM does not run", "its unit has no monitor"],
+    also: [
+      "the VM does not run",
+      "its unit has no monitor",
+      "its unit has no control group",
+      "QEMU does not answer at its monitor",
+    ],
     meaning: [
       "Without a VM that runs there is none; somebody else has it, who is named; or QEMU says that it has no first",
       "serial port to be moved.",

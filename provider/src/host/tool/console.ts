@@ -34,6 +34,8 @@ export function consoleScript(name: string, asker: string): HostScript {
       log_lines: 10,
       /** Bytes; what the guest shows while nobody reads it takes no more of the host's memory. */
       longest_view: 16 * 1024 * 1024,
+      /** Bytes of each process that reads what QEMU writes. */
+      most_memory: 1024 ** 3,
       no_such_vm: refusals.notRunning,
       busy: refusals.busy,
       not_done: refusals.notDone,

@@ -8,6 +8,9 @@ import type { CommandContext, ExitCode } from "./command";
 /** Ctrl-], by which the user leaves: as in telnet and `virsh console`, since the guest gets Ctrl-C. */
 export const leavingKey = 0x1d;
 
+/** Bytes; what the guest shows while a terminal stands still (Ctrl-S) takes no more of this machine's memory. */
+const mostWaiting = 16 * 1024 * 1024;
+
 /**
  * `console NAME`: the guest's serial console. On a terminal each key goes to the guest but for Ctrl-]; else standard input
  * does, to its end.
@@ -32,7 +35,10 @@ export async function consoleOf(
   stdin.on("data", type).once("end", () => typed.end());
   const asker = `${userInfo().username} on ${hostname()}, since ${new Date().toISOString()},`;
   try {
-    await openConsole(host, vm.name, { asker, input: typed, onShown: (chunk) => stdout.write(chunk) });
+    const onShown = (chunk: Buffer) => {
+      if (stdout.writableLength < mostWaiting) stdout.write(chunk);
+    };
+    await openConsole(host, vm.name, { asker, input: typed, onShown });
   } finally {
     if (stdin.isTTY) stdin.setRawMode(false);
     stdin.off("data", type).pause();
