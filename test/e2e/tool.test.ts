@@ -6,9 +6,11 @@ import { type GuestFlake, guestFlake } from "../lab/guest";
 import { bootHost, type LabHost } from "../lab/host";
 import type { ProcessResult } from "../lab/process";
 import type { PulumiProject } from "../lab/pulumi";
+import { askOnConsole, openedByGuest, runInGuest } from "./support/consoleGuest";
 import { answersTheMonitor, TinyVms } from "./support/tinyVms";
 import { Tool } from "./support/tool";
-import { pinned, succeeded, vmProgram, vmProject } from "./support/vmProject";
+import { fleetProgram, light, others } from "./support/toolFleet";
+import { succeeded, vmProject } from "./support/vmProject";
 
 let first: LabHost;
 let second: LabHost;
@@ -16,13 +18,6 @@ let flake: TinyVms;
 let guests: GuestFlake;
 let project: PulumiProject;
 let tool: Tool;
-
-const light = ["a", "b", "c", "d", "e"];
-const others = ["f", "g", "h", "i"];
-
-/** Two VMs have a port that leads to their guests' 22. */
-const forwarding = (name: string) =>
-  name === "a" || name === "guest" ? { forwardPorts: [{ host: 2200, guest: 22 }] } : {};
 
 beforeAll(async () => {
   flake = new TinyVms({
@@ -36,20 +31,9 @@ beforeAll(async () => {
     guestFlake({ guest: {} }),
   ]);
   tool = new Tool(project);
-  const on = (host: LabHost, names: string[]) =>
-    names.map((name) => [
-      name,
-      { host: pinned(host), vm: flake.vm("light"), memory: 32, ...forwarding(name) },
-    ]);
-  const guest = {
-    host: pinned(second),
-    vm: { flake: `${guests.path}#guest` },
-    memory: 300,
-    stopTimeout: 10,
-    ...forwarding("guest"),
-  };
-  const vms = Object.fromEntries([...on(first, light), ...on(second, others)]);
-  project.writeProgram(vmProgram({ ...vms, guest }));
+  project.writeProgram(
+    fleetProgram({ first, second, light: flake.vm("light"), guest: `${guests.path}#guest` }),
+  );
   await succeeded(project.up());
 }, 180_000);
 
@@ -108,31 +92,15 @@ test("logs tell what the guest wrote, and follow it", async () => {
   expect(lines.trim()).toBe("0");
 });
 
-/** How many processes the console has as the VM's user, and which of them a guest that has broken out can look through. */
-const openedByGuest = () =>
-  second.require(`user="$(stat -L -c %u /run/simple-vms/guest)" group="$(stat -L -c %g /run/simple-vms/guest)"
-pgrep -c -u "$user" -x 'cat|tail'
-for process in $(pgrep -u "$user" -x 'cat|tail'); do
-  setpriv --reuid="$user" --regid="$group" --clear-groups ls "/proc/$process/root/" 2>/dev/null || true
-done`);
-
-/** Starts a program on the guest's console that asks for a name, which it greets. */
-const askOnConsole = () =>
-  second.require("bash -c 'exec 3<>/dev/tcp/127.0.0.1/2200; cat >&3; timeout 20 grep -m 1 started <&3'", {
-    input: `while printf 'who? '; read -r name; do echo "LAB hello $name"; done </dev/console >/dev/console 2>&1 &
-echo started
-`,
-  });
-
 test("console answers the guest's prompt while the journal goes on, for one at a time", async () => {
   const follower = tool.start("logs", "guest", "-f");
   const console = tool.start("console", "guest");
   await console.until(/LAB ready/);
-  await askOnConsole();
+  await askOnConsole(second);
   await console.until(/who\? $/);
   console.type("one\r");
   await Promise.all([console.until(/LAB hello one\r\nwho\? $/), follower.until(/LAB hello one/)]);
-  expect(await openedByGuest()).toBe("3\n");
+  expect(await openedByGuest(second)).toBe("4\n");
   const { code, stderr } = await tool.run("console", "guest");
   expect(code).toBe(1);
   expect(stderr).toMatch(
@@ -147,9 +115,7 @@ test("console answers the guest's prompt while the journal goes on, for one at a
   again.signal("SIGKILL");
   await again.endedWithin(20);
   // Nobody has the console, and the guest has more to say than a pipe holds.
-  await second.require("bash -c 'exec 3<>/dev/tcp/127.0.0.1/2200; cat >&3'", {
-    input: "{ seq 1 20000; echo LAB three; } >/dev/console\n",
-  });
+  await runInGuest(second, "{ seq 1 20000; echo LAB three; } >/dev/console\n");
   await follower.until(/LAB three/);
   follower.signal("SIGINT");
   const { stdout } = await tool.done("logs", "guest", "-n", "30000");
