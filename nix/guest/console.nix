@@ -13,7 +13,7 @@ in
     type = lib.types.listOf lib.types.str;
     default = [ ];
     example = [ "ttyS1" ];
-    description = "Serial ports with a login prompt, whatever the kernel's console is (`systemd.services.\"serial-getty@PORT\"`). SimpleVm's unit has the output of ttyS0 alone: who wants to type gives QEMU a second port, as with `qemuOptions: [\"-serial\", \"unix:/run/simple-vms/NAME/serial,server=on,wait=off\"]`, and names ttyS1 here.";
+    description = "Serial ports with a login prompt, whatever the kernel's console is (`systemd.services.\"serial-getty@PORT\"`). `simple-vm console NAME` types on ttyS0, and the host's journal has all that it shows; a port whose output is not to be there is a second one, as with `qemuOptions: [\"-serial\", \"unix:/run/simple-vms/NAME/serial,server=on,wait=off\"]`, and ttyS1 here.";
   };
 
   config = lib.mkMerge [

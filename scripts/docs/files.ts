@@ -5,6 +5,7 @@ import { driftTable, effectTable, keyFolderDriftTable } from "./effectTables";
 import { errorParts } from "./errorParts";
 import { guestOptions, hasNix } from "./guestOptions";
 import { readPart, replacePart } from "./markdown";
+import { toolHelp } from "./toolHelp";
 
 /** A file that is made from the code, wholly or in parts. */
 export interface GeneratedFile {
@@ -17,7 +18,8 @@ const root = join(__dirname, "..", "..");
 /**
  * README.md with its tables as the code has them, and the package's own README: the part of it that concerns somebody
  * who installed the package and has no clone. So the package explains itself, and no text is kept twice by hand.
- * docs/errors.md with all that a user may be told. nix/README.md with the options of the guest's module, where there is a Nix to ask.
+ * docs/errors.md with all that a user may be told. docs/tool.md with the help of the command-line tool. nix/README.md with
+ * the options of the guest's module, where there is a Nix to ask.
  */
 export function generatedFiles(): GeneratedFile[] {
   const path = join(root, "README.md");
@@ -40,6 +42,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path, text },
     { path: join(root, "provider", "README.md"), text: packageText },
     errorPage(),
+    toolPage(),
     ...(hasNix() ? [guestReadme()] : []),
   ];
 }
@@ -52,6 +55,11 @@ function errorPage(): GeneratedFile {
     readFileSync(path, "utf8"),
   );
   return { path, text };
+}
+
+function toolPage(): GeneratedFile {
+  const path = join(root, "docs", "tool.md");
+  return { path, text: replacePart(readFileSync(path, "utf8"), "help", toolHelp()) };
 }
 
 function guestReadme(): GeneratedFile {

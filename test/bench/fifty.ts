@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { TinyVms } from "../e2e/support/tinyVms";
+import { answersTheMonitor, TinyVms } from "../e2e/support/tinyVms";
 import { pinned, succeeded, vmProgram, vmProject } from "../e2e/support/vmProject";
 import { bootHost, type LabHost } from "../lab/host";
 import { createProject, type PulumiProject } from "../lab/pulumi";
@@ -48,15 +48,6 @@ async function main(): Promise<void> {
     deployer.leave();
   }
 }
-
-/** A run script that answers as QEMU's monitor does and starts no QEMU: what is measured is everything but the VM. */
-const answersTheMonitor = `cd "$RUNTIME_DIRECTORY" && exec 3<>monitor.in 4<>monitor.out
-while read -r question <&3; do
-  case "$question" in
-  "info status") echo "VM status: running" >&4 ;;
-  system_powerdown) exit 0 ;;
-  esac
-done`;
 
 const lightProgram = (names: readonly string[], host: LabHost, flake: TinyVms): string =>
   vmProgram(

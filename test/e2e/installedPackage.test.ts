@@ -10,7 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { listSchema } from "../../provider/src/tool/schemas";
 import { bootHost, type LabHost } from "../lab/host";
+import { requireProcess } from "../lab/process";
 import type { PulumiProject, ResourceState } from "../lab/pulumi";
 import { installPacked, packToday } from "./support/packedPackage";
 import { TinyVms } from "./support/tinyVms";
@@ -49,6 +51,13 @@ test("a program outside of the clone deploys a VM with the package that npm pack
   project.writeProgram(vms("outside"));
   expect((await succeeded(project.up())).changes).toEqual({ create: 2 });
   await qemuOf(host, "outside");
+  const list = await requireProcess("npx", ["--no-install", "simple-vm", "list", "--json"], {
+    cwd: project.directory,
+    env: project.environment,
+  });
+  expect(listSchema.parse(JSON.parse(list)).vms.map(({ name, health }) => [name, health])).toEqual([
+    ["outside", "ok"],
+  ]);
   expect((await succeeded(project.up())).changes).toEqual({ same: 2 });
   await succeeded(project.destroy());
   expect(await host.require("ls /etc/systemd/system | grep simple-vm || true")).toBe("");

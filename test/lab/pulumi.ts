@@ -197,6 +197,11 @@ export class PulumiProject {
     return stdout;
   }
 
+  /** The environment in which other programs find the CLI and this project's state. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.#fullEnvironment({});
+  }
+
   /** Removes the project with its state. What it deployed stays: `destroy` first. */
   async dispose(): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true });

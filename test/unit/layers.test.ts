@@ -6,6 +6,7 @@ import { dirname, join, relative } from "node:path";
  * of one floor do not know each other.
  */
 const floors = [
+  ["tool"],
   ["index"],
   ["pulumi"],
   ["steps", "session"],

@@ -9,6 +9,7 @@ import { keyErrors } from "./kinds/keyFolder";
 import { nameErrors } from "./kinds/names";
 import { packageErrors } from "./kinds/package";
 import { pulumiErrors } from "./kinds/pulumi";
+import { toolErrors } from "./kinds/tool";
 import { warnings } from "./kinds/warnings";
 import { wireguardErrors } from "./kinds/wireguard";
 
@@ -26,6 +27,7 @@ export const errorTopics = {
   deploy: deployErrors,
   warnings,
   pulumi: pulumiErrors,
+  tool: toolErrors,
 };
 
 /** The same, by the name under which a throw site tells it. */
@@ -42,6 +44,7 @@ export const errorKinds = {
   ...deployErrors,
   ...warnings,
   ...pulumiErrors,
+  ...toolErrors,
 };
 
 /** The name of an entry. */

@@ -7,11 +7,17 @@ export const longestList = 12;
 /**
  * One line of a preview: how many packages change in which way, how large the closure is and by how much larger, and what
  * of it the old one has not. A host has all of the old one, so that this is what is copied unless it has more. Pure.
+ *
+ * @param beyondLabel what is said of that; another one where the host has both closures
  */
-export function summaryOf({ changes, closure, beyond }: PackageDiff, old: Amount): string {
-  const toCopy = beyond === undefined ? "" : `; to copy: ${amount(beyond)} beyond the old closure`;
+export function summaryOf(
+  { changes, closure, beyond }: PackageDiff,
+  old: Amount,
+  beyondLabel = "to copy",
+): string {
+  const more = beyond === undefined ? "" : `; ${beyondLabel}: ${amount(beyond)} beyond the old closure`;
   const size = `closure: ${amount(closure)} (${signed(closure.bytes - old.bytes)})`;
-  return `${countsOf(changes, beyond === undefined)}; ${size}${toCopy}`;
+  return `${countsOf(changes, beyond === undefined)}; ${size}${more}`;
 }
 
 function countsOf(changes: readonly PackageChange[], byVersion: boolean): string {

@@ -2,44 +2,46 @@ import { scriptOutput } from "./command";
 
 const lineEnd = "\n".charCodeAt(0);
 
-/** What a command prints: kept, or handed over line by line as soon as the script's own output begins. */
+/** What a command prints: kept, or handed over as it comes, as soon as the script's own output begins. */
 export class CommandOutput {
-  readonly #onLine: ((line: string) => void) | undefined;
+  readonly #onChunk: ((chunk: Buffer) => void) | undefined;
   #chunks: Buffer[] = [];
-  /** The beginning of a line whose end has not come. */
-  #rest: Buffer | undefined;
+  #begun = false;
 
-  constructor(onLine?: (line: string) => void) {
-    this.#onLine = onLine;
+  constructor(onChunk?: (chunk: Buffer) => void) {
+    this.#onChunk = onChunk;
   }
 
   add(chunk: Buffer): void {
-    if (this.#onLine !== undefined && this.#rest !== undefined)
-      this.#handOver(this.#rest, chunk, this.#onLine);
+    if (this.#onChunk !== undefined && this.#begun) this.#onChunk(chunk);
     else this.#keep(chunk);
   }
 
-  /** All of it; where lines are handed over, what came before the first. */
+  /** All of it; where it is handed over, what came before. */
   kept(): Buffer {
     return Buffer.concat(this.#chunks);
   }
 
   #keep(chunk: Buffer): void {
     this.#chunks.push(chunk);
-    if (this.#onLine === undefined) return;
+    if (this.#onChunk === undefined) return;
     const all = this.kept();
     const own = scriptOutput(all);
     if (own === undefined) return;
+    this.#begun = true;
     this.#chunks = [all.subarray(0, all.length - own.length)];
-    this.#handOver(Buffer.alloc(0), own, this.#onLine);
+    if (own.length > 0) this.#onChunk(own);
   }
+}
 
-  #handOver(before: Buffer, chunk: Buffer, onLine: (line: string) => void): void {
-    let rest = Buffer.concat([before, chunk]);
+/** Gives what takes chunks and calls `onLine` for each whole line of them, without its end. */
+export function inLines(onLine: (line: string) => void): (chunk: Buffer) => void {
+  let rest = Buffer.alloc(0);
+  return (chunk) => {
+    rest = Buffer.concat([rest, chunk]);
     for (let end = rest.indexOf(lineEnd); end !== -1; end = rest.indexOf(lineEnd)) {
       onLine(rest.subarray(0, end).toString("utf8"));
       rest = rest.subarray(end + 1);
     }
-    this.#rest = rest;
-  }
+  };
 }

@@ -1,7 +1,8 @@
-import type { Readable } from "node:stream";
-import { messageOf } from "../errors/error";
+import type { Duplex, Readable } from "node:stream";
+import { messageOf, SimpleVmError } from "../errors/error";
 import { commandLine, foundPath } from "./command";
 import { CommandInput } from "./commandInput";
+import { inLines } from "./commandOutput";
 import { converse } from "./conversation";
 import { RemoteCommandError } from "./errors";
 import { type Link, NotStartedError } from "./link";
@@ -20,6 +21,8 @@ export interface RunOptions {
   timeoutSeconds?: number;
   /** Is given each line of standard output as it comes, without its end. `run` then gives an empty text. */
   onLine?: (line: string) => void;
+  /** As `onLine`, but is given the bytes as they come, for output that is not of lines. Only one of the two is called. */
+  onChunk?: (chunk: Buffer) => void;
   /**
    * For a script that lasts: called when another one waits for a channel and the host opens no more of them (MaxSessions).
    * This one should end soon, as by the end of its input. It may be called more than once.
@@ -43,6 +46,17 @@ export interface HostConnection {
   run(script: string, options: RunOptions): Promise<string>;
 }
 
+/** A host through which other machines are reached too. */
+export interface ForwardingConnection extends HostConnection {
+  /**
+   * Opens a connection from the host to an address, as `ssh -W` does.
+   *
+   * @throws SimpleVmError when the host does not get there
+   * @throws HostConnectionError when the link was lost and there is no new one
+   */
+  forward(address: string, port: number): Promise<Duplex>;
+}
+
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
 /** The host ends a script by itself; this much later we stop waiting for it. */
@@ -52,7 +66,7 @@ const GRACE_SECONDS = 15;
 const LINKS_TRIED = 3;
 
 /** A host connection over whichever link there is at the moment. */
-export class PooledConnection implements HostConnection {
+export class PooledConnection implements ForwardingConnection {
   /** What a login shell on the host said once. */
   #path: string | undefined;
 
@@ -75,18 +89,34 @@ export class PooledConnection implements HostConnection {
     }
   }
 
+  async forward(address: string, port: number): Promise<Duplex> {
+    const link = await this.currentLink();
+    try {
+      return await link.forward(address, port);
+    } catch (cause) {
+      const what = `cannot reach ${address} port ${port} from there`;
+      throw new SimpleVmError({
+        kind: "notForwarded",
+        where: this.label,
+        what,
+        why: messageOf(cause),
+        cause,
+      });
+    }
+  }
+
   async #runLine(
     line: string,
     input: CommandInput,
     context: CommandContext,
-    { onLine, giveWay }: RunOptions,
+    { onLine, onChunk = onLine && inLines(onLine), giveWay }: RunOptions,
   ): Promise<string> {
     for (let tried = 1; ; tried += 1) {
       const link = await this.currentLink();
       try {
         const outcome = await link.withChannel(
           line,
-          (channel) => converse(channel, input, context.timeoutSeconds + GRACE_SECONDS, onLine),
+          (channel) => converse(channel, input, context.timeoutSeconds + GRACE_SECONDS, onChunk),
           { giveWay },
         );
         this.#path ??= foundPath(outcome.stdout);

@@ -4,7 +4,7 @@ import { CommandOutput } from "./commandOutput";
 
 /** How a command on a channel ended. */
 export interface Outcome {
-  /** Where lines were handed over, what came before the first. */
+  /** Where it was handed over as it came, what came before. */
   stdout: Buffer;
   stderr: Buffer;
   /** Missing when the host did not say how the command ended. `code` is null when a signal killed it. */
@@ -18,18 +18,18 @@ export interface Outcome {
 const CLOSE_TIMEOUT_SECONDS = 2;
 
 /**
- * Feeds a command, collects what it prints or hands its lines over, and waits until its channel is closed or the deadline is over. Listens when it
+ * Feeds a command, collects what it prints or hands it over, and waits until its channel is closed or the deadline is over. Listens when it
  * returns. Never rejects.
  */
 export function converse(
   channel: ClientChannel,
   input: CommandInput,
   deadlineSeconds: number,
-  onLine?: (line: string) => void,
+  onChunk?: (chunk: Buffer) => void,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const started = performance.now();
-    const stdout = new CommandOutput(onLine);
+    const stdout = new CommandOutput(onChunk);
     const stderr: Buffer[] = [];
     let exit: Outcome["exit"];
     let interruption: Outcome["interruption"];

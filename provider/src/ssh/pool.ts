@@ -1,4 +1,4 @@
-import { type HostConnection, PooledConnection } from "./connection";
+import { type ForwardingConnection, PooledConnection } from "./connection";
 import { fingerprintPolicy, type HostKeyPolicy, hostKeyPolicy } from "./hostKeyPolicy";
 import type { Link } from "./link";
 import { openLink } from "./openLink";
@@ -15,7 +15,7 @@ export class ConnectionPool {
   /** The links, also those being opened: one for each host, user and way to log in. */
   readonly #links = new Map<string, Promise<Link>>();
   /** One object for equal settings, so that callers can keep what they know of a host by it. */
-  readonly #connections = new Map<string, HostConnection>();
+  readonly #connections = new Map<string, ForwardingConnection>();
 
   /**
    * Connects to a host, or gives the connection that there is.
@@ -25,7 +25,7 @@ export class ConnectionPool {
   async connect(
     settings: HostSettings,
     { expectedFingerprint }: ConnectOptions = {},
-  ): Promise<HostConnection> {
+  ): Promise<ForwardingConnection> {
     const policy = await hostKeyPolicy(settings, expectedFingerprint);
     const { fingerprint } = await this.#sharedLink(settings, policy);
     const identity = JSON.stringify([connectionIdentity(settings), settings.sudo ?? false, fingerprint]);

@@ -31,6 +31,12 @@ export const hostProofs = {
   ...inFile("unit/host/sharedFolders.test.ts", {
     sharedLock: ["a lock that another holds is told, not waited for", "holds the lock"],
   }),
+  ...inFile("unit/host/tool/console.test.ts", {
+    console: ["exit code %d is told with what to do", "the VM does not run"],
+  }),
+  ...inFile("unit/host/tool/power.test.ts", {
+    power: "exit code %d is told with what to do",
+  }),
   ...inFile("unit/host/transaction/awaitedResults.test.ts", {
     notAwaited: "what is not done long after its deadline is given up, whatever the link does",
   }),

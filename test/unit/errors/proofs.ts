@@ -49,6 +49,10 @@ export const proofs: Record<EntryName, Proof> = {
     ],
     masked: "a mask is a mask again when the update failed, and what root writes has its own mode",
   }),
+  ...inFile("e2e/tool.test.ts", {
+    guestLogin: ["ssh goes through the host to the forwarded port", "cannot reach the guest of the VM"],
+    notComparable: "a VM is stopped, which refresh tells, started and restarted",
+  }),
   ...inFile("e2e/transaction.test.ts", {
     unknownToHost:
       "a power cut in an update is told without pointing at output that is gone, and the next update goes on",
@@ -133,6 +137,7 @@ export const proofs: Record<EntryName, Proof> = {
     commandLine: ["a null character cannot be quoted", "null character"],
   }),
   ...inFile("unit/ssh/connection.test.ts", {
+    notForwarded: "a port where nothing listens cannot be reached through the host",
     notDoneInTime: ["the host ends a script after its time", "not done within"],
     connectionLost: "a link that is cut rejects what runs, and the next script connects anew to the same key",
     commandFailed: "a command that is missing is told with the PATH",
@@ -150,6 +155,16 @@ export const proofs: Record<EntryName, Proof> = {
   }),
   ...inFile("unit/steps/update.test.ts", {
     bashMissing: "a host without bash is told before the build where the %s VM needs it",
+  }),
+  ...inFile("unit/tool/fleet.test.ts", {
+    unknownVm: ["%s is refused", "the stack has no such VM"],
+  }),
+  ...inFile("unit/tool/hostOption.test.ts", {
+    usage: "--host %j is refused",
+  }),
+  ...inFile("unit/tool/stackState.test.ts", {
+    pulumiCli: "a CLI that cannot be run is told as such",
+    stackState: "%j is no state",
   }),
   ...inFile("unit/wireguard/end.test.ts", {
     argumentMistakes: "mistakes are one error, with all of them",

@@ -12,6 +12,12 @@ import { removeKeyFolderScript } from "../../../provider/src/host/keyFolder/remo
 import { observeVm } from "../../../provider/src/host/observe";
 import { preflightScripts } from "../../../provider/src/host/preflight/preflight";
 import { textOf } from "../../../provider/src/host/script";
+import { closuresScript } from "../../../provider/src/host/tool/closures";
+import { consoleScript } from "../../../provider/src/host/tool/console";
+import { journalScript } from "../../../provider/src/host/tool/journal";
+import { listScript } from "../../../provider/src/host/tool/listVms";
+import { powerScript } from "../../../provider/src/host/tool/power";
+import { rootsScript } from "../../../provider/src/host/tool/roots";
 import { AwaitedResults } from "../../../provider/src/host/transaction/awaitedResults";
 import { type DetachedScript, runDetached } from "../../../provider/src/host/transaction/detachedScript";
 import { removalScript } from "../../../provider/src/host/transaction/removal";
@@ -103,6 +109,12 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
   ["observation of a key folder", async () => [textOf(observeKeyFolderScript("keys", hostile))], 1],
   ["facts", () => sentBy(factsOf), 1],
   ["observation", () => sentBy((host) => observeVm(host, { ...vm, publicKeys: {} }, hostile)), 1],
+  ["list of VMs", async () => [textOf(listScript(["gateway", "web"]))], 1],
+  ["start by hand", async () => [textOf(powerScript("gateway", "start"))], 1],
+  ["console", async () => [textOf(consoleScript("gateway", hostile))], 1],
+  ["journal", async () => [textOf(journalScript("gateway", { since: hostile }))], 1],
+  ["comparison of closures", async () => [textOf(closuresScript(outPath, outPath))], 1],
+  ["look for unowned roots", async () => [textOf(rootsScript(true))], 1],
   ["query", () => sentBy((host) => copyClosures(host, [{ name: "gateway", closure, nixOptions: [] }])), 1],
   [
     "detached start and wait",

@@ -224,3 +224,10 @@ test("an idle connection does not keep the process alive", async () => {
   const [code] = await once(child, "close");
   expect({ code, output }).toEqual({ code: 0, output: "done\n" });
 });
+
+test("a port where nothing listens cannot be reached through the host", async () => {
+  const host = await pool.connect(sshd.settings());
+  await expect(host.forward("127.0.0.1", 1)).rejects.toThrow(
+    /cannot reach 127\.0\.0\.1 port 1 from there: .+\nWhat to do: see that the VM runs/,
+  );
+});

@@ -1,0 +1,62 @@
+# Garbage-collector roots that no VM has: of a name that has neither a unit nor a marker, and of a drive that is gone.
+# With `removes` they are taken away, and what they alone held is deleted. In each pattern @ stands for a VM's name.
+# Needs: attached_units deploy_pattern drive_aside_pattern drive_pattern own_units removes root_folder unit_pattern
+set -eu
+
+path_of() { printf '%s\n' "${1%@*}$name${1#*@}"; }
+has_vm() {
+  exists "$(path_of "$deploy_pattern")" || exists "$(path_of "$own_units/$unit_pattern")" ||
+    exists "$(path_of "$attached_units/$unit_pattern")"
+}
+has_drive() { exists "$(path_of "$drive_pattern")" || exists "$(path_of "$drive_aside_pattern")"; }
+
+# Whether the root of this file name is nobody's. What a deploy makes and saves beside a root is of the same VM.
+is_unowned() {
+  root_name="${1%.new}"
+  root_name="${root_name%.previous}"
+  name="${root_name%.drive}"
+  if [ "$name" != "$root_name" ] && has_drive; then return 1; fi
+  name="${name%.incoming}"
+  name="${name%.deferred}"
+  ! has_vm
+}
+# roots_in PATH: the links of a root, which may be a folder of them.
+roots_in() {
+  if [ -d "$1" ] && [ ! -L "$1" ]; then find "$1" -type l; else printf '%s\n' "$1"; fi
+}
+size_of() { xargs nix-store --query --size | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
+
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+: >"$work/unowned"
+: >"$work/targets"
+for root in "$root_folder"/*; do
+  exists "$root" || continue
+  is_unowned "${root##*/}" || continue
+  printf '%s\n' "$root" >>"$work/unowned"
+  for link in $(roots_in "$root"); do
+    target="$(readlink "$link")"
+    tell root "$link $target"
+    if nix-store --check-validity "$target" 2>/dev/null; then printf '%s\n' "$target" >>"$work/targets"; fi
+  done
+done
+: >"$work/held"
+if [ -s "$work/targets" ]; then xargs nix-store --query --requisites <"$work/targets" | sort -u >"$work/held"; fi
+if [ -s "$work/held" ]; then tell held "$(size_of <"$work/held")"; else tell held 0; fi
+[ "$removes" = 1 ] || exit 0
+
+# A deploy may have taken the name since.
+while read -r root; do
+  if is_unowned "${root##*/}"; then rm -rf "$root"; fi
+done <"$work/unowned"
+: >"$work/dead"
+if [ -s "$work/held" ]; then
+  nix-store --gc --print-dead 2>/dev/null | sort | comm -12 - "$work/held" >"$work/dead"
+fi
+tell deleted "$(wc -l <"$work/dead" | tr -d ' ')"
+if [ -s "$work/dead" ]; then
+  tell freed "$(size_of <"$work/dead")"
+  xargs nix-store --delete <"$work/dead" >/dev/null
+else
+  tell freed 0
+fi
