@@ -1,12 +1,7 @@
 import fc from "fast-check";
 import type { SizedPath } from "../../../provider/src/nix/sizedClosures";
 import { listOf, summaryOf } from "../../../provider/src/packages/diffWords";
-import {
-  amountOf,
-  packageDiff,
-  type SizedPath,
-  versionDiff,
-} from "../../../provider/src/packages/packageDiff";
+import { amountOf, packageDiff, versionDiff } from "../../../provider/src/packages/packageDiff";
 import { packageVersionsOf } from "../../../provider/src/packages/packageVersions";
 
 /** A store path whose hash is told by one letter. */
