@@ -20,13 +20,14 @@ export function logForDebugging(message: string): void {
  * a terminal it prints the row again with each of them, and once more when the resource is done.
  */
 export function reporterFor(urn: string, display: Display = engineDisplay()): Reporter {
+  let told = Promise.resolve();
   const log = (severity: LogSeverity, message: string, ephemeral: boolean) => {
     const request = new LogRequest();
     request.setUrn(urn);
     request.setSeverity(severity);
     request.setMessage(printable(message));
     request.setEphemeral(ephemeral);
-    engineClient()?.log(request, () => undefined);
+    told = told.then(() => sent(request));
   };
   const statuses = new Statuses((text) => log(LogSeverity.INFO, text, true), display);
   return {
@@ -34,4 +35,10 @@ export function reporterFor(urn: string, display: Display = engineDisplay()): Re
     note: (message) => log(LogSeverity.INFO, message, false),
     warn: (message) => log(LogSeverity.WARNING, message, false),
   };
+}
+
+/** Waits until the engine has it: of two messages that are under way at once, either may come first. */
+async function sent(request: LogRequest): Promise<void> {
+  const client = engineClient();
+  if (client !== undefined) await new Promise<void>((done) => client.log(request, () => done()));
 }
