@@ -8,7 +8,9 @@ type KeyFolders = VmArguments["keyFolders"];
  * another one; no content is told here either.
  */
 export const changedFiles = (before: Record<string, string>, after: Record<string, string>): string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((file) => before[file] !== after[file]);
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (file) => before[file] !== after[file],
+  );
 
 /** Pure: what changes in the key folders, a phrase for each: `keyFolders.wireguard: wg0.conf changed`. */
 export function keyFolderChanges(before: KeyFolders, after: KeyFolders): string[] {

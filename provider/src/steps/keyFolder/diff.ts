@@ -18,7 +18,9 @@ export function diffKeyFolder(
   if (preview === undefined) return { changes: true, replaces: [] };
   const { plan, folder: wanted, isOpen } = preview;
   const replaces = replacedBy(plan);
-  const { warn, note } = reporterFor(typeof news.resourceUrn === "string" ? news.resourceUrn : old.resourceUrn);
+  const { warn, note } = reporterFor(
+    typeof news.resourceUrn === "string" ? news.resourceUrn : old.resourceUrn,
+  );
   const folder = `${old.name} on ${old.host.address}`;
   if (old.drift.length > 0 && !toldDrift.has(old.resourceUrn)) {
     warn(`an update repairs the key folder ${folder}: ${keyFolderDriftWords(old.drift)}`);
