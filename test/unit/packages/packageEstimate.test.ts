@@ -34,9 +34,7 @@ test("of several versions, all of the build are told where one of the old closur
   const before = packageVersionsOf(["python3-3.11.9", "python3-3.12.4"]);
   const lines = (...names: string[]) => estimateList(packageEstimate(before, graph(...names)), "show all");
   expect(lines("python3-3.12.4")).toEqual(["~ python3 3.11.9, 3.12.4 -> 3.12.4"]);
-  expect(lines("python3-3.12.4", "python3-3.13.0")).toEqual([
-    "~ python3 3.11.9, 3.12.4 -> 3.12.4, 3.13.0",
-  ]);
+  expect(lines("python3-3.12.4", "python3-3.13.0")).toEqual(["~ python3 3.11.9, 3.12.4 -> 3.12.4, 3.13.0"]);
   expect(lines("curl-8.9.1")).toEqual(["- python3 3.11.9, 3.12.4"]);
 });
 
