@@ -5,7 +5,7 @@ import { type PackageVersions, packageVersionsOf, sortedVersions, withVersion } 
 export interface LikelyChange {
   name: string;
   before: string[];
-  /** The versions that the build has and the old closure has not; none where the build does not know the package. */
+  /** The versions that the build has, of which some may be for itself alone; none where it does not know the package. */
   after: string[];
 }
 
@@ -55,8 +55,7 @@ function likelyChange(
   wanted: ReadonlySet<string> = new Set(),
 ): LikelyChange[] {
   if ([...before].every((version) => wanted.has(version))) return [];
-  const after = sortedVersions(wanted).filter((version) => !before.has(version));
-  return [{ name, before: sortedVersions(before), after }];
+  return [{ name, before: sortedVersions(before), after: sortedVersions(wanted) }];
 }
 
 function differing(old: PackageVersions, wanted: PackageVersions, but: ReadonlySet<string>): number {

@@ -30,6 +30,14 @@ test("a build that has the old version beside a new one is taken as unchanged, a
   );
 });
 
+test("of several versions, all of the build are told where one of the old closure is gone", () => {
+  const before = packageVersionsOf(["python3-3.11.9", "python3-3.12.4"]);
+  const lines = (...names: string[]) => estimateList(packageEstimate(before, graph(...names)), "show all");
+  expect(lines("python3-3.12.4")).toEqual(["~ python3 3.11.9, 3.12.4 -> 3.12.4"]);
+  expect(lines("python3-3.12.4", "python3-3.13.0")).toEqual(["~ python3 3.11.9, 3.12.4 -> 3.12.4, 3.13.0"]);
+  expect(lines("curl-8.9.1")).toEqual(["- python3 3.11.9, 3.12.4"]);
+});
+
 test("a long list is cut, with the command that shows all", () => {
   const names = Array.from({ length: 20 }, (_, index) => `package${index}x-1.0`);
   const lines = estimateList(packageEstimate(packageVersionsOf(names), graph()), "show all");
