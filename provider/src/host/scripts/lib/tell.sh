@@ -1,4 +1,4 @@
-# What a script tells: lines `name=value`, read by host/answers.ts.
+# What a script tells: lines `name=value`, read by host/answers.ts and what is in host/answers/.
 # Needs: nothing
 
 # tell NAME VALUE: a value of one line.
