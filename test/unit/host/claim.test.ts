@@ -67,8 +67,8 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
 
   test("what was there of the folders gets the modes that it needs", async () => {
     place(`${deploy}/owner.new`);
-    for (const path of [deploy, dirname(deploy)])
-      chmodSync(join(root, path), path === deploy ? 0o777 : 0o700);
+    chmodSync(join(root, deploy), 0o777);
+    chmodSync(join(root, dirname(deploy)), 0o700);
     chmodSync(join(root, deploy, "owner.new"), 0o666);
     await claim();
     const modes = [dirname(deploy), deploy, `${deploy}/owner`].map(
@@ -89,9 +89,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   const unitFor = (ownerId: string) =>
     renderUnit(vmWith(), { runner: runnerWith(""), facts: { path: "/bin" }, ownerId });
   const giveName = "give this VM another `name`, or set `adopt: true` to take over what is there";
-
   const leaveIt = "`pulumi state delete` it here if the other state";
-
   const keepDrive = "set `persistState: true` to go on with that drive, or move it away";
 
   test.each<
@@ -232,11 +230,8 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
 
   test("of several, each has an end of its own", async () => {
     place("var/lib/simple-vms/taken.deploy/owner", another);
-    const names = ["taken", "gateway", "worker"];
-    const ends = await claimNames(
-      host(),
-      names.map((name) => ({ ...wish, name })),
-    );
+    const claims = ["taken", "gateway", "worker"].map((name) => ({ ...wish, name }));
+    const ends = await claimNames(host(), claims);
     expect(ends.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
   });
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { HostUncertainError } from "../../../../provider/src/host/transaction/detachedScript";
-import { HostConnectionError, RemoteCommandError } from "../../../../provider/src/ssh/errors";
+import { HostConnectionError } from "../../../../provider/src/ssh/errors";
 import { madeUp } from "../../errors/madeUp";
 import { connectionLost, DetachedHere, detached, linkOf, runDetached } from "../detachedHere";
 import { FakeHost } from "../fakeHost";
@@ -220,26 +220,6 @@ test("a host that does not let us in again is told with one advice, before what 
     cause: refused,
   });
 });
-
-const cutOff = (exitCode: number | null) =>
-  new RemoteCommandError(
-    { exitCode, stdout: "", stderr: "", connectionLost: false },
-    { ...madeUp, what: "not done within 60 seconds" },
-  );
-
-test.each([124, 143, 137, null])(
-  "a wait that the host ended with %p is no end of the script",
-  async (code) => {
-    const host: FakeHost = new FakeHost(async (script, options) => {
-      if (host.scripts.length === 2) throw cutOff(code);
-      return here.run(script, options);
-    });
-    expect(await runDetached(host, detached("finish done"))).toMatchObject({ status: "done" });
-    const overdue = { ...detached("finish done"), deadlineSeconds: 0 };
-    const never = runDetached(new FakeHost(() => Promise.reject(cutOff(code))), overdue);
-    await expect(never).rejects.toBeInstanceOf(HostUncertainError);
-  },
-);
 
 test("a connection that is lost while the files come runs nothing", async () => {
   const ran = join(root, "ran");

@@ -220,14 +220,6 @@ test.each(awks)("%s leaves escape sequences out", (_name, [awk = "", ...args]) =
   expect(stdout).toBe("red zwölftab\n");
 });
 
-test.each(["tcp", "http"])("shellcheck finds nothing in %s.bash", (name) => {
-  const file = join(__dirname, "../../../../provider/src/host/scripts/health", `${name}.bash`);
-  const { stdout } = spawnSync("shellcheck", ["--shell=bash", "--exclude=SC2034", file], {
-    encoding: "utf8",
-  });
-  expect(stdout).toBe("");
-});
-
 test("the longest check bounds them all", () => {
   expect(healthSeconds([])).toBe(0);
   expect(healthSeconds(checksOf([{ tcp: 1 }, { tcp: 2, timeout: 300 }]))).toBe(320);
