@@ -47,7 +47,6 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     });
 
   const wish: Claim = { name: "gateway", owner: mine, isNew: false, adopt: false, persistState: false };
-
   const claim = async (changed: Partial<Claim> = {}) => {
     const [claimed] = await claimNames(host(), [{ ...wish, ...changed }]);
     if (claimed?.status !== "fulfilled") throw claimed?.reason;
