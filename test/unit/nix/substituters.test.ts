@@ -59,6 +59,15 @@ test("none is told where no substituter has it, and none asked where there is no
   expect(deployer.calls().filter((call) => call.includes("path-info"))).toEqual([]);
 });
 
+test("a substituter that does not answer is asked once for all packages, and the others go on", async () => {
+  const silent = "http://127.0.0.1:1";
+  const substituters = new Substituters();
+  deployer.calls();
+  expect((await substituters.closureOf(outPath, asked(silent, cache)))?.from).toBe(cache);
+  expect(await substituters.closureOf(missing, asked(silent, cache))).toBeUndefined();
+  expect(deployer.calls().filter((call) => call.includes(`--store ${silent}`))).toHaveLength(1);
+});
+
 test("a substituter that has a part of the closure only has none of it", async () => {
   const folder = join(deployer.folder, "part");
   deployer.nix("cp", ["-r", join(deployer.folder, "cache"), folder]);
