@@ -16,6 +16,12 @@ export interface SubstitutedClosure {
  */
 const impatient = ["connect-timeout", "5", "stalled-download-timeout", "10", "download-attempts", "1"];
 
+/**
+ * The same for a substituter over SSH: without `BatchMode`, ssh asks at the user's terminal for a password, or whether to
+ * trust the host, and waits.
+ */
+const impatientSsh = "-oBatchMode=yes -oConnectTimeout=5";
+
 /** What the substituters of the deployer's Nix know; of one session, which asks for each package once. */
 export class Substituters {
   readonly #configured = new RememberedAnswers<string[]>();
@@ -69,11 +75,9 @@ async function describedBy(
 ): Promise<SubstitutedClosure["paths"] | "silent" | undefined> {
   const patience = impatient.flatMap((word, index) => (index % 2 === 0 ? ["--option", word] : [word]));
   const args = ["path-info", "--recursive", "--size", "--store", from, outPath, ...options, ...patience];
-  const { code, stdout, stderr } = await runNix("nix", args, {
-    kind: "nixStore",
-    what: "cannot ask a substituter",
-    where: from,
-  });
+  const purpose = { kind: "nixStore", what: "cannot ask a substituter", where: from } as const;
+  const environment = { NIX_SSHOPTS: `${process.env.NIX_SSHOPTS ?? ""} ${impatientSsh}` };
+  const { code, stdout, stderr } = await runNix("nix", args, purpose, { environment });
   if (code === 0) return parseSizes(stdout);
   return hasNot.test(stderr) ? undefined : "silent";
 }
