@@ -1,5 +1,5 @@
 # The link that starts the VM at the host's boot, and the garbage-collector roots of its closure and of its drive's image.
-# Needs: auto_start deferred_root deploy gc_root is_deferred out_path persist previous restart started unit unit_directory wants wants_directory was_up
+# Needs: auto_start deferred_root deploy gc_root is_deferred out_path persist previous restart started_by unit unit_directory wants wants_directory was_up
 
 set_root() { ln -sfn "$1" "$gc_root.new" && mv -fT "$gc_root.new" "$gc_root"; }
 
@@ -15,8 +15,8 @@ save_links() {
 # The package of the VM that runs, as its unit has written it down at its start; nothing where an earlier release's has not.
 running_package() {
   run="$(systemctl show --property=InvocationID --value "$unit")" || return 0
-  [ -f "$started" ] && [ "$(head -n 1 "$started")" = "$run" ] || return 0
-  sed -n 's,^{ path=\(/nix/store/[^/ ;]*\)/.*,\1,p' "$started"
+  [ -f "$started_by" ] && [ "$(head -n 1 "$started_by")" = "$run" ] || return 0
+  sed -n 's,^{ path=\(/nix/store/[^/ ;]*\)/.*,\1,p' "$started_by"
 }
 
 # A VM that runs on needs its closure, of which its guest sees the store, until it is started again. That may have happened
