@@ -12,7 +12,7 @@ export interface Session {
   declaredVms: DeclaredVms;
   /** The URNs of the resources whose drift this run has found and told. */
   toldDrift: Set<string>;
-  /** What this run has told of hosts, which is told once. */
+  /** What this run has warned of hosts about, which is told once: of each `LABEL: TOPIC`. */
   toldOfHosts: Set<string>;
   /** The way to the hosts. */
   hosts: Pick<Hosts, "connect">;

@@ -12,6 +12,8 @@ export interface ProcessResult {
 export interface ProcessOptions {
   /** Called with each whole line of standard error as it comes. */
   onStderrLine?: (line: string) => void;
+  /** Added to this process's own environment. */
+  environment?: Record<string, string>;
 }
 
 /** Bytes that one output stream of a process may hold: far above any list of store paths, far below the memory. */
@@ -25,9 +27,9 @@ const largestOutput = 256 * 1024 * 1024;
 export async function runProcess(
   command: string,
   args: readonly string[],
-  { onStderrLine }: ProcessOptions = {},
+  { onStderrLine, environment }: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const child = start(command, args);
+  const child = start(command, args, environment);
   const stdout = collect(child.stdout, () => child.kill());
   const stderr = collect(child.stderr, () => child.kill());
   if (onStderrLine !== undefined) createInterface({ input: child.stderr }).on("line", onStderrLine);
@@ -45,9 +47,10 @@ export async function runProcess(
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function start(command: string, args: readonly string[]) {
+function start(command: string, args: readonly string[], environment: Record<string, string> = {}) {
   try {
-    return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: process.env });
+    const env = { ...process.env, ...environment };
+    return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
   } catch (error) {
     throw cannotStart(command, error);
   }

@@ -16,10 +16,18 @@ export interface SubstitutedClosure {
  */
 const impatient = ["connect-timeout", "5", "stalled-download-timeout", "10", "download-attempts", "1"];
 
+/**
+ * The same for a substituter over SSH: without `BatchMode`, ssh asks at the user's terminal for a password, or whether to
+ * trust the host, and waits.
+ */
+const impatientSsh = "-oBatchMode=yes -oConnectTimeout=5";
+
 /** What the substituters of the deployer's Nix know; of one session, which asks for each package once. */
 export class Substituters {
   readonly #configured = new RememberedAnswers<string[]>();
   readonly #closures = new RememberedAnswers<SubstitutedClosure | undefined>();
+  /** Those that did not answer: each question to one of them would cost the whole patience again. */
+  readonly #silent = new Set<string>();
 
   /** The closure of a package by the first substituter that has it whole; nothing is fetched but its description. */
   closureOf(outPath: string, nixOptions: readonly string[]): Promise<SubstitutedClosure | undefined> {
@@ -27,8 +35,10 @@ export class Substituters {
       const options = forStore(nixOptions);
       const key = JSON.stringify(options);
       for (const from of await this.#configured.ask(key, () => configuredSubstituters(options))) {
+        if (this.#silent.has(from)) continue;
         const paths = await describedBy(from, outPath, options);
-        if (paths !== undefined) return { from, paths };
+        if (paths === "silent") this.#silent.add(from);
+        else if (paths !== undefined) return { from, paths };
       }
       return undefined;
     });
@@ -55,19 +65,21 @@ export function parseSubstituters(settings: string): string[] {
   return urls.split(" ").filter((url) => url !== "");
 }
 
+/** Nix's words, in all versions, for a path that a store has not. */
+const hasNot = /is not valid/;
+
 async function describedBy(
   from: string,
   outPath: string,
   options: readonly string[],
-): Promise<SubstitutedClosure["paths"] | undefined> {
+): Promise<SubstitutedClosure["paths"] | "silent" | undefined> {
   const patience = impatient.flatMap((word, index) => (index % 2 === 0 ? ["--option", word] : [word]));
   const args = ["path-info", "--recursive", "--size", "--store", from, outPath, ...options, ...patience];
-  const { code, stdout } = await runNix("nix", args, {
-    kind: "nixStore",
-    what: "cannot ask a substituter",
-    where: from,
-  });
-  return code === 0 ? parseSizes(stdout) : undefined;
+  const purpose = { kind: "nixStore", what: "cannot ask a substituter", where: from } as const;
+  const environment = { NIX_SSHOPTS: `${process.env.NIX_SSHOPTS ?? ""} ${impatientSsh}` };
+  const { code, stdout, stderr } = await runNix("nix", args, purpose, { environment });
+  if (code === 0) return parseSizes(stdout);
+  return hasNot.test(stderr) ? undefined : "silent";
 }
 
 /** Reads `nix path-info --size`, which has had this form in all versions, unlike its JSON; exported for tests. */

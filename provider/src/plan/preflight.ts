@@ -12,7 +12,13 @@ export interface Findings {
   errors: HostFault[];
   warnings: string[];
   /** Warnings of the host itself, which one of its VMs is enough to tell. */
-  ofHost: string[];
+  ofHost: HostWarning[];
+}
+
+/** What may go wrong with a host; its figures may be others for the next VM. */
+export interface HostWarning {
+  about: "memory" | "kvm";
+  what: string;
 }
 
 /** A VM and what is known of those beside it. */
@@ -22,7 +28,7 @@ export interface PlannedVm {
   starts: boolean;
   facts: Pick<HostFacts, "kvmFault">;
   sight: PreflightSight;
-  /** The ports that the resource with this URN has in this run; `undefined` where the run has not come to it. */
+  /** The ports that the resource with this URN is to have on this host; `undefined` where this run does not say. */
   declaredPorts: (urn: string) => readonly Place[] | undefined;
   /** The VMs that the program has on this host, and their memory in MiB, where it is known. */
   declared: readonly { name: string; memory?: number }[];
@@ -137,9 +143,8 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
   const all = new Map(wanted);
   const sum = mebibytes([...all.values()].reduce((one, other) => one + other, 0));
   if (sum > ram) {
-    ofHost.push(
-      `the ${all.size} VMs that run there or are to run have ${megabytes(sum)} MB of memory in all, and the host has ${has}`,
-    );
+    const what = `the ${all.size} VMs that run there or are to run have ${megabytes(sum)} MB of memory in all, and the host has ${has}`;
+    ofHost.push({ about: "memory", what });
   }
 }
 
@@ -161,7 +166,10 @@ function findKvm({ vm, facts: { kvmFault } }: PlannedVm, { errors, ofHost }: Fin
       what: `qemuOptions: the VM needs KVM, and ${why}`,
       next: "see that the host has KVM, or take `-enable-kvm`, `-cpu host` and `accel=kvm` away",
     });
-  } else ofHost.push(`${why}: QEMU emulates the processor, which makes VMs many times slower`);
+  } else {
+    const what = `${why}: QEMU emulates the processor, which makes VMs many times slower`;
+    ofHost.push({ about: "kvm", what });
+  }
 }
 
 /** QEMU goes on without KVM where it may, as NixOS's run script lets it (`accel=kvm:tcg`). */

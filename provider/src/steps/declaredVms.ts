@@ -64,10 +64,14 @@ export class DeclaredVms {
     return sameNames(folder, others);
   }
 
-  /** The ports of the VM with this URN; `undefined` where the program has not declared it so far. */
-  portsOf(urn: string): readonly ForwardPort[] | undefined {
+  /**
+   * The ports of a host that the VM with this URN is to have: none of one that goes to another host. `undefined` where the
+   * program has not declared it so far, and with `autoStart: false`, by which it runs on or stays down.
+   */
+  portsOf(urn: string, host: HostArguments): readonly ForwardPort[] | undefined {
     const declared = this.#declared.get(urn);
-    return declared?.kind === "VM" ? declared.ports : undefined;
+    if (declared?.kind !== "VM" || !declared.starts) return undefined;
+    return isSameHost(declared.host, host) ? declared.ports : [];
   }
 
   /** The VMs of the program that are to run on a host, and their memory in MiB where it is known. */

@@ -88,7 +88,7 @@ export async function deploy(order: DeployOrder, session: Session): Promise<Depl
   const isNew = order.kind === "create" || !hasFinished(order.old);
   const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
   const errors = withoutBash([...vm.health, ...oldHealth], facts);
-  await preflight(host, { vm, claim, starts: vm.autoStart || restart, errors, reporter }, session);
+  await preflight(host, { vm, claim, restart, errors, reporter }, session);
 
   const { closure, runScript, text } = await packageOf(order, host, nix);
   const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });

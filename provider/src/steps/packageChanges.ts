@@ -1,3 +1,4 @@
+import { SimpleVmError } from "../errors/error";
 import type { EvaluatedPackage } from "../nix/source";
 import { listOf, summaryOf } from "../packages/diffWords";
 import { estimateList, estimateSummary } from "../packages/estimateWords";
@@ -65,12 +66,7 @@ export async function summaryOfPackages(
   if (wanted.previewBuild && drvPath !== undefined && !(await nix.isValid(outPath))) {
     await nix.build(wanted.vm, { nixOptions: wanted.nixOptions, onProgress: reporter.status });
   }
-  // At once, so that they share calls of Nix.
-  const [old, next] = await Promise.all([
-    oldClosure(before, wanted.nixOptions, replacement.installed, nix),
-    newClosure(outPath, wanted.nixOptions, nix),
-  ]);
-  const told = old === undefined ? notCompared(oldUnknown) : await toldOf(replacement, { old, next }, nix);
+  const told = await comparedAsFarAsKnown(before, replacement, nix).catch(notComparedFor);
   if (told.list.length > 0) reporter.note([told.title, ...told.list].join("\n"));
   return told.summary;
 }
@@ -81,6 +77,26 @@ interface Told {
   /** What the list is called. */
   title: string;
   list: string[];
+}
+
+async function comparedAsFarAsKnown(
+  before: string,
+  replacement: Replacement,
+  nix: Session["nix"],
+): Promise<Told> {
+  const { vm, nixOptions } = replacement.wanted;
+  // At once, so that they share calls of Nix.
+  const [old, next] = await Promise.all([
+    oldClosure(before, nixOptions, replacement.installed, nix),
+    newClosure(vm.outPath, nixOptions, nix),
+  ]);
+  return old === undefined ? notCompared(oldUnknown) : toldOf(replacement, { old, next }, nix);
+}
+
+/** What Nix cannot tell for a comparison keeps no VM from its update: a store that has lost paths of an old one, say. */
+function notComparedFor(error: unknown): Told {
+  if (!(error instanceof SimpleVmError)) throw error;
+  return notCompared(error.parts.what);
 }
 
 async function toldOf(

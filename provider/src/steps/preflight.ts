@@ -1,8 +1,10 @@
+import type { HostArguments } from "../arguments/host";
 import { type Place, placeOf } from "../arguments/ports";
 import type { VmWithPackage } from "../arguments/vm";
 import { type HostFault, SimpleVmError } from "../errors/error";
 import type { Claim } from "../host/claim";
 import type { Host } from "../host/host";
+import type { PreflightSight } from "../host/preflight/preflight";
 import type { Owner } from "../host/vmVariables";
 import { preflightFindings } from "../plan/preflight";
 import type { Session } from "../session";
@@ -12,8 +14,8 @@ import type { Reporter } from "./reporter";
 export interface Flight {
   vm: VmWithPackage;
   claim: Claim;
-  /** It is to be started, or started again. */
-  starts: boolean;
+  /** One that runs is stopped and started. */
+  restart: boolean;
   /** What is certain to keep it from its host already. */
   errors: readonly HostFault[];
   reporter: Reporter;
@@ -26,33 +28,37 @@ export interface Flight {
  * @throws SimpleVmError with all that is certain to
  */
 export async function preflight(host: Host, flight: Flight, session: Session): Promise<void> {
-  const { vm, claim, starts, reporter } = flight;
+  const { vm, claim, restart, reporter } = flight;
   const facts = await host.facts();
-  const sight = await host.preflight({ claim, ports: starts ? vm.forwardPorts : [] });
+  const sight = await host.preflight({ claim, ports: vm.autoStart || restart ? vm.forwardPorts : [] });
   const { errors, warnings, ofHost } = preflightFindings({
     vm,
-    starts,
+    starts: isRunning(vm.name, sight) ? restart : vm.autoStart,
     facts,
     sight,
-    declaredPorts: portsIn(session),
+    declaredPorts: portsIn(session, vm.host),
     declared: session.declaredVms.startingOn(vm.host),
   });
   const refusals = sight.refusal === undefined ? [] : [sight.refusal.parts];
   refuse([...flight.errors, ...refusals, ...errors], vm.name, host.label);
   if (sight.owner !== undefined) reporter.warn(takeOverWords(vm.name, host.label, sight.owner));
   for (const warning of warnings) reporter.warn(`${host.label}: ${warning}`);
-  for (const warning of ofHost) {
-    const told = `${host.label}: ${warning}`;
-    if (session.toldOfHosts.has(told)) continue;
-    session.toldOfHosts.add(told);
-    reporter.warn(told);
+  for (const { about, what } of ofHost) {
+    const topic = `${host.label}: ${about}`;
+    if (session.toldOfHosts.has(topic)) continue;
+    session.toldOfHosts.add(topic);
+    reporter.warn(`${host.label}: ${what}`);
   }
 }
 
+/** A VM that is down is started with `autoStart` alone, as the transaction does it. */
+const isRunning = (name: string, { vms }: PreflightSight): boolean =>
+  vms.some((there) => there.name === name && there.isRunning);
+
 const portsIn =
-  ({ declaredVms }: Session) =>
+  ({ declaredVms }: Session, host: HostArguments) =>
   (urn: string): Place[] | undefined =>
-    declaredVms.portsOf(urn)?.map(placeOf);
+    declaredVms.portsOf(urn, host)?.map(placeOf);
 
 /** One finding is told as it is, several as a list. */
 function refuse(errors: readonly HostFault[], name: string, where: string): void {

@@ -92,6 +92,15 @@ describe.each(everyPair)("%s, %s", (_shellName, _awkName, shell, awk) => {
     });
   });
 
+  test("a unit that starts no program, as one that was cut short, hides no other VM", async () => {
+    place("etc/systemd/system/simple-vm-half.service", "[Service]\n");
+    place("etc/systemd/system/simple-vm-web.service", unitOf("web", { memory: 48 }));
+    expect((await look(shell, awk)).vms.map(({ name, memory }) => [name, memory])).toEqual([
+      ["half", undefined],
+      ["web", 48],
+    ]);
+  });
+
   test("the VMs there: whose they are, what they claim and the memory that their unit or run script says", async () => {
     const runScript = join(root, "run-vm");
     writeFileSync(runScript, "#! /bin/sh\nexec qemu-kvm -name vm \\\n    -m 1536 \\\n    -smp 1\n");

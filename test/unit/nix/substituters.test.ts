@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { closureOf } from "../../../provider/src/nix/closure";
 import { Nix } from "../../../provider/src/nix/nix";
@@ -57,6 +57,24 @@ test("none is told where no substituter has it, and none asked where there is no
     await substituters.closureOf(outPath, [...asked(cache), "--option", "substitute", "false"]),
   ).toBeUndefined();
   expect(deployer.calls().filter((call) => call.includes("path-info"))).toEqual([]);
+});
+
+test("a substituter that does not answer is asked once for all packages, and the others go on", async () => {
+  const silent = "http://127.0.0.1:1";
+  const substituters = new Substituters();
+  deployer.calls();
+  expect((await substituters.closureOf(outPath, asked(silent, cache)))?.from).toBe(cache);
+  expect(await substituters.closureOf(missing, asked(silent, cache))).toBeUndefined();
+  expect(deployer.calls().filter((call) => call.includes(`--store ${silent}`))).toHaveLength(1);
+});
+
+test("a substituter over SSH cannot ask the user for anything, nor hold up a preview", async () => {
+  const words = join(deployer.folder, "words");
+  const ssh = join(deployer.folder, "wrappers", "ssh");
+  writeFileSync(ssh, `#!/bin/sh\necho "$*" >${words}\nexit 255\n`, { mode: 0o755 });
+  expect(await new Substituters().closureOf(outPath, asked("ssh://cache.invalid"))).toBeUndefined();
+  rmSync(ssh);
+  expect(readFileSync(words, "utf8")).toContain("-oBatchMode=yes -oConnectTimeout=5");
 });
 
 test("a substituter that has a part of the closure only has none of it", async () => {

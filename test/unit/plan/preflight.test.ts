@@ -113,7 +113,7 @@ test("memory that the host does not have is an error, and what all have in all a
   ]);
   expect(found({ memory: { ...memory, swap: gibibyte } }, { vm: { ...vm, memory: 2048 } })).toMatchObject({
     errors: [],
-    ofHost: [expect.stringContaining("the 1 VMs")],
+    ofHost: [{ about: "memory", what: expect.stringContaining("the 1 VMs") }],
   });
 });
 
@@ -127,7 +127,7 @@ test.each<
   ["the same one", [there("gateway")], [{ name: "gateway" }], undefined],
 ])("memory of %s", (_what, vms, declared, all) => {
   const { ofHost } = found({ vms, memory: { ram: gibibyte, swap: 0 } }, { declared });
-  expect(ofHost).toEqual(all === undefined ? [] : [expect.stringContaining(all)]);
+  expect(ofHost.map(({ what }) => what)).toEqual(all === undefined ? [] : [expect.stringContaining(all)]);
 });
 
 test.each<[HostFacts["kvmFault"], string[], errors: number, ofHost: number]>([

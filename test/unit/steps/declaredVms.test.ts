@@ -1,3 +1,4 @@
+import { hostArguments } from "../../../provider/src/arguments/host";
 import { unknownValue } from "../../../provider/src/arguments/unknowns";
 import { DeclaredVms } from "../../../provider/src/steps/declaredVms";
 
@@ -80,4 +81,15 @@ test.each<[what: string, changed: Inputs, refused: boolean]>([
   };
   expect(vms.add("urn:test::second", again).failures).toEqual(refused ? [failure] : []);
   expect(vms.add("urn:test::first", { name: "gateway", host: { address: "c" } }).failures).toEqual([]);
+});
+
+test.each<[what: string, declared: Inputs, ports: number[] | undefined]>([
+  ["to stay", {}, [2222]],
+  ["to move to another host", { host: { address: "b" } }, []],
+  ["neither started nor stopped", { autoStart: false }, undefined],
+])("the ports on its host of a VM that is %s", (_what, declared, ports) => {
+  const vms = new DeclaredVms();
+  vms.add("urn:test::a", { name: "a", host, forwardPorts: [port()], ...declared });
+  const there = vms.portsOf("urn:test::a", hostArguments.parse(host));
+  expect(there?.map((place) => place.host)).toEqual(ports);
 });

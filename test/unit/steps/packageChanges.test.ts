@@ -1,6 +1,8 @@
+import { SimpleVmError } from "../../../provider/src/errors/error";
 import { keptPackages } from "../../../provider/src/packages/keptPackages";
 import { packageVersionsOf } from "../../../provider/src/packages/packageVersions";
 import { summaryAfterBuild, summaryOfPackages } from "../../../provider/src/steps/packageChanges";
+import { madeUp } from "../errors/madeUp";
 import { type FakeSession, fakeSession } from "./fakeSession";
 
 const before = `/nix/store/${"0".repeat(32)}-nixos-vm`;
@@ -159,4 +161,16 @@ test("a store path that its host alone may have is not to be had for a preview",
     "packages not compared: the new VM is not in this machine's store",
   );
   expect(session.nix.build).not.toHaveBeenCalled();
+});
+
+test("what Nix cannot tell for the comparison fails neither a preview nor an update that is done", async () => {
+  session.nix.closureIfValid.mockRejectedValue(
+    new SimpleVmError({ ...madeUp, what: "this machine's store has lost paths" }),
+  );
+  const notCompared = "packages not compared: this machine's store has lost paths";
+  expect(await summary({ outPath: before })).toBe(notCompared);
+  const news = { outPath: after, summary: notCompared };
+  expect(await summaryAfterBuild({ outPath: before }, news, session, session.told)).toBe(notCompared);
+  session.nix.closureIfValid.mockRejectedValue(new Error("a bug"));
+  await expect(summary({ outPath: before })).rejects.toThrow("a bug");
 });

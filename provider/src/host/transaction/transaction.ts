@@ -73,7 +73,7 @@ export const transactionSeconds = ({
 
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {
-  const { deploy } = hostPaths(vm.name);
+  const { deploy, started: startedBy } = hostPaths(vm.name);
   const { owner, outPath, restart, isDeferred, goesBack, stateKeepsDrive, runner, stopDeadline } = context;
   return {
     variables: {
@@ -97,6 +97,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       state_keeps: stateKeepsDrive,
       out_path: outPath,
       folders: Object.keys(vm.keyFolders),
+      started_by: startedBy,
       previous: `${deploy}/previous`,
       next: `${deploy}/next`,
       stop_deadline: stopDeadline,

@@ -84,3 +84,17 @@ test("a VM that a deferred update leaves running keeps its closure until it is s
   expect(host.deploy(true, { other: true })).toBe("done");
   expect(() => readlinkSync(`${root}.deferred`)).toThrow("ENOENT");
 });
+
+test("a VM that was started since a deferred update keeps what it runs on by now", () => {
+  const root = join(host.host, paths.gcRoot);
+  symlinkSync("/nix/store/before", root);
+  const keptWhileItRuns = (invocation: string, ran: string) => {
+    host.place("invocation", invocation);
+    host.place(paths.started, `first\n{ path=${ran}/bin/run-vm ; argv[]=${ran}/bin/run-vm ; }\n`);
+    expect(host.deploy(true, { other: true, restart: false, isDeferred: true })).toBe("done");
+    return readlinkSync(`${root}.deferred`);
+  };
+  expect(keptWhileItRuns("first", "/nix/store/before")).toBe("/nix/store/before");
+  expect(keptWhileItRuns("first", "/nix/store/after")).toBe("/nix/store/after");
+  expect(keptWhileItRuns("of another unit", "/nix/store/unknown")).toBe("/nix/store/after");
+});

@@ -21,8 +21,11 @@ name == "" { next }
 END {
   for (i = 1; i <= count; i++) {
     name = names[i]
-    while (memory[name] == "" && (getline line < program[name]) > 0) memory[name] = memory_in(line)
-    if (program[name] != "") close(program[name])
+    # gawk ends at a file without a name.
+    if (program[name] != "") {
+      while (memory[name] == "" && (getline line < program[name]) > 0) memory[name] = memory_in(line)
+      close(program[name])
+    }
     print "vm=" name " " (memory[name] == "" ? "-" : memory[name])
     if (forwards[name] != "") print "forwards=" name forwards[name]
   }

@@ -1,5 +1,5 @@
 # The link that starts the VM at the host's boot, and the garbage-collector roots of its closure and of its drive's image.
-# Needs: auto_start deferred_root deploy gc_root is_deferred out_path persist previous restart unit unit_directory wants wants_directory was_up
+# Needs: auto_start deferred_root deploy gc_root is_deferred out_path persist previous restart started_by unit unit_directory wants wants_directory was_up
 
 set_root() { ln -sfn "$1" "$gc_root.new" && mv -fT "$gc_root.new" "$gc_root"; }
 
@@ -12,11 +12,20 @@ save_links() {
   fi
 }
 
-# A VM that runs on needs its closure, of which its guest sees the store, until it is started again.
+# The package of the VM that runs, as its unit has written it down at its start; nothing where an earlier release's has not.
+running_package() {
+  run="$(systemctl show --property=InvocationID --value "$unit")" || return 0
+  [ -f "$started_by" ] && [ "$(head -n 1 "$started_by")" = "$run" ] || return 0
+  sed -n 's,^{ path=\(/nix/store/[^/ ;]*\)/.*,\1,p' "$started_by"
+}
+
+# A VM that runs on needs its closure, of which its guest sees the store, until it is started again. That may have happened
+# since an earlier deferred update: then it is another one that runs by now.
 keep_running_root() {
   if [ "$is_deferred" = 0 ] || [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then return 0; fi
-  if [ -L "$deferred_root" ] || [ ! -L "$gc_root" ]; then return 0; fi
-  ln -sfn "$(readlink "$gc_root")" "$deferred_root"
+  package="$(running_package)"
+  if [ -z "$package" ] && [ ! -L "$deferred_root" ]; then package="$(readlink "$gc_root")" || return 0; fi
+  if [ -n "$package" ]; then ln -sfn "$package" "$deferred_root"; fi
 }
 
 change_links() {
