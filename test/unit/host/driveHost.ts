@@ -81,6 +81,7 @@ daemon-reload)
   ;;
 show)
   case "$*" in
+  *InvocationID*) cat "$host/invocation" 2>/dev/null || true ;;
   *SubState*) cat "$host/waits" 2>/dev/null || echo running ;;
   *) [ "$host${unitFile}" -nt "$loaded" ] && echo yes || echo no ;;
   esac

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readlinkSync, symlinkSync } from "node:fs";
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { counted, DriveHost, paths, unitFile, unitOf } from "../driveHost";
 
@@ -83,4 +83,25 @@ test("a VM that a deferred update leaves running keeps its closure until it is s
   expect(readlinkSync(`${root}.deferred`)).toBe("/nix/store/before");
   expect(host.deploy(true, { other: true })).toBe("done");
   expect(() => readlinkSync(`${root}.deferred`)).toThrow("ENOENT");
+});
+
+test("a VM that was started again since a deferred update keeps the closure that it runs on by now", () => {
+  const root = join(host.host, paths.gcRoot);
+  const stored = ["before", "first"].map((name) => join(host.host, "nix/store", name));
+  for (const path of stored) mkdirSync(path, { recursive: true });
+  symlinkSync(stored[0] ?? "", root);
+  const deferred = { other: true, restart: false, isDeferred: true };
+  host.deploy(true, deferred);
+  rmSync(root);
+  symlinkSync(stored[1] ?? "", root);
+  host.place(
+    paths.started.slice(1),
+    `run-1\n{ path=${stored[1]}/bin/run-x-vm ; argv[]=${stored[1]}/bin/run-x-vm ; }\n`,
+  );
+  host.place("invocation", "run-2\n");
+  expect(host.deploy(true, deferred)).toBe("done");
+  expect(readlinkSync(`${root}.deferred`)).toBe(stored[0]);
+  host.place("invocation", "run-1\n");
+  expect(host.deploy(true, deferred)).toBe("done");
+  expect(readlinkSync(`${root}.deferred`)).toBe(stored[1]);
 });

@@ -12,11 +12,24 @@ save_links() {
   fi
 }
 
-# A VM that runs on needs its closure, of which its guest sees the store, until it is started again.
+# The package of what runs, as the unit has written it down at its start; nothing where a unit of an earlier release did not.
+running_package() {
+  { read -r run && read -r command; } 2>/dev/null <"$deploy/started" || return 0
+  [ "$run" = "$(systemctl show --property=InvocationID --value "$unit")" ] || return 0
+  program="${command#*path=}"
+  store_path_of "${program%% *}"
+}
+
+# A VM that runs on needs its closure, of which its guest sees the store, until it is started again. Since an earlier deferred
+# update it may have been, and what runs is then that update's.
 keep_running_root() {
   if [ "$is_deferred" = 0 ] || [ "$was_up" = 0 ] || [ "$restart" = 1 ]; then return 0; fi
-  if [ -L "$deferred_root" ] || [ ! -L "$gc_root" ]; then return 0; fi
-  ln -sfn "$(readlink "$gc_root")" "$deferred_root"
+  kept_package="$(running_package)"
+  if [ -z "$kept_package" ]; then
+    if [ -L "$deferred_root" ] || [ ! -L "$gc_root" ]; then return 0; fi
+    kept_package="$(readlink "$gc_root")"
+  fi
+  ln -sfn "$kept_package" "$deferred_root"
 }
 
 change_links() {
