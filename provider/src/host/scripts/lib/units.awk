@@ -21,7 +21,7 @@ name == "" { next }
 END {
   for (i = 1; i <= count; i++) {
     name = names[i]
-    while (memory[name] == "" && (getline line < program[name]) > 0) memory[name] = memory_in(line)
+    while (memory[name] == "" && program[name] != "" && (getline line < program[name]) > 0) memory[name] = memory_in(line)
     if (program[name] != "") close(program[name])
     print "vm=" name " " (memory[name] == "" ? "-" : memory[name])
     if (forwards[name] != "") print "forwards=" name forwards[name]
