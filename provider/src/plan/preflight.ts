@@ -66,11 +66,15 @@ interface Told {
 const mayBeTaken = (place: Place, other: Place): boolean =>
   other.address === "::" && place.protocol === other.protocol && place.port === other.port;
 
+/** A UDP socket that somebody only sends from looks like one that listens, and has a port of this range (ip_local_port_range). */
+const mayBeClient = ({ protocol, port }: Place): boolean =>
+  protocol === "udp" && port >= 32_768 && port <= 60_999;
+
 function takenBy(holder: Holder, place: Place, planned: PlannedVm): Told | undefined {
   const shown = shownPlace(place);
   const [, name] = /^simple-vm-(.+)\.service$/.exec(holder.unit ?? "") ?? [];
   if (name === planned.vm.name) return undefined;
-  const isCertain = holder.address !== "::";
+  const isCertain = holder.address !== "::" && !mayBeClient(holder);
   if (name === undefined) {
     const next = `choose another port, or free that one: \`ss -lntup\` on the host shows what has it`;
     return { what: `${shown} is taken by ${nameOf(holder)}`, isCertain, next };
@@ -127,7 +131,7 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
   if (sight.memory === undefined) return;
   const { ram, swap } = sight.memory;
   const has = `${megabytes(ram)} MB${swap === 0 ? "" : `, and ${megabytes(swap)} MB of swap`}`;
-  if (mebibytes(vm.memory ?? 0) > ram + swap) {
+  if (mebibytes(vm.memory ?? 0) > beyondDoubt * (ram + swap)) {
     errors.push({
       kind: "memoryShort",
       what: `memory: the VM is to have ${megabytes(mebibytes(vm.memory ?? 0))} MB, and the host has ${has}`,
@@ -147,6 +151,12 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
     ofHost.push({ about: "memory", what });
   }
 }
+
+/**
+ * Linux lends more memory than it has, more or less of it by settings of its own and by the kind of memory that the run
+ * script asks for: no host lends so many times that.
+ */
+const beyondDoubt = 2;
 
 const mebibytes = (count: number): number => count * 1024 * 1024;
 

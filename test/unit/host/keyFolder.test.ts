@@ -64,6 +64,15 @@ describe.each(shells)("by %s", (_name, shell) => {
     expect(host.install(second, { ...given, rotate: "2026-11" }).publicKey).not.toEqual(publicKey);
   });
 
+  test("of several such generations it finds the newest, which has keys that the others lack", () => {
+    host.install(third, { generate: { key: "wireguard" } });
+    host.vm("gateway", uses(third, true), ...deploy);
+    const { publicKey } = host.install(first, given);
+    host.vm("other", uses(first, true), ...deploy);
+    host.install(second, { ...given, rotate: "2026-11" });
+    expect(host.install("dddddddd", given).publicKey).toEqual(publicKey);
+  });
+
   test("a public half that somebody wrote is not told as the key's", () => {
     const { publicKey } = host.install(first, given);
     const pair = join(host.folder, "current/generated/wireguard/keys/key");

@@ -109,10 +109,12 @@ describe.each(everyPair)("%s, %s", (_shellName, _awkName, shell, awk) => {
     place("etc/systemd/system.attached/simple-vm-db.service", unitOf("db", {}, runScript));
     place("etc/systemd/system.attached/simple-vm-web.service", unitOf("web", { memory: 16 }));
     place("etc/systemd/system/simple-vm-old.service", unitOf("old", {}));
+    place("etc/systemd/system/simple-vm-bare.service", "[Unit]\nDescription=written by hand\n");
     place("var/lib/simple-vms/web.deploy/owner", "web-1\nurn:web\n");
     place("var/lib/simple-vms/db.deploy/owner", "");
     const { vms } = await look(shell, awk);
     expect(vms).toEqual([
+      { name: "bare", urn: undefined, isRunning: false, memory: undefined, ports: [] },
       { name: "old", urn: undefined, isRunning: false, memory: undefined, ports: [] },
       {
         ...{ name: "web", urn: "urn:web", isRunning: true, memory: 48 },
@@ -163,6 +165,21 @@ describe.each(everyPair)("%s, %s", (_shellName, _awkName, shell, awk) => {
       ]),
     );
   });
+});
+
+test("a file whose name looks like a socket, or like lines of them, makes its process no holder of one", async () => {
+  place("proc/net/tcp", head + socketLine("0100007F:1F90", "0A", "11"));
+  process("1001", "99", "qemu", "0::/system.slice/simple-vm-web.service\n");
+  process("812", "11", "nginx", "0::/system.slice/nginx.service\n");
+  const names = [
+    "a socket:[11]",
+    "a -> socket:[11]",
+    "a\n/1/fd:\nlrwx------ 1 0 0 64 Nov 26 19:04 7 -> socket:[11]",
+  ];
+  for (const [index, name] of names.entries())
+    symlinkSync(`/var/lib/simple-vms/web/${name}`, join(root, `proc/1001/fd/${20 + index}`));
+  const { holders } = await look(["/bin/sh"], ["awk"]);
+  expect(holders).toMatchObject([{ pid: "812", command: "nginx", unit: "nginx.service" }]);
 });
 
 test.each([

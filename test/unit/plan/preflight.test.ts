@@ -61,6 +61,13 @@ test.each<[what: string, holder: Holder]>([
   expect(found({ holders: [holder] })).toMatchObject({ errors: [], warnings: [] });
 });
 
+test("a UDP port that a client may have is no error", () => {
+  const client: Holder = { ...listener, protocol: "udp", port: 51_820, command: "resolved" };
+  const forwardPorts = [{ protocol: "udp", address: "127.0.0.1", host: 51_820, guest: 51_820 } as const];
+  const { errors, warnings } = found({ holders: [client] }, { vm: { ...vm, forwardPorts } });
+  expect([errors.length, warnings.length]).toEqual([0, 1]);
+});
+
 test("every address of IPv6 may have it", () => {
   expect(found({ holders: [{ ...listener, address: "::", command: "node" }] })).toMatchObject({
     errors: [],
@@ -108,8 +115,8 @@ const gibibyte = 2 ** 30;
 
 test("memory that the host does not have is an error, and what all have in all a warning of the host", () => {
   const memory = { ram: gibibyte, swap: 0 };
-  expect(errorsOf({ memory }, { vm: { ...vm, memory: 2048 } })).toEqual([
-    expect.stringContaining("memory: the VM is to have 2147.5 MB, and the host has 1073.7 MB"),
+  expect(errorsOf({ memory }, { vm: { ...vm, memory: 4096 } })).toEqual([
+    expect.stringContaining("memory: the VM is to have 4295.0 MB, and the host has 1073.7 MB"),
   ]);
   expect(found({ memory: { ...memory, swap: gibibyte } }, { vm: { ...vm, memory: 2048 } })).toMatchObject({
     errors: [],

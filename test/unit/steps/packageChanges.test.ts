@@ -164,13 +164,13 @@ test("a store path that its host alone may have is not to be had for a preview",
 });
 
 test("what Nix cannot tell for the comparison fails neither a preview nor an update that is done", async () => {
-  session.nix.closureIfValid.mockRejectedValue(
+  session.nix.sizedClosure.mockRejectedValue(
     new SimpleVmError({ ...madeUp, what: "this machine's store has lost paths" }),
   );
   const notCompared = "packages not compared: this machine's store has lost paths";
   expect(await summary({ outPath: before })).toBe(notCompared);
   const news = { outPath: after, summary: notCompared };
   expect(await summaryAfterBuild({ outPath: before }, news, session, session.told)).toBe(notCompared);
-  session.nix.closureIfValid.mockRejectedValue(new Error("a bug"));
+  session.nix.sizedClosure.mockRejectedValue(new Error("a bug"));
   await expect(summary({ outPath: before })).rejects.toThrow("a bug");
 });

@@ -35,7 +35,7 @@ export const hostErrors = {
   },
   memoryShort: {
     heading: "memory: the VM is to have SIZE",
-    meaning: ["More than RAM and swap. Lower `memory`."],
+    meaning: ["More than twice the host's RAM and swap. Lower `memory`."],
   },
   kvmNeeded: {
     heading: "qemuOptions: the VM needs KVM, and REASON",

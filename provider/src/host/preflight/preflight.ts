@@ -62,7 +62,7 @@ export const preflightScripts = (requests: readonly PreflightRequest[]): ManyScr
         " ",
       ),
     },
-    files: ["preflight"],
+    files: ["lib/common", "preflight"],
   },
 });
 

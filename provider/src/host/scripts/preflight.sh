@@ -29,13 +29,14 @@ sockets() {
     $4 == state && index(wanted, " " substr($2, length($2) - 3) " ") { print kind, $2, $10 }' "$@"
 }
 
-# Lines `INODE PID` of all sockets.
+# Lines `INODE PID` of all sockets. Each user of the host may open files, whose names hold what that user likes: a line is
+# one of a socket where nothing else fits, and `-q` leaves no line ends in names.
 socket_owners() {
   # Names in /proc are numbers.
   # shellcheck disable=SC2012
-  ls -ln "$process_folder"/[0-9]*/fd 2>/dev/null | awk '
+  LC_ALL=C "$(program ls)" -lnq "$process_folder"/[0-9]*/fd 2>/dev/null | awk '
     /^\/.*\/fd:$/ { pid = $0; sub(/\/fd:$/, "", pid); sub(/.*\//, "", pid) }
-    / socket:\[[0-9]+\]$/ { inode = $NF; gsub(/[^0-9]/, "", inode); print inode, pid }'
+    NF == 11 && $10 == "->" && $11 ~ /^socket:\[[0-9]+\]$/ { inode = $NF; gsub(/[^0-9]/, "", inode); print inode, pid }'
 }
 
 tell_process() {

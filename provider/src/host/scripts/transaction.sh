@@ -43,12 +43,15 @@ prepare() {
   for step in $save_steps; do "save_$step"; done
   begin_change
 }
-# tell_took NAME: the time since `$since`, in hundredths of a second.
+# tell_took NAME: the time since `$since`, in hundredths of a second. No update fails for want of it.
 tell_took() {
   read_clock
-  tell "$1" "$((now - since))" >>"$staged/result.new"
+  { tell "$1" "$((now - since))" >>"$staged/result.new"; } 2>/dev/null || true
 }
+# systemd's ID of the VM's run; nothing where it does not tell.
+own_run() { systemctl show --property=InvocationID --value "$unit" 2>/dev/null || true; }
 change() {
+  run="$(if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then own_run; fi)"
   if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then
     now_doing stop
     read_clock
@@ -65,9 +68,9 @@ change() {
     if has_panicked; then refuse "$panicked"; fi
     await_health new "$unhealthy_words"
     tell_took startTime
-  elif [ "$was_up" = 1 ]; then
-    run="$(systemctl show --property=InvocationID --value "$unit")"
-    if [ -n "$run" ]; then tell runsOn "$run" >>"$staged/result.new"; fi
+  elif [ -n "$run" ] && [ "$run" = "$(own_run)" ]; then
+    # One that was started meanwhile, as after a crash, may run the new unit already.
+    tell runsOn "$run" >>"$staged/result.new"
   fi
 }
 # A drive that is aside stays until a VM without it was seen to be healthy.

@@ -18,7 +18,7 @@ watch() {
 }
 
 tick() {
-  while sleep 1; do echo tick; done
+  while sleep 1 && echo tick; do :; done
 }
 
 # watch_all: what is named on standard input. A result that is there is told also when the input ends at once.
@@ -41,14 +41,14 @@ watch_all() {
   echo over
 }
 
-# tell_progress NAME: what it does, where that is another thing than was told last. A line that is being written is for the
-# next time.
+# tell_progress NAME: what it does, where that is another thing than this one has told last: another may still tell it into a
+# link that is dead. A line that is being written is for the next time.
 tell_progress() {
   if [ ! -e "$family/$1/progress" ] || ! read -r line <"$family/$1/progress"; then return 0; fi
   told=
-  if [ -e "$family/$1/told" ]; then read -r told <"$family/$1/told"; fi
+  if [ -e "$family/$1/told.$$" ]; then read -r told <"$family/$1/told.$$"; fi
   if [ "$line" = "$told" ]; then return 0; fi
-  { printf '%s\n' "$line" >"$family/$1/told"; } 2>/dev/null || return 0
+  { printf '%s\n' "$line" >"$family/$1/told.$$"; } 2>/dev/null || return 0
   tell progress "$1 $(printf %s "$line" | base64 | tr -d '\n')"
 }
 

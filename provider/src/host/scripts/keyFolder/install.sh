@@ -30,12 +30,14 @@ lock_key_folder() {
 
 made_for_this_rotate() { [ -d "$1/generated" ] && [ "$(cat "$1/rotate")" = "$(cat "$staged/rotate")" ]; }
 
-# The pairs to go on with: of a program that was put back while a rotation was under way, those that a VM has still.
+# The pairs to go on with: of a program that was put back while a rotation was under way, those that a VM has still. The
+# newest of them has all keys of those before it.
 choose_generated() {
   if made_for_this_rotate "$key_folder/current"; then return 0; fi
   generated="$next/none"
   for made in "$key_folder"/*/; do
-    if made_for_this_rotate "${made%/}"; then generated="${made}generated"; fi
+    made_for_this_rotate "${made%/}" || continue
+    if [ ! -d "$generated" ] || [ "${made}rotate" -nt "${generated%/generated}/rotate" ]; then generated="${made}generated"; fi
   done
 }
 
