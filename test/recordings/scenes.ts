@@ -42,11 +42,28 @@ export const previewAndUp: Scene = async (stage) => {
 export const preflight: Scene = async (stage) => {
   const { host, tiny, declare } = stage;
   tiny.set({ web: {} });
-  declare({ web: { vm: tiny.vm("web") } });
-  await host.require("rm /usr/bin/nix-store /usr/bin/flock /usr/bin/ssh-keygen");
+  const web = { vm: tiny.vm("web") };
+  const unit = "/etc/systemd/system/simple-vm-web.service";
+  await host.require(`printf '[Service]\\n' >${unit}`);
+  declare({
+    web: {
+      ...web,
+      memory: 1_000_000,
+      qemuOptions: ["-enable-kvm"],
+      forwardPorts: [{ host: 22, guest: 22 }],
+    },
+  });
+  const unfit = await takeOf(stage, {
+    about: "A VM that its host cannot take, for several reasons at once; nothing is built or changed.",
+    command: "up",
+    shown: "end",
+  });
+  declare({ web });
+  await host.require(`rm ${unit} /usr/bin/nix-store /usr/bin/flock /usr/bin/ssh-keygen`);
   return {
-    title: "A host that lacks something",
+    title: "A host that is not fit",
     takes: [
+      unfit,
       await takeOf(stage, {
         about: "A host without Nix, `flock` and `ssh-keygen`; nothing is changed there.",
         command: "up",
