@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import { Batches } from "./batches";
 import { askNix } from "./command";
 import { forStore } from "./options";
@@ -17,10 +18,12 @@ export class ValidPaths<Answer> {
     this.#batches = new Batches((questions) => this.#answer(questions));
   }
 
-  /** `undefined` for a path that is not valid here. */
+  /** `undefined` for a path that is not valid here. Nix is not asked about one that is not on the disk. */
   async ask(path: string, nixOptions: readonly string[]): Promise<Answer | undefined> {
     const known = this.#known.get(path);
     if (known !== undefined) return known;
+    // At once, so that those that come together stay together.
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
     const answer = await this.#batches.ask({ path, nixOptions }, JSON.stringify(nixOptions));
     if (answer !== undefined) this.#known.set(path, answer);
     return answer;

@@ -88,7 +88,10 @@ async function comparedAsFarAsKnown(
   // At once, so that they share calls of Nix.
   const [old, next] = await Promise.all([
     oldClosure(before, nixOptions, replacement.installed, nix),
-    newClosure(vm.outPath, nixOptions, nix),
+    newClosure(vm.outPath, nixOptions, nix).then(async (found) => {
+      if (found === undefined) await graphsOf(replacement, nix);
+      return found;
+    }),
   ]);
   return old === undefined ? notCompared(oldUnknown) : toldOf(replacement, { old, next }, nix);
 }
@@ -136,16 +139,21 @@ function compared(old: OldClosure, { paths, from }: NewClosure, [before, after]:
   return { summary: summaryOf(diff, old.amount), title, list: listOf(diff, command) };
 }
 
+/** What both derivations need to be built, where that is known; Nix is asked once. */
+const graphsOf = ({ olds, wanted: { vm, nixOptions } }: Replacement, nix: Session["nix"]) =>
+  Promise.all(
+    [vm.drvPath, olds.drvPath].map((drvPath) =>
+      typeof drvPath === "string" ? nix.graphOf(drvPath, nixOptions) : undefined,
+    ),
+  );
+
 async function estimated(
   old: OldClosure,
   drvPath: string,
-  { olds, wanted: { nixOptions } }: Replacement,
+  replacement: Replacement,
   nix: Session["nix"],
 ): Promise<Told | undefined> {
-  const [graph, oldGraph] = await Promise.all([
-    nix.graphOf(drvPath, nixOptions),
-    typeof olds.drvPath === "string" ? nix.graphOf(olds.drvPath, nixOptions) : undefined,
-  ]);
+  const [graph, oldGraph] = await graphsOf(replacement, nix);
   if (graph === undefined) return undefined;
   const before = old.packages(packageVersionsOf(graph).keys());
   const estimate = packageEstimate(before, graph, oldGraph);

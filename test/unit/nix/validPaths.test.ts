@@ -1,5 +1,7 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { closureOf } from "../../../provider/src/nix/closure";
 import { Nix } from "../../../provider/src/nix/nix";
+import { ValidPaths } from "../../../provider/src/nix/validPaths";
 import { type Deployer, makeDeployer } from "./deployer";
 
 const nix = new Nix();
@@ -63,5 +65,18 @@ test("none is known where none is valid", async () => {
   deployer.calls();
   expect(await nix.sizedClosure(missing, [])).toBeUndefined();
   expect(await nix.graphOf(missing, [])).toBeUndefined();
-  expect(deployer.calls()).toHaveLength(4);
+  expect(deployer.calls()).toEqual([]);
+});
+
+test("what lies on the disk and is not valid is not known, and keeps nothing else from being told", async () => {
+  const stray = `/nix/store/${"0".repeat(32)}-stray`;
+  writeFileSync(stray, "");
+  const outPath = tops[0]?.outPath ?? "";
+  const paths = [stray, outPath];
+  const asked = new ValidPaths(async (valid) => {
+    if (valid.includes(stray)) throw new Error("not valid");
+    return new Map(valid.map((path) => [path, path]));
+  });
+  expect(await Promise.all(paths.map((path) => asked.ask(path, [])))).toEqual([undefined, outPath]);
+  rmSync(stray);
 });
