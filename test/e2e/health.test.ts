@@ -1,6 +1,7 @@
 /** A VM that starts and is not healthy: the old one comes back, or the new one stays for a look, and the state says which. */
 import { bootHost, type LabHost } from "../lab/host";
 import type { PulumiProject, PulumiResult } from "../lab/pulumi";
+import { serving } from "./support/serving";
 import { freshRevision, TinyVms } from "./support/tinyVms";
 import { pinned, qemuOf, succeeded, vmProgram, vmProject } from "./support/vmProject";
 
@@ -9,22 +10,12 @@ jest.setTimeout(120_000);
 const drive = "/var/lib/private/simple-vms/web";
 const port = 8080;
 
-/** Shell for a run script: a web server beside QEMU that answers with this status and with what the drive's folder has. */
-const serving = (status: number): string => `perl -MIO::Socket::INET -e '
-  $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1:${port}", Listen => 5, ReuseAddr => 1) or die;
-  while ($client = $server->accept) {
-    while (<$client>) { last if /^\\s*$/ }
-    open FILE, "mark";
-    print $client "HTTP/1.1 ${status} as told\\r\\n\\r\\n", <FILE>;
-    close $client;
-  }' &`;
-
 let host: LabHost;
 let flake: TinyVms;
 let project: PulumiProject;
 
 beforeAll(async () => {
-  flake = new TinyVms({ web: { before: serving(503) } });
+  flake = new TinyVms({ web: { before: serving(port, 503) } });
   [host, project] = await Promise.all([bootHost(), vmProject()]);
 }, 120_000);
 
@@ -86,7 +77,7 @@ const phasesOf = ({ events }: PulumiResult): (string | undefined)[] =>
   );
 
 test("the up of the corrected program succeeds, and without a terminal tells a phase once and at last how the VM is", async () => {
-  flake.set({ web: { before: serving(200), revision: freshRevision() } });
+  flake.set({ web: { before: serving(port, 200), revision: freshRevision() } });
   const steady = [{ http: `http://127.0.0.1:${port}/`, timeout: 20, holdFor: 3 }];
   declare({ health: steady });
   const up = await succeeded(project.up());
@@ -105,7 +96,7 @@ test("the up of the corrected program succeeds, and without a terminal tells a p
 test("an update to a VM that is not healthy brings the old one back, with its drive", async () => {
   await host.require(`echo kept >${drive}/mark`);
   const before = { state: await state(), installed: await installedPackage() };
-  flake.set({ web: { before: serving(500), revision: "2" } });
+  flake.set({ web: { before: serving(port, 500), revision: "2" } });
   const text = await failure();
   expect(text).toContain("HTTP/1.1 500 as told");
   expect(text).toContain("`rollback: false` leaves the new VM running");
@@ -125,7 +116,7 @@ test("with `rollback: false` the new one stays, and the state has it as unfinish
     rollback: false,
     drift: ["unfinished"],
   });
-  flake.set({ web: { before: serving(200), revision: "3" } });
+  flake.set({ web: { before: serving(port, 200), revision: "3" } });
   declare();
   await succeeded(project.up());
   expect(await answer()).toBe("HTTP/1.1 200 as told\n\nkept\n");
@@ -144,13 +135,13 @@ test("other checks alone ask no host, and count from the next start on", async (
 test("where the old one is not healthy either, the error tells of both and the state is unfinished", async () => {
   await host.require("rm /run/healthy");
   declare({ health, memory: 64 });
-  flake.set({ web: { before: serving(500), revision: "4" } });
+  flake.set({ web: { before: serving(port, 500), revision: "4" } });
   const text = await failure();
   expect(text).toContain("the new VM is not healthy:");
   expect(text).toContain("the old VM, which was started again, is not healthy:");
   expect(text).toContain("health[0] (command) does not hold within 2 s: exit code 1");
   expect(await state()).toMatchObject({ memory: 48, drift: ["unfinished"] });
-  flake.set({ web: { before: serving(200), revision: "4" } });
+  flake.set({ web: { before: serving(port, 200), revision: "4" } });
   await succeeded(project.up());
   expect(await state()).toMatchObject({ memory: 64, drift: [] });
 });

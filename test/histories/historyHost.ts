@@ -1,21 +1,12 @@
 import { type OpenSession, openSession } from "../../provider/src/session";
-import { TinyVms } from "../e2e/support/tinyVms";
+import { answersTheMonitor, TinyVms } from "../e2e/support/tinyVms";
 import { labNixConfig } from "../lab/guest";
 import { bootHost, type LabHost } from "../lab/host";
 
-/**
- * The run script of VMs that answer as QEMU's monitor does, and start no QEMU: what a history is about is everything but
- * the VM. A drive is made, and marked so that it is known again.
- */
-const answersTheMonitor = `test -e "$NIX_DISK_IMAGE" || qemu-img create -q -f qcow2 "$NIX_DISK_IMAGE" 16M
+/** The run script of VMs without QEMU that make a drive, and mark it so that it is known again. */
+const withDrive = `test -e "$NIX_DISK_IMAGE" || qemu-img create -q -f qcow2 "$NIX_DISK_IMAGE" 16M
 test -e mark || cat /proc/sys/kernel/random/uuid >mark
-cd "$RUNTIME_DIRECTORY" && exec 3<>monitor.in 4<>monitor.out
-while read -r question <&3; do
-  case "$question" in
-  "info status") echo "VM status: running" >&4 ;;
-  system_powerdown) exit 0 ;;
-  esac
-done`;
+${answersTheMonitor}`;
 
 /** What the histories on a host of the lab share: the host, this machine's Nix, and one connection. */
 export interface HistoryHost {
@@ -29,7 +20,7 @@ export interface HistoryHost {
 /** Boots a host. */
 export async function openHistoryHost(): Promise<HistoryHost> {
   process.env.NIX_CONFIG = labNixConfig;
-  const before = answersTheMonitor;
+  const before = withDrive;
   const flake = new TinyVms({ revision1: { before }, revision2: { before, revision: "2" } });
   const quiet = { status: () => undefined, note: () => undefined, warn: () => undefined };
   const host = await bootHost();

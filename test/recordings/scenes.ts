@@ -1,3 +1,4 @@
+import { serving } from "../e2e/support/serving";
 import { freshRevision } from "../e2e/support/tinyVms";
 import { succeeded } from "../e2e/support/vmProject";
 import type { Recording } from "./document";
@@ -95,27 +96,17 @@ export const failedUp: Scene = async (stage) => {
 
 const port = 8080;
 
-/** Shell for a run script: a web server beside QEMU that answers with this status and with a file of the drive's folder. */
-const serving = (status: number): string => `perl -MIO::Socket::INET -e '
-  $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1:${port}", Listen => 5, ReuseAddr => 1) or die;
-  while ($client = $server->accept) {
-    while (<$client>) { last if /^\\s*$/ }
-    open FILE, "mark";
-    print $client "HTTP/1.1 ${status} as told\\r\\n\\r\\n", <FILE>;
-    close $client;
-  }' &`;
-
 /** An update to a VM that is not healthy: the old one comes back, with its drive. */
 export const rollback: Scene = async (stage) => {
   const { host, project, tiny, declare } = stage;
-  tiny.set({ web: { before: serving(200), revision: freshRevision() } });
+  tiny.set({ web: { before: serving(port, 200), revision: freshRevision() } });
   const health = [{ http: `http://127.0.0.1:${port}/`, timeout: 10 }];
   declare({ web: { vm: tiny.vm("web"), persistState: true, health } });
   await succeeded(project.up());
   const mark = "/var/lib/private/simple-vms/web/mark";
   await host.require(`echo 'what the old VM wrote' >${mark}; chmod 666 ${mark}`);
   tiny.set({
-    web: { before: `echo 'what the new VM wrote' >mark; ${serving(500)}`, revision: freshRevision() },
+    web: { before: `echo 'what the new VM wrote' >mark; ${serving(port, 500)}`, revision: freshRevision() },
   });
   return {
     title: "A rollback",

@@ -6,6 +6,8 @@ set -eu
 mkdir -p "$CGROUP"
 echo $$ >"$CGROUP/cgroup.procs"
 exec 9</proc/self/ns/net
+# Another shell expands it, in namespaces of its own.
+# shellcheck disable=SC2016
 exec unshare --mount --net sh -eu -c '
 outside() { nsenter --net=/proc/self/fd/9 "$@"; }
 outside ip link delete "$VETH" 2>/dev/null || true

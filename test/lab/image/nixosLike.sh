@@ -41,14 +41,16 @@ for name in $keep; do
 done
 
 # The interpreters of the scripts among the tools.
-sed -i -E '1s@^#! ?/(usr/)?bin/(bash|perl)@#!/nixos-sw/bin/\2@' \
-	$(grep -lIsE '^#! ?/(usr/)?bin/(bash|perl)' "$root"/nixos-sw/bin/*) 2>/dev/null || true
+grep -lIsE '^#! ?/(usr/)?bin/(bash|perl)' "$root"/nixos-sw/bin/* |
+	xargs -r sed -i -E '1s@^#! ?/(usr/)?bin/(bash|perl)@#!/nixos-sw/bin/\2@' 2>/dev/null || true
 sed -i -E "s@/bin/bash@$tools/bash@" "$root/etc/passwd"
 # The units' own commands, with and without a folder, and their conditions.
 find "$root/usr/lib/systemd/system" -type f -exec sed -i -E \
 	-e 's@^(Condition[A-Za-z]+=[|!]*)/(usr/)?s?bin/@\1/nixos-sw/bin/@' \
 	-e 's@^(Exec[A-Za-z]+=[-+!:|@]*)(/usr/s?bin/|/s?bin/)?([a-z][A-Za-z0-9._-]*)( |$)@\1/nixos-sw/bin/\3\4@' {} +
 
+# The host's own shells expand it.
+# shellcheck disable=SC2016
 printf '%s\n' "export PATH=$tools" '[ -z "${BASH_VERSION:-}" ] || PS1="[\u@\h:\w]\\$ "' >"$root/etc/profile"
 : >"$root/etc/environment"
 rm -f "$root/etc/bash.bashrc" "$root/root/.profile" "$root/root/.bashrc" "$root"/home/admin/.[bp]*

@@ -2,7 +2,8 @@
 set -e
 PATH=${PATH:+$PATH:}/usr/bin:/bin:/run/current-system/sw/bin
 
-if [ -n "@drive@" ]; then
+has_drive=@drive@
+if [ -n "$has_drive" ]; then
 	NIX_DISK_IMAGE=$(readlink -f "${NIX_DISK_IMAGE:-./@name@.qcow2}")
 	if [ ! -e "$NIX_DISK_IMAGE" ]; then
 		echo "making the drive $NIX_DISK_IMAGE"
@@ -17,6 +18,7 @@ fi
 mkdir -p "$TMPDIR/xchg"
 cd "$TMPDIR"
 
+shares=
 @shares@
 
 # QEMU_OPTS holds words; it comes after what the VM says, and the arguments come last.

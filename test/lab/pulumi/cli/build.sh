@@ -74,6 +74,8 @@ say "compiling $total packages (about 4 minutes on two cores)"
 
 for plugin in language-nodejs:languageHost resource-pulumi-nodejs:dynamicProviderHost; do
   script=$building/pulumi-${plugin%%:*}
+  # The plugin's own shell expands it.
+  # shellcheck disable=SC2016
   printf '#!/bin/sh\nexec node "$SIMPLE_VM_LAB_LANGUAGE_HOST/%s.mts" "$@"\n' "${plugin#*:}" >"$script"
   chmod 755 "$script"
 done
