@@ -1,8 +1,9 @@
+import { count } from "../errors/count";
 import { megabytes } from "../errors/fullDisk";
 import type { Amount, PackageChange, PackageDiff } from "./packageDiff";
 
 /** So many packages are listed by name. */
-export const longestList = 12;
+const longestList = 12;
 
 /**
  * One line of a preview: how many packages change in which way, how large the closure is and by how much larger, and what
@@ -23,8 +24,8 @@ export function summaryOf(
 function countsOf(changes: readonly PackageChange[], byVersion: boolean): string {
   if (changes.length === 0) return byVersion ? "no package changes its version" : "no package changes";
   const counts = (["changed", "added", "removed", "rebuilt"] as const).flatMap((kind) => {
-    const count = changes.filter((change) => change.kind === kind).length;
-    return count === 0 ? [] : [`${count} ${kind}`];
+    const number = changes.filter((change) => change.kind === kind).length;
+    return number === 0 ? [] : [`${number} ${kind}`];
   });
   return `packages: ${counts.join(", ")}${byVersion ? " by version" : ""}`;
 }
@@ -67,7 +68,6 @@ function shortened(names: readonly string[]): string {
   return names.slice(0, longestList).join(", ") + (left > 0 ? ` and ${left} more` : "");
 }
 
-const amount = ({ paths, bytes }: Amount): string =>
-  `${paths} ${paths === 1 ? "path" : "paths"}, ${megabytes(bytes)} MB`;
+const amount = ({ paths, bytes }: Amount): string => `${count(paths, "path")}, ${megabytes(bytes)} MB`;
 
 const signed = (bytes: number): string => `${bytes < 0 ? "-" : "+"}${megabytes(Math.abs(bytes))} MB`;
