@@ -1,6 +1,7 @@
 import { usualMemory } from "../arguments/machine";
 import { isSamePlace, type Place, placeOf, shownPlace } from "../arguments/ports";
 import type { VmArguments } from "../arguments/vm";
+import { count } from "../errors/count";
 import type { HostFault } from "../errors/error";
 import { megabytes } from "../errors/fullDisk";
 import type { HostFacts } from "../host/facts";
@@ -147,7 +148,7 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
   const all = new Map(wanted);
   const sum = mebibytes([...all.values()].reduce((one, other) => one + other, 0));
   if (sum > ram) {
-    const what = `the ${all.size} VMs that run there or are to run have ${megabytes(sum)} MB of memory in all, and the host has ${has}`;
+    const what = `what runs there or is to run, ${count(all.size, "VM")}, has ${megabytes(sum)} MB of memory in all, and the host has ${has}`;
     ofHost.push({ about: "memory", what });
   }
 }
@@ -158,7 +159,7 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
  */
 const beyondDoubt = 2;
 
-const mebibytes = (count: number): number => count * 1024 * 1024;
+const mebibytes = (number: number): number => number * 1024 * 1024;
 
 const kvmFaults: Record<NonNullable<HostFacts["kvmFault"]>, string> = {
   missing:

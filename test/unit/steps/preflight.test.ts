@@ -49,5 +49,7 @@ test("what a host is warned of is told once, whatever its figures are for the ne
   const vms = [{ name: "other", isRunning: true, memory: 512, ports: [] }];
   host.preflight.mockResolvedValueOnce({ memory, vms, holders: [] });
   await create(inputs, session);
-  expect(session.told.warn.mock.calls).toEqual([[expect.stringContaining("the 1 VMs that run there")]]);
+  expect(session.told.warn.mock.calls).toEqual([
+    [expect.stringContaining("what runs there or is to run, 1 VM, has")],
+  ]);
 });
