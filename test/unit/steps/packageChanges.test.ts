@@ -175,7 +175,7 @@ test("a VM that is to be built for its preview is compared then", async () => {
   expect(await summary({ outPath: before }, { previewBuild: true })).toBe(exact);
   expect(session.nix.build).toHaveBeenCalledWith(
     { outPath: after, drvPath },
-    expect.objectContaining({ nixOptions: ["--fast"] }),
+    { nixOptions: ["--fast"], onProgress: session.told.status },
   );
 });
 
