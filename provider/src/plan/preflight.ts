@@ -47,10 +47,10 @@ export function preflightFindings(planned: PlannedVm): Findings {
 
 function findPorts(planned: PlannedVm, { errors, warnings }: Findings): void {
   for (const place of planned.vm.forwardPorts.map(placeOf)) {
-    const holder = planned.sight.holders.find(
+    const holders = planned.sight.holders.filter(
       (other) => isSamePlace(place, other) || mayBeTaken(place, other),
     );
-    const told = holder === undefined ? claimOf(place, planned) : takenBy(holder, place, planned);
+    const told = holders.length === 0 ? claimOf(place, planned) : worstOf(holders, place, planned);
     if (told?.isCertain === true)
       errors.push({ kind: "portTaken", what: `forwardPorts: ${told.what}`, next: told.next });
     else if (told !== undefined) warnings.push(`forwardPorts: ${told.what}`);
@@ -70,6 +70,12 @@ const mayBeTaken = (place: Place, other: Place): boolean =>
 /** A UDP socket that somebody only sends from looks like one that listens, and has a port of this range (ip_local_port_range). */
 const mayBeClient = ({ protocol, port }: Place): boolean =>
   protocol === "udp" && port >= 32_768 && port <= 60_999;
+
+/** Several may have a port, at an address each, the VM itself among them. Of those in its way one is told. */
+function worstOf(holders: readonly Holder[], place: Place, planned: PlannedVm): Told | undefined {
+  const told = holders.flatMap((holder) => takenBy(holder, place, planned) ?? []);
+  return told.find(({ isCertain }) => isCertain) ?? told[0];
+}
 
 function takenBy(holder: Holder, place: Place, planned: PlannedVm): Told | undefined {
   const shown = shownPlace(place);

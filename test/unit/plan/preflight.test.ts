@@ -75,6 +75,17 @@ test("every address of IPv6 may have it", () => {
   });
 });
 
+test.each<[what: string, first: Holder]>([
+  ["the VM itself", byVm("gateway")],
+  ["what may leave it alone", { ...listener, address: "::", command: "node" }],
+])("a port of several addresses that %s has as well is an error by who else has one", (_what, first) => {
+  const nginx = { ...listener, address: "10.0.0.1", command: "nginx" };
+  const forwardPorts = vm.forwardPorts.map((port) => ({ ...port, address: "0.0.0.0" }));
+  expect(errorsOf({ holders: [first, nginx] }, { vm: { ...vm, forwardPorts } })).toEqual([
+    "forwardPorts: tcp 0.0.0.0:8080 is taken by nginx (process 812)",
+  ]);
+});
+
 test.each<[what: string, vms: VmThere[], changed: Partial<PlannedVm>, isError: boolean, told: string]>([
   ["another stack's", [there("a", { urn: urnOf("a", "other") })], {}, true, "the VM a, which runs"],
   ["nobody's that is known", [], {}, true, "the VM a, which runs"],
