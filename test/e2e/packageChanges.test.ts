@@ -101,7 +101,7 @@ test("a preview says which packages change where both closures are known, builds
   setPackages({ openssl: "3.0.14", jq: "1.7.1", bash: "5.3" });
   const unbuilt = await succeeded(project.preview());
   const estimate = "estimate, not built yet (previewBuild): packages: about 2 changed, 1 removed";
-  expect(summaryOf(unbuilt)).toBe(`${estimate}; 1 more differ that the build alone may need`);
+  expect(summaryOf(unbuilt)).toBe(`${estimate}; 1 more differs that the build alone may need`);
   expect(notesOf(unbuilt)).toEqual([
     expect.stringMatching(
       /^packages that are likely to change:\n- curl 8\.9\.1\n~ nixos-system-web \S+ -> \S+\n~ openssl 3\.0\.13 -> 3\.0\.14$/,

@@ -21,8 +21,8 @@ export async function graphsOf(
   return new Map(paths.map((path) => [path, reachableFrom(basename(path), (name) => needs.get(name) ?? [])]));
 }
 
-/** Reads `nix-store --query --graph`, whose edges lead from what is needed to what needs it; exported for tests. */
-export function parseGraph(text: string): Map<string, string[]> {
+/** Reads `nix-store --query --graph`, whose edges lead from what is needed to what needs it. */
+function parseGraph(text: string): Map<string, string[]> {
   const needs = new Map<string, string[]>();
   for (const [, needed = "", needing = ""] of text.matchAll(/^"([^"]+)" -> "([^"]+)"/gm)) {
     const known = needs.get(needing);

@@ -1,20 +1,20 @@
 import { runNix } from "./command";
 import { forStore } from "./options";
 import { RememberedAnswers } from "./rememberedAnswers";
+import type { SizedPath } from "./sizedClosures";
 
 /** A closure as a substituter describes it. */
 export interface SubstitutedClosure {
   /** The substituter's URL. */
   from: string;
-  /** All store paths, with the sizes of their contents as Nix archives, in bytes. */
-  paths: { path: string; narSize: number }[];
+  paths: SizedPath[];
 }
 
 /**
  * One that does not answer must not hold up a preview, as with Nix's own five attempts. Nix itself remembers an hour
  * long what a substituter has not (`narinfo-cache-negative-ttl`), so that the next preview asks nothing.
  */
-const impatient = ["connect-timeout", "5", "stalled-download-timeout", "10", "download-attempts", "1"];
+const impatient = { "connect-timeout": "5", "stalled-download-timeout": "10", "download-attempts": "1" };
 
 /**
  * The same for a substituter over SSH: without `BatchMode`, ssh asks at the user's terminal for a password, or whether to
@@ -72,8 +72,8 @@ async function describedBy(
   from: string,
   outPath: string,
   options: readonly string[],
-): Promise<SubstitutedClosure["paths"] | "silent" | undefined> {
-  const patience = impatient.flatMap((word, index) => (index % 2 === 0 ? ["--option", word] : [word]));
+): Promise<SizedPath[] | "silent" | undefined> {
+  const patience = Object.entries(impatient).flatMap(([name, value]) => ["--option", name, value]);
   const args = ["path-info", "--recursive", "--size", "--store", from, outPath, ...options, ...patience];
   const purpose = { kind: "nixStore", what: "cannot ask a substituter", where: from } as const;
   const environment = { NIX_SSHOPTS: `${process.env.NIX_SSHOPTS ?? ""} ${impatientSsh}` };
@@ -83,7 +83,7 @@ async function describedBy(
 }
 
 /** Reads `nix path-info --size`, which has had this form in all versions, unlike its JSON; exported for tests. */
-export function parseSizes(text: string): SubstitutedClosure["paths"] {
+export function parseSizes(text: string): SizedPath[] {
   return text.split("\n").flatMap((line) => {
     const [, path, narSize] = /^(\/\S+)\s+(\d+)\s*$/.exec(line) ?? [];
     return path === undefined ? [] : [{ path, narSize: Number(narSize) }];

@@ -1,8 +1,9 @@
+import { count } from "../errors/count";
 import { megabytes } from "../errors/fullDisk";
 import type { Amount, PackageChange, PackageDiff } from "./packageDiff";
 
 /** So many packages are listed by name. */
-export const longestList = 12;
+const longestList = 12;
 
 /**
  * One line of a preview: how many packages change in which way, how large the closure is and by how much larger, and what
@@ -23,19 +24,26 @@ export function summaryOf(
 function countsOf(changes: readonly PackageChange[], byVersion: boolean): string {
   if (changes.length === 0) return byVersion ? "no package changes its version" : "no package changes";
   const counts = (["changed", "added", "removed", "rebuilt"] as const).flatMap((kind) => {
-    const count = changes.filter((change) => change.kind === kind).length;
-    return count === 0 ? [] : [`${count} ${kind}`];
+    const number = changes.filter((change) => change.kind === kind).length;
+    return number === 0 ? [] : [`${number} ${kind}`];
   });
   return `packages: ${counts.join(", ")}${byVersion ? " by version" : ""}`;
 }
 
-/** A line for each package, those that only were rebuilt in one line at the end; `command` shows all where some are left out. Pure. */
-export function listOf({ changes }: PackageDiff, command: string): string[] {
+/** The commands that show what a list leaves out. */
+export interface ShowAll {
+  /** Packages that are there in other versions, or on one side alone. */
+  changed: string;
+  rebuilt: string;
+}
+
+/** A line for each package, those that only were rebuilt in one line at the end, and where some are left out, what shows them. Pure. */
+export function listOf({ changes }: PackageDiff, showAll: ShowAll): string[] {
   const told = changes.filter(({ kind }) => kind !== "rebuilt");
   const rebuilt = changes.filter(({ kind }) => kind === "rebuilt").map(({ name }) => name);
   return [
-    ...cut(told.map(lineOf), command),
-    ...(rebuilt.length > 0 ? [`rebuilt: ${shortened(rebuilt)}`] : []),
+    ...cut(told.map(lineOf), showAll.changed),
+    ...(rebuilt.length > 0 ? [`rebuilt: ${shortened(rebuilt, showAll.rebuilt)}`] : []),
   ];
 }
 
@@ -62,12 +70,11 @@ const sign = { added: "+", removed: "-", changed: "~", rebuilt: "~" } as const;
 export const versionsInWords = (versions: readonly string[]): string =>
   versions.map((version) => version || "without version").join(", ");
 
-function shortened(names: readonly string[]): string {
+function shortened(names: readonly string[], command: string): string {
   const left = names.length - longestList;
-  return names.slice(0, longestList).join(", ") + (left > 0 ? ` and ${left} more` : "");
+  return names.slice(0, longestList).join(", ") + (left > 0 ? ` and ${left} more: ${command}` : "");
 }
 
-const amount = ({ paths, bytes }: Amount): string =>
-  `${paths} ${paths === 1 ? "path" : "paths"}, ${megabytes(bytes)} MB`;
+const amount = ({ paths, bytes }: Amount): string => `${count(paths, "path")}, ${megabytes(bytes)} MB`;
 
 const signed = (bytes: number): string => `${bytes < 0 ? "-" : "+"}${megabytes(Math.abs(bytes))} MB`;

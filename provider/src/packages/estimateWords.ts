@@ -1,6 +1,9 @@
 import { cut, versionsInWords } from "./diffWords";
 import type { LikelyChange, PackageEstimate } from "./packageEstimate";
 
+/** How the summary of an estimate begins. */
+export const estimateBegins = "estimate, not built yet";
+
 /** One line of a preview, marked as an estimate: what is likely in the closure apart from what the build alone may need. Pure. */
 export function estimateSummary({ likely, buildOnly }: PackageEstimate): string {
   const gone = likely.filter(isGone).length;
@@ -10,8 +13,10 @@ export function estimateSummary({ likely, buildOnly }: PackageEstimate): string 
   ];
   const told =
     counts.length === 0 ? "no package changes its version" : `packages: about ${counts.join(", ")}`;
-  const rest = buildOnly ? `; ${buildOnly} more differ that the build alone may need` : "";
-  return `estimate, not built yet (previewBuild): ${told}${rest}`;
+  const rest = buildOnly
+    ? `; ${buildOnly} more ${buildOnly === 1 ? "differs" : "differ"} that the build alone may need`
+    : "";
+  return `${estimateBegins} (previewBuild): ${told}${rest}`;
 }
 
 /** A line for each package that is likely to change; `command` shows all where some are left out. Pure. */

@@ -1,6 +1,7 @@
 import { usualMemory } from "../arguments/machine";
 import { isSamePlace, type Place, placeOf, shownPlace } from "../arguments/ports";
 import type { VmArguments } from "../arguments/vm";
+import { count } from "../errors/count";
 import type { HostFault } from "../errors/error";
 import { megabytes } from "../errors/fullDisk";
 import type { HostFacts } from "../host/facts";
@@ -46,10 +47,10 @@ export function preflightFindings(planned: PlannedVm): Findings {
 
 function findPorts(planned: PlannedVm, { errors, warnings }: Findings): void {
   for (const place of planned.vm.forwardPorts.map(placeOf)) {
-    const holder = planned.sight.holders.find(
+    const holders = planned.sight.holders.filter(
       (other) => isSamePlace(place, other) || mayBeTaken(place, other),
     );
-    const told = holder === undefined ? claimOf(place, planned) : takenBy(holder, place, planned);
+    const told = holders.length === 0 ? claimOf(place, planned) : worstOf(holders, place, planned);
     if (told?.isCertain === true)
       errors.push({ kind: "portTaken", what: `forwardPorts: ${told.what}`, next: told.next });
     else if (told !== undefined) warnings.push(`forwardPorts: ${told.what}`);
@@ -69,6 +70,12 @@ const mayBeTaken = (place: Place, other: Place): boolean =>
 /** A UDP socket that somebody only sends from looks like one that listens, and has a port of this range (ip_local_port_range). */
 const mayBeClient = ({ protocol, port }: Place): boolean =>
   protocol === "udp" && port >= 32_768 && port <= 60_999;
+
+/** Several may have a port, at an address each, the VM itself among them. Of those in its way one is told. */
+function worstOf(holders: readonly Holder[], place: Place, planned: PlannedVm): Told | undefined {
+  const told = holders.flatMap((holder) => takenBy(holder, place, planned) ?? []);
+  return told.find(({ isCertain }) => isCertain) ?? told[0];
+}
 
 function takenBy(holder: Holder, place: Place, planned: PlannedVm): Told | undefined {
   const shown = shownPlace(place);
@@ -147,7 +154,7 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
   const all = new Map(wanted);
   const sum = mebibytes([...all.values()].reduce((one, other) => one + other, 0));
   if (sum > ram) {
-    const what = `the ${all.size} VMs that run there or are to run have ${megabytes(sum)} MB of memory in all, and the host has ${has}`;
+    const what = `what runs there or is to run, ${count(all.size, "VM")}, has ${megabytes(sum)} MB of memory in all, and the host has ${has}`;
     ofHost.push({ about: "memory", what });
   }
 }
@@ -158,7 +165,7 @@ function findMemory({ vm, sight, declared }: PlannedVm, { errors, ofHost }: Find
  */
 const beyondDoubt = 2;
 
-const mebibytes = (count: number): number => count * 1024 * 1024;
+const mebibytes = (number: number): number => number * 1024 * 1024;
 
 const kvmFaults: Record<NonNullable<HostFacts["kvmFault"]>, string> = {
   missing:

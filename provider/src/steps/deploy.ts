@@ -84,11 +84,11 @@ export async function deploy(order: DeployOrder, session: Session): Promise<Depl
   const expectedFingerprint = order.kind === "update" ? order.old.hostId : undefined;
   const host = await hosts.connect(vm.host, { expectedFingerprint });
   const facts = await host.facts();
-  const { oldHealth, restart } = changeover(order);
+  const change = changeover(order);
   const isNew = order.kind === "create" || !hasFinished(order.old);
   const claim = { name: vm.name, owner, isNew, adopt: vm.adopt, persistState: vm.persistState };
-  const errors = withoutBash([...vm.health, ...oldHealth], facts);
-  await preflight(host, { vm, claim, restart, errors, reporter }, session);
+  const errors = withoutBash([...vm.health, ...change.oldHealth], facts);
+  await preflight(host, { vm, claim, restart: change.restart, errors, reporter }, session);
 
   const { closure, runScript, text } = await packageOf(order, host, nix);
   const runner = nixosRunner({ runScript, text, mounts: await guestMounts(vm.outPath) });
@@ -122,14 +122,14 @@ export async function deploy(order: DeployOrder, session: Session): Promise<Depl
     reporter.status(phaseWords[phase].doing, console === "" ? undefined : console);
     status = phaseWords[phase].done;
   };
-  const generation: Generation = { vm, facts, owner, runner, onProgress, ...changeover(order) };
+  const generation: Generation = { vm, facts, owner, runner, onProgress, ...change };
   const installed = await host.installGeneration(generation);
   for (const warning of installed.warnings) reporter.warn(warning);
   const publicKeys = { ...keptKeys(order), ...installed.publicKeys };
   const now = { ...outputs, publicKeys, lastRestart: lastRestartAfter(order, installed) };
   if (installed.unhealthy !== undefined) throw new UnhealthyVmError(installed.unhealthy, now);
   const restartPending = pendingAfter(order, installed);
-  if (restartPending !== undefined && changeover(order).isDeferred)
+  if (restartPending !== undefined && change.isDeferred)
     reporter.note(`${vm.name} on ${host.label} runs on as it was: it gets the change at its next start`);
   const unitDigest = digestOf(installed.unitText);
   return { status, outputs: { ...now, restartPending, unitDigest, condition: { kind: "known", drift: [] } } };

@@ -1,7 +1,7 @@
 import { SimpleVmError } from "../errors/error";
 import type { EvaluatedPackage } from "../nix/source";
-import { listOf, summaryOf } from "../packages/diffWords";
-import { estimateList, estimateSummary } from "../packages/estimateWords";
+import { listOf, type ShowAll, summaryOf } from "../packages/diffWords";
+import { estimateBegins, estimateList, estimateSummary } from "../packages/estimateWords";
 import { packageDiff, versionDiff } from "../packages/packageDiff";
 import { packageEstimate } from "../packages/packageEstimate";
 import { packageVersionsOf } from "../packages/packageVersions";
@@ -11,8 +11,12 @@ import { type NewClosure, newClosure, type OldClosure, oldClosure } from "./know
 import type { Properties } from "./properties";
 import type { Reporter } from "./reporter";
 
-/** How a summary begins that a build would make exact. */
-const notFinal = /^(packages not compared:|estimate, not built yet)/;
+/** How a summary begins that tells of no comparison. */
+const notComparedBegins = "packages not compared:";
+
+/** Whether a build may tell more than a summary does. */
+const isFinal = (summary: string): boolean =>
+  !summary.startsWith(notComparedBegins) && !summary.startsWith(estimateBegins);
 
 /**
  * The summary of an update, as the state is to have it: that of its `check`, or where that came before the build, another
@@ -25,7 +29,7 @@ export async function summaryAfterBuild(
   reporter: Reporter,
 ): Promise<unknown> {
   if (outPath === olds.outPath) return olds.summary;
-  if (typeof outPath !== "string" || !notFinal.test(String(summary))) return summary;
+  if (typeof outPath !== "string" || isFinal(String(summary))) return summary;
   const wanted = { vm: { outPath }, nixOptions: [], previewBuild: false };
   return summaryOfPackages({ olds, wanted, installed: async () => installedIn(olds) }, session, reporter);
 }
@@ -88,12 +92,11 @@ async function comparedAsFarAsKnown(
   // At once, so that they share calls of Nix.
   const [old, next] = await Promise.all([
     oldClosure(before, nixOptions, replacement.installed, nix),
-    newClosure(vm.outPath, nixOptions, nix).then(async (found) => {
-      if (found === undefined) await graphsOf(replacement, nix);
-      return found;
-    }),
+    newClosure(vm.outPath, nixOptions, nix).then(async (found) => found ?? derivationsOf(replacement, nix)),
   ]);
-  return old === undefined ? notCompared(oldUnknown) : toldOf(replacement, { old, next }, nix);
+  if (old === undefined) return notCompared(oldUnknown);
+  if ("paths" in next) return compared(old, next, [before, vm.outPath]);
+  return estimated(old, next, vm.drvPath);
 }
 
 /** What Nix cannot tell for a comparison keeps no VM from its update: a store that has lost paths of an old one, say. */
@@ -102,20 +105,8 @@ function notComparedFor(error: unknown): Told {
   return notCompared(error.parts.what);
 }
 
-async function toldOf(
-  replacement: Replacement,
-  { old, next }: { old: OldClosure; next: NewClosure | undefined },
-  nix: Session["nix"],
-): Promise<Told> {
-  const { olds, wanted } = replacement;
-  if (next !== undefined) return compared(old, next, [String(olds.outPath), wanted.vm.outPath]);
-  const { drvPath } = wanted.vm;
-  const estimate = drvPath === undefined ? undefined : await estimated(old, drvPath, replacement, nix);
-  return estimate ?? notCompared(newUnknown);
-}
-
 const notCompared = (why: string): Told => ({
-  summary: `packages not compared: ${why}`,
+  summary: `${notComparedBegins} ${why}`,
   title: "",
   list: [],
 });
@@ -129,32 +120,39 @@ function compared(old: OldClosure, { paths, from }: NewClosure, [before, after]:
     old.paths === undefined
       ? versionDiff(old.packages(packageVersionsOf(paths.map(({ path }) => path)).keys()), paths)
       : packageDiff(old.paths, paths);
-  const inStore =
-    old.paths === undefined
-      ? `nix path-info --recursive --size ${after}`
-      : `nix store diff-closures ${before} ${after}`;
-  const command =
-    from.kind === "store" ? inStore : `nix path-info --recursive --size --store ${from.url} ${after}`;
+  const wanted = from.kind === "store" ? after : `--store ${from.url} ${after}`;
+  const showAll: ShowAll = {
+    changed:
+      old.paths === undefined || from.kind !== "store"
+        ? `nix path-info --recursive --size ${wanted}`
+        : `nix store diff-closures ${before} ${after}`,
+    // Nix's own command leaves out what has the same version and about the same size.
+    rebuilt: `diff <(nix path-info --recursive ${before} | sort) <(nix path-info --recursive ${wanted} | sort)`,
+  };
   const title = "packages that change:";
-  return { summary: summaryOf(diff, old.amount), title, list: listOf(diff, command) };
+  return { summary: summaryOf(diff, old.amount), title, list: listOf(diff, showAll) };
 }
 
-/** What both derivations need to be built, where that is known; Nix is asked once. */
-const graphsOf = ({ olds, wanted: { vm, nixOptions } }: Replacement, nix: Session["nix"]) =>
-  Promise.all(
+/** What two derivations need to be built, by `Nix.graphOf`; `undefined` where that is not known. */
+interface Derivations {
+  graph: string[] | undefined;
+  oldGraph: string[] | undefined;
+}
+
+async function derivationsOf(
+  { olds, wanted: { vm, nixOptions } }: Replacement,
+  nix: Session["nix"],
+): Promise<Derivations> {
+  const [graph, oldGraph] = await Promise.all(
     [vm.drvPath, olds.drvPath].map((drvPath) =>
       typeof drvPath === "string" ? nix.graphOf(drvPath, nixOptions) : undefined,
     ),
   );
+  return { graph, oldGraph };
+}
 
-async function estimated(
-  old: OldClosure,
-  drvPath: string,
-  replacement: Replacement,
-  nix: Session["nix"],
-): Promise<Told | undefined> {
-  const [graph, oldGraph] = await graphsOf(replacement, nix);
-  if (graph === undefined) return undefined;
+function estimated(old: OldClosure, { graph, oldGraph }: Derivations, drvPath: string | undefined): Told {
+  if (graph === undefined || drvPath === undefined) return notCompared(newUnknown);
   const before = old.packages(packageVersionsOf(graph).keys());
   const estimate = packageEstimate(before, graph, oldGraph);
   const list = estimateList(estimate, `nix-store --query --requisites ${drvPath}`);

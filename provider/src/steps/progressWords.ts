@@ -1,3 +1,4 @@
+import { count } from "../errors/count";
 import { megabytes } from "../errors/fullDisk";
 import type { Progress } from "../host/transaction/awaitedResults";
 import type { CopyProgress } from "../host/transfer/exportProgress";
@@ -14,9 +15,9 @@ export const phaseWords: Record<Progress["phase"], { doing: string; done: string
 
 /** How far a copy is, in words: what there is to copy when it begins, then also the rate and the time that is left. */
 export function copyWords({ paths, allPaths, bytes, allBytes, bytesPerSecond }: CopyProgress): string {
-  if (bytes === 0) return `${counted(allPaths, "path")}, ${megabytes(allBytes)} MB`;
+  if (bytes === 0) return `${count(allPaths, "path")}, ${megabytes(allBytes)} MB`;
   const words = [
-    `${paths} of ${counted(allPaths, "path")}`,
+    `${paths} of ${count(allPaths, "path")}`,
     `${megabytes(bytes)} of ${megabytes(allBytes)} MB`,
   ];
   if (bytesPerSecond > 0) {
@@ -24,8 +25,6 @@ export function copyWords({ paths, allPaths, bytes, allBytes, bytesPerSecond }: 
   }
   return words.join(", ");
 }
-
-const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 /** A time as one reads it: `9 s`, `3 min 5 s`, `2 h 10 min`. Begun seconds count. */
 export function duration(seconds: number): string {

@@ -3,7 +3,7 @@ import { HostUncertainError } from "../host/transaction/detachedScript";
 import type { Owner } from "../host/vmVariables";
 import { defersRestart, needsDeploy, needsRestart, planChanges, touchesHost } from "../plan/plan";
 import type { Session } from "../session";
-import { inputsOf, readState, vmWithPackage, writeState } from "../state/state";
+import { inputsOf, readState, type VmOutputs, vmWithPackage, writeState } from "../state/state";
 import { type DeployOrder, deploy, UnhealthyVmError } from "./deploy";
 import { summaryAfterBuild } from "./packageChanges";
 import type { Properties } from "./properties";
@@ -29,24 +29,21 @@ export async function update(
     if (touchesHost(plan)) await tellNewName(vm, owner, old.hostId, session);
     return writeState(news, old);
   }
-  try {
-    const order: DeployOrder = {
-      kind: "update",
-      vm,
-      owner,
-      old,
-      restart: needsRestart(plan) && !isDeferred,
-      isDeferred,
-      reporter: session.reporterFor(vm.resourceUrn),
-    };
-    const { outputs, status } = await deploy(order, session);
-    const summary = await summaryAfterBuild(olds, news, session, order.reporter);
-    order.reporter.status(status);
+  const reporter = session.reporterFor(vm.resourceUrn);
+  const stateWith = async (outputs: VmOutputs): Promise<Properties> => {
+    const summary = await summaryAfterBuild(olds, news, session, reporter);
     return writeState({ ...news, ...(summary !== undefined && { summary }) }, outputs);
+  };
+  try {
+    const restart = needsRestart(plan) && !isDeferred;
+    const order: DeployOrder = { kind: "update", vm, owner, old, restart, isDeferred, reporter };
+    const { outputs, status } = await deploy(order, session);
+    const state = await stateWith(outputs);
+    reporter.status(status);
+    return state;
   } catch (error) {
-    if (error instanceof UnhealthyVmError) {
-      throw new UnfinishedDeploy(error, id, writeState(news, error.outputs));
-    }
+    if (error instanceof UnhealthyVmError)
+      throw new UnfinishedDeploy(error, id, await stateWith(error.outputs));
     if (!(error instanceof HostUncertainError)) throw error;
     const inputs = { ...inputsOf(olds), host: news.host };
     throw new UnfinishedDeploy(error, id, writeState(inputs, { ...old, condition: { kind: "unfinished" } }));

@@ -1,5 +1,6 @@
 import { SimpleVmError } from "../../../provider/src/errors/error";
 import { ConnectedHost } from "../../../provider/src/host/connectedHost";
+import { refusal } from "../../../provider/src/host/vmVariables";
 import { WorkUnderWay } from "../../../provider/src/host/workUnderWay";
 import { madeUp } from "../errors/madeUp";
 import { runnerWith, vmWith } from "../vms";
@@ -78,4 +79,28 @@ test("a step that finds a disk full is told with the file system", async () => {
   await expect(host.claimName(claim)).rejects.toThrow(
     /No space left on device\nWhat to do: make room on the host: the file system \/ /,
   );
+});
+
+test("VMs that come together are one look, in which each has its own end", async () => {
+  const end = (code: number, said = "") => `end=${code} ${Buffer.from(said).toString("base64")}\n`;
+  const connection = new FakeHost(async (_script, { input }) =>
+    String(input)
+      .split(/^name=/m)
+      .slice(1)
+      .map((one) => (one.startsWith("taken\n") ? end(refusal.foreignUnit, "not ours") : end(0)))
+      .join("")
+      .concat("memory=2000\n"),
+  );
+  const host = new ConnectedHost(connection, new WorkUnderWay());
+  const sights = await Promise.all(
+    ["gateway", "taken", "worker"].map((name) =>
+      host.preflight({
+        claim: { name, owner, isNew: true, adopt: false, persistState: false },
+        ports: [],
+      }),
+    ),
+  );
+  expect(sights.map((sight) => sight.refusal?.parts.why)).toEqual([undefined, "not ours", undefined]);
+  expect(sights.map(({ memory }) => memory)).toEqual(Array(3).fill({ ram: 2_048_000, swap: 0 }));
+  expect(connection.scripts).toHaveLength(1);
 });

@@ -10,6 +10,8 @@ const path = (letter: string, name: string, narSize = 1_000_000): SizedPath => (
   narSize,
 });
 
+const showAll = { changed: "show all", rebuilt: "show all rebuilt" };
+
 const before = [
   path("a", "openssl-3.0.13"),
   path("b", "openssl-3.0.13-bin"),
@@ -57,7 +59,7 @@ test("what a preview says of it", () => {
     "packages: 2 changed, 1 added, 1 removed, 2 rebuilt; " +
       "closure: 7 paths, 8.5 MB (+0.5 MB); to copy: 5 paths, 6.5 MB beyond the old closure",
   );
-  expect(listOf(diff, "show all")).toEqual([
+  expect(listOf(diff, showAll)).toEqual([
     "- curl 8.9.1 (-1.0 MB)",
     "+ jq 1.7.1 (+2.0 MB)",
     "~ openssl 3.0.13 -> 3.0.14 (+0.5 MB)",
@@ -75,7 +77,7 @@ test("of packages that the state alone tells, versions are compared, and nothing
   expect(summaryOf(diff, { paths: 8, bytes: 8_000_000 })).toBe(
     "packages: 2 changed, 1 added, 1 removed by version; closure: 7 paths, 8.5 MB (+0.5 MB)",
   );
-  expect(listOf(diff, "show all")).toEqual([
+  expect(listOf(diff, showAll)).toEqual([
     "- curl 8.9.1",
     "+ jq 1.7.1",
     "~ openssl 3.0.13 -> 3.0.14",
@@ -88,9 +90,17 @@ test("of packages that the state alone tells, versions are compared, and nothing
 
 test("a long list is cut, with the command that shows all", () => {
   const many = Array.from({ length: 20 }, (_, index) => path("a", `package${index}x-1.0`));
-  const lines = listOf(packageDiff([], many), "show all");
+  const lines = listOf(packageDiff([], many), showAll);
   expect(lines).toHaveLength(13);
   expect(lines.at(-1)).toBe("and 8 more: show all");
+});
+
+test("a long list of what was rebuilt alone is cut too, with a command that shows such packages", () => {
+  const names = Array.from({ length: 14 }, (_, index) => `package${String.fromCharCode(97 + index)}`);
+  const built = (letter: string) => names.map((name) => path(letter, `${name}-1.0`));
+  expect(listOf(packageDiff(built("a"), built("b")), showAll)).toEqual([
+    `rebuilt: ${names.slice(0, 12).join(", ")} and 2 more: show all rebuilt`,
+  ]);
 });
 
 const closure = fc.uniqueArray(

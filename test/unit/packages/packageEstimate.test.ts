@@ -26,7 +26,7 @@ test("without the old VM's derivations nothing is said of the rest of the build"
 test("a build that has the old version beside a new one is taken as unchanged, and sources are no packages", () => {
   const next = [...oldGraph, ...graph("openssl-3.0.14", "openssl-3.0.14.tar.gz")];
   expect(estimateSummary(packageEstimate(closure, next, [...oldGraph, ...graph("x-1.tar.gz")]))).toBe(
-    "estimate, not built yet (previewBuild): no package changes its version; 1 more differ that the build alone may need",
+    "estimate, not built yet (previewBuild): no package changes its version; 1 more differs that the build alone may need",
   );
 });
 

@@ -75,6 +75,17 @@ test("every address of IPv6 may have it", () => {
   });
 });
 
+test.each<[what: string, first: Holder]>([
+  ["the VM itself", byVm("gateway")],
+  ["what may leave it alone", { ...listener, address: "::", command: "node" }],
+])("a port of several addresses that %s has as well is an error by who else has one", (_what, first) => {
+  const nginx = { ...listener, address: "10.0.0.1", command: "nginx" };
+  const forwardPorts = vm.forwardPorts.map((port) => ({ ...port, address: "0.0.0.0" }));
+  expect(errorsOf({ holders: [first, nginx] }, { vm: { ...vm, forwardPorts } })).toEqual([
+    "forwardPorts: tcp 0.0.0.0:8080 is taken by nginx (process 812)",
+  ]);
+});
+
 test.each<[what: string, vms: VmThere[], changed: Partial<PlannedVm>, isError: boolean, told: string]>([
   ["another stack's", [there("a", { urn: urnOf("a", "other") })], {}, true, "the VM a, which runs"],
   ["nobody's that is known", [], {}, true, "the VM a, which runs"],
@@ -120,17 +131,25 @@ test("memory that the host does not have is an error, and what all have in all a
   ]);
   expect(found({ memory: { ...memory, swap: gibibyte } }, { vm: { ...vm, memory: 2048 } })).toMatchObject({
     errors: [],
-    ofHost: [{ about: "memory", what: expect.stringContaining("the 1 VMs") }],
+    ofHost: [{ about: "memory", what: expect.stringContaining("1 VM, has 2147.5 MB of memory in all") }],
   });
+});
+
+test.each([
+  [4096, 0],
+  [4097, 1],
+])("a host of 2 GiB of RAM and swap may lend a VM twice that and no more: %d MiB", (memory, errors) => {
+  const seen = { memory: { ram: gibibyte, swap: gibibyte } };
+  expect(errorsOf(seen, { vm: { ...vm, memory } })).toHaveLength(errors);
 });
 
 test.each<
   [what: string, vms: VmThere[], declared: { name: string; memory?: number }[], all: string | undefined]
 >([
   ["one VM of 1024 MiB, where nobody says it", [], [], undefined],
-  ["one that runs", [there("a")], [], "the 2 VMs"],
+  ["one that runs", [there("a")], [], "2 VMs"],
   ["one that is down", [there("a", { isRunning: false })], [], undefined],
-  ["one of the program", [], [{ name: "b", memory: 1 }], "the 2 VMs"],
+  ["one of the program", [], [{ name: "b", memory: 1 }], "2 VMs"],
   ["the same one", [there("gateway")], [{ name: "gateway" }], undefined],
 ])("memory of %s", (_what, vms, declared, all) => {
   const { ofHost } = found({ vms, memory: { ram: gibibyte, swap: 0 } }, { declared });

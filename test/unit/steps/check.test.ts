@@ -61,6 +61,19 @@ test("what Nix says is told once, as it is, for the source", async () => {
   ]);
 });
 
+test("an evaluation that takes long is told on the VM's own row", async () => {
+  jest.useFakeTimers();
+  session.nix.evaluate.mockImplementation(async () => {
+    await new Promise((done) => setTimeout(done, 5000));
+    return { outPath };
+  });
+  const checked = check({}, minimalInputs, session);
+  await jest.advanceTimersByTimeAsync(5000);
+  jest.useRealTimers();
+  expect((await checked).failures).toBeUndefined();
+  expect(session.told.status.mock.calls).toEqual([["evaluating"], ["evaluated", "5 s"]]);
+});
+
 test("mistakes are told without evaluating anything", async () => {
   const { failures } = await check({}, { ...minimalInputs, memory: 1, cores: 0 }, session);
   expect(failures).toEqual([

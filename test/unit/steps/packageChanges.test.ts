@@ -108,7 +108,7 @@ test("the old VM's derivations tell what else of the build differs", async () =>
   inStore = [before, drvPath, `${before}.drv`];
   session.nix.graphOf.mockImplementation(async (path) => (path === drvPath ? graph : []));
   expect(await summary({ outPath: before, drvPath: `${before}.drv` })).toBe(
-    `${estimate}; 1 more differ that the build alone may need`,
+    `${estimate}; 1 more differs that the build alone may need`,
   );
   expect(session.told.note.mock.calls).toEqual([["packages that are likely to change:\n~ bash 5.2 -> 5.3"]]);
 });
@@ -121,6 +121,52 @@ test("a closure that a substituter describes needs no build", async () => {
   expect(session.nix.substitutedClosureOf.mock.calls).toEqual([[after, ["--fast"]]]);
 });
 
+/** Fourteen packages, all of which a change of letter rebuilds and a change of version changes. */
+const many = (letter: string, version: string) =>
+  [..."abcdefghijklmn"].map((name) => `/nix/store/${letter.repeat(32)}-${name}-${version}`);
+const closureOfMany = (top: string, letter: string, version: string) =>
+  [top, ...many(letter, version)].map((path) => ({ path, narSize: 1 }));
+
+test.each<[where: string, version: string, isInStore: boolean, inState: unknown, command: string]>([
+  ["this store, changed", "2", true, undefined, `nix store diff-closures ${before} ${after}`],
+  [
+    "this store, rebuilt",
+    "1",
+    true,
+    undefined,
+    `diff <(nix path-info --recursive ${before} | sort) <(nix path-info --recursive ${after} | sort)`,
+  ],
+  [
+    "a substituter, changed",
+    "2",
+    false,
+    undefined,
+    `nix path-info --recursive --size --store https://cache ${after}`,
+  ],
+  [
+    "a substituter, rebuilt",
+    "1",
+    false,
+    undefined,
+    `diff <(nix path-info --recursive ${before} | sort) <(nix path-info --recursive --store https://cache ${after} | sort)`,
+  ],
+  ["this store and a state", "2", true, installed, `nix path-info --recursive --size ${after}`],
+])(
+  "a long list is cut with the command that shows all: of %s",
+  async (_what, version, isInStore, inState, command) => {
+    const next = closureOfMany(after, "1", version);
+    session.nix.sizedClosure.mockImplementation(async (path) => {
+      if (path === after) return isInStore ? next : undefined;
+      return inState === undefined ? closureOfMany(before, "0", "1") : undefined;
+    });
+    session.nix.substitutedClosureOf.mockResolvedValue({ from: "https://cache", paths: next });
+    await summary({ outPath: before }, { inState });
+    const [[note]] = session.told.note.mock.calls as [[string]];
+    const left = note.split("\n").find((line) => line.includes(" more: "));
+    expect(left?.slice(left.indexOf(": ", left.indexOf(" more")) + 2)).toBe(command);
+  },
+);
+
 test("a VM that is to be built for its preview is compared then", async () => {
   inStore = [before];
   session.nix.build.mockImplementation(async () => {
@@ -129,7 +175,7 @@ test("a VM that is to be built for its preview is compared then", async () => {
   expect(await summary({ outPath: before }, { previewBuild: true })).toBe(exact);
   expect(session.nix.build).toHaveBeenCalledWith(
     { outPath: after, drvPath },
-    expect.objectContaining({ nixOptions: ["--fast"] }),
+    { nixOptions: ["--fast"], onProgress: session.told.status },
   );
 });
 

@@ -95,6 +95,29 @@ test("a VM that is not healthy and stays is kept with the new inputs, as unfinis
 });
 
 test.each([
+  ["is healthy", undefined],
+  ["is not and stays", new SimpleVmError({ ...madeUp, what: "not healthy" })],
+])("the state of a VM that %s has no estimate of what is built by then", async (_what, unhealthy) => {
+  withHost(session).installGeneration.mockResolvedValue({
+    ...{ unitText, publicKeys: {}, took: {}, warnings: [] },
+    unhealthy,
+  });
+  session.nix.sizedClosure.mockImplementation(async (path) => [{ path, narSize: 1 }]);
+  const next = `/nix/store/${"1".repeat(32)}-nixos-vm`;
+  const news = {
+    ...inputs,
+    outPath: next,
+    rollback: false,
+    summary: "estimate, not built yet (previewBuild): x",
+  };
+  const left = await update(id, state, news, session).catch(({ properties }) => properties);
+  expect(left).toMatchObject({
+    outPath: next,
+    summary: expect.stringMatching(/^packages: 1 rebuilt; closure: /),
+  });
+});
+
+test.each([
   ["goes back to a VM that was healthy, by its own checks", {}, { health: [{ tcp: 1 }] }, true, 1],
   ["stays when it is to stay", { rollback: false }, { health: [{ tcp: 1 }] }, false, 1],
   ["does not go back to a VM that never was", {}, { health: [{ tcp: 1 }], unitDigest: "" }, false, 0],

@@ -92,7 +92,7 @@ function nameOf(
 }
 
 /** Pure: what an answer says of the host. */
-export function sightOf(answer: Answer<"preflight"> | undefined): PreflightSight {
+function sightOf(answer: Answer<"preflight"> | undefined): PreflightSight {
   if (answer === undefined) return { vms: [], holders: [] };
   const { memory: ram, swap = 0 } = answer;
   const owners = new Map(answer.owner);

@@ -46,7 +46,7 @@ export async function diff(name: string, context: CommandContext): Promise<ExitC
     context.print(
       `running:  ${running}\ndeclared: ${declared}\n${summaryOf(compared, runningSize, "of its own")}`,
     );
-    for (const line of listOf(compared, "--json")) context.print(line);
+    for (const line of listOf(compared, { changed: "--json", rebuilt: "--json" })) context.print(line);
   }
   return exitCodes.done;
 }
