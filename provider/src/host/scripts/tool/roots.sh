@@ -1,9 +1,8 @@
 # Garbage-collector roots that no VM has: of a name that has neither a unit nor a marker, and of a drive that is gone.
-# With `removes` they are taken away, and what they alone held is deleted. In each pattern @ stands for a VM's name.
+# With `removes` they are taken away, and what they alone held is deleted.
 # Needs: attached_units deploy_pattern drive_aside_pattern drive_pattern own_units removes root_folder unit_pattern
 set -eu
 
-path_of() { printf '%s\n' "${1%@*}$name${1#*@}"; }
 has_vm() {
   exists "$(path_of "$deploy_pattern")" || exists "$(path_of "$own_units/$unit_pattern")" ||
     exists "$(path_of "$attached_units/$unit_pattern")"
