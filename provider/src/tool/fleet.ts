@@ -1,6 +1,7 @@
 import { type HostSettings, hostLabel } from "../ssh/settings";
 import { readKeyFolderState } from "../state/keyFolderState";
 import { readState, type VmInState } from "../state/state";
+import { resourceName } from "../steps/declared";
 import { NoSuchVmError } from "./failure";
 import { type HostOptions, hostOption } from "./hostOption";
 import { type StackOptions, type StackResource, stackResources } from "./stackState";
@@ -86,9 +87,6 @@ export function fleetOf(resources: readonly StackResource[]): Fleet {
 }
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
-
-/** The resource's name, the last part of a URN. */
-export const resourceName = (urn: string): string => urn.split("::").at(-1) ?? urn;
 
 /** A VM that the command line names, and the host to ask about it. */
 export interface NamedVm {
