@@ -3,7 +3,7 @@ import { readKeyFolderState } from "../state/keyFolderState";
 import { readState, type VmInState } from "../state/state";
 import { resourceName } from "../steps/declared";
 import { NoSuchVmError } from "./failure";
-import { type HostOptions, hostOption } from "./hostOption";
+import { type HostOptions, hostOption, refuseMixture } from "./hostOption";
 import { type StackOptions, type StackResource, stackResources } from "./stackState";
 
 /** Where the tool finds VMs: a host of the command line, or else a stack. */
@@ -49,6 +49,7 @@ const typeOf = (kind: string): string => `pulumi-nodejs:dynamic/nixos:${kind}`;
  * @throws UsageError, StackStateError
  */
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
+  refuseMixture(options);
   if (options.host !== undefined) {
     const settings = hostOption({ ...options, host: options.host });
     return {
