@@ -17,9 +17,9 @@ function entryText({ heading, also = [], meaning }: ErrorEntry): string {
   return `### ${code(heading)}\n${[...others, ...paragraphs(meaning)].join("\n\n")}`;
 }
 
-/** Lines of the code as lines of the page, each a paragraph. */
+/** Each paragraph of the code's lines as a line of the page. */
 const paragraphs = (lines: readonly string[]): string[] =>
   lines
-    .map((line) => (line === "" ? "\n" : line))
-    .join(" ")
-    .split(" \n ");
+    .join("\n")
+    .split("\n\n")
+    .map((paragraph) => paragraph.replaceAll("\n", " "));

@@ -7,6 +7,7 @@ import { bootHost, type LabHost } from "../lab/host";
 import type { ProcessResult } from "../lab/process";
 import type { PulumiProject } from "../lab/pulumi";
 import { askOnConsole, openedByGuest, runInGuest } from "./support/consoleGuest";
+import { addGarbage } from "./support/garbage";
 import { answersTheMonitor, TinyVms } from "./support/tinyVms";
 import { Tool } from "./support/tool";
 import { fleetProgram, light, others } from "./support/toolFleet";
@@ -195,14 +196,18 @@ test("a VM that a deploy has is not touched", async () => {
 
 test("gc finds roots that no VM has, and removes them with what they alone held", async () => {
   const root = "/nix/var/nix/gcroots/simple-vms/gone";
-  const path = (await first.require("echo alone >/root/alone; nix-store --add /root/alone")).trim();
-  await first.require(`ln -s ${path} ${root}`);
+  const { alone, common, gone, other } = await addGarbage(first);
+  await first.require(`mkdir ${root}.incoming; ln -s ${gone} ${root}; ln -s ${alone} ${root}.incoming/1`);
   const gc = (...args: string[]) => tool.json(schemas.gcSchema, "gc", first.address, ...args);
   const dry = await gc();
-  expect(dry).toMatchObject({ roots: [{ path: root, target: path }], removed: null });
+  const roots = [`${root} ${gone}`, `${root}.incoming/1 ${alone}`];
+  expect(dry.roots.map(({ path, target }) => `${path} ${target}`)).toEqual(roots);
+  expect(dry.removed).toBeNull();
   await first.require(`test -L ${root}`);
-  expect((await gc("--yes")).removed).toEqual({ paths: 1, bytes: dry.heldBytes });
-  expect((await first.run(`test -e ${path} || test -L ${root}`)).code).toBe(1);
+  const kept = Number(await first.require(`nix-store --query --size ${common}`));
+  expect((await gc("--yes")).removed).toEqual({ paths: 2, bytes: dry.heldBytes - kept });
+  expect((await first.run(`test -e ${gone} || test -e ${alone} || test -L ${root}`)).code).toBe(1);
+  await first.require(`test -e ${common} && test -e ${other}`);
   expect((await gc()).roots).toEqual([]);
   expect((await tool.run("gc")).code).toBe(5);
 });

@@ -17,7 +17,7 @@ const addresses = new WeakMap<object, Promise<StateAddress | undefined>>();
 
 /**
  * Where the state of the program's stack can be asked for in a preview; `undefined` in an update, which knows the old
- * outputs when it has built, and outside a run of Pulumi.
+ * outputs when it has built, outside a run of Pulumi, and where that cannot be found out: no reason for a program to fail.
  */
 export function addressOfState(): Promise<StateAddress | undefined> | undefined {
   const stack = pulumi.runtime.getStackResource();
@@ -25,7 +25,9 @@ export function addressOfState(): Promise<StateAddress | undefined> | undefined 
   if (stack === undefined || !(monitor instanceof Client) || !pulumi.runtime.isDryRun()) return undefined;
   const address =
     addresses.get(stack) ??
-    answering(stack).then(() => ({ monitor: monitor.getChannel().getTarget(), stackName: stackName() }));
+    answering(stack)
+      .then(() => ({ monitor: monitor.getChannel().getTarget(), stackName: stackName() }))
+      .catch(() => undefined);
   addresses.set(stack, address);
   return address;
 }

@@ -1,6 +1,6 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import { ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { ResourceInvokeRequest, type ResourceInvokeResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { z } from "zod";
 import { type StateAddress, stateAddress } from "./stateAddress";
@@ -39,18 +39,17 @@ async function readState({ monitor, stackName }: StateAddress): Promise<Resource
   const request = new ResourceInvokeRequest();
   request.setTok("pulumi:pulumi:readStackResourceOutputs");
   request.setArgs(Struct.fromJavaScript({ stackName }));
+  const deadline = Date.now() + deadlineMilliseconds;
   try {
-    return await new Promise((resolve, reject) => {
-      const deadline = Date.now() + deadlineMilliseconds;
-      client.waitForReady(deadline, (failure) => {
-        if (failure) reject(failure);
-        else
-          client.invoke(request, new Metadata(), { deadline }, (error, response) => {
-            if (error) reject(error);
-            else resolve(answer.parse(response.getReturn()?.toJavaScript()).outputs);
-          });
-      });
+    await new Promise<void>((resolve, reject) => {
+      client.waitForReady(deadline, (failure) => (failure ? reject(failure) : resolve()));
     });
+    const response = await new Promise<ResourceInvokeResponse>((resolve, reject) => {
+      client.invoke(request, new Metadata(), { deadline }, (error, told) =>
+        error ? reject(error) : resolve(told),
+      );
+    });
+    return answer.parse(response.getReturn()?.toJavaScript()).outputs;
   } finally {
     client.close();
   }

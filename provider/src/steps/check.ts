@@ -3,7 +3,7 @@ import { stateProperty } from "../arguments/stateProperty";
 import { hasUnknown, unknownValue } from "../arguments/unknowns";
 import { type CheckFailure, validate } from "../arguments/validate";
 import { vmArguments } from "../arguments/vm";
-import { messageOf } from "../errors/error";
+import { SimpleVmError } from "../errors/error";
 import { hostPaths } from "../host/paths";
 import type { Session } from "../session";
 import { installedIn } from "../state/installed";
@@ -90,10 +90,12 @@ async function summaryOf(
 
 const optionsOf = (nixOptions: unknown): string[] => vmArguments.shape.nixOptions.parse(nixOptions);
 
+/** What is not meant for the user is no mistake in their `vm`. */
 async function failingAsVm<T>(work: () => Promise<T>): Promise<T | Failed> {
   try {
     return await work();
   } catch (error) {
-    return { failure: { property: "vm", reason: messageOf(error) } };
+    if (!(error instanceof SimpleVmError)) throw error;
+    return { failure: { property: "vm", reason: error.message } };
   }
 }

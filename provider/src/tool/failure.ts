@@ -13,14 +13,14 @@ export const exitCodes = {
   unreachable: 3,
   /** The state of the stack cannot be had. */
   noState: 4,
-  /** There is no VM of that name. */
+  /** There is no VM or host of that name, or more than one. */
   noSuchVm: 5,
 } as const;
 
 /** A mistake in the command line. */
 export class UsageError extends SimpleVmError {}
 
-/** There is no VM of that name, or more than one. */
+/** There is no VM or host of that name, or more than one. */
 export class NoSuchVmError extends SimpleVmError {}
 
 /** The exit code that tells of a failure. */

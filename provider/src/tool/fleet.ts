@@ -1,8 +1,9 @@
 import { type HostSettings, hostLabel } from "../ssh/settings";
 import { readKeyFolderState } from "../state/keyFolderState";
 import { readState, type VmInState } from "../state/state";
+import { resourceName } from "../steps/declared";
 import { NoSuchVmError } from "./failure";
-import { type HostOptions, hostOption } from "./hostOption";
+import { type HostOptions, hostOption, refuseMixture } from "./hostOption";
 import { type StackOptions, type StackResource, stackResources } from "./stackState";
 
 /** Where the tool finds VMs: a host of the command line, or else a stack. */
@@ -48,6 +49,7 @@ const typeOf = (kind: string): string => `pulumi-nodejs:dynamic/nixos:${kind}`;
  * @throws UsageError, StackStateError
  */
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
+  refuseMixture(options);
   if (options.host !== undefined) {
     const settings = hostOption({ ...options, host: options.host });
     return {
@@ -86,9 +88,6 @@ export function fleetOf(resources: readonly StackResource[]): Fleet {
 }
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
-
-/** The resource's name, the last part of a URN. */
-export const resourceName = (urn: string): string => urn.split("::").at(-1) ?? urn;
 
 /** A VM that the command line names, and the host to ask about it. */
 export interface NamedVm {

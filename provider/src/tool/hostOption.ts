@@ -16,6 +16,35 @@ export interface HostOptions {
   sudo?: boolean;
 }
 
+/** What stands on the command line beside --host alone. */
+const besideHost = {
+  identity: "--identity",
+  hostKey: "--host-key",
+  knownHosts: "--known-hosts",
+  sudo: "--sudo",
+} as const;
+
+/**
+ * Pure: options of which one would count and the others not.
+ *
+ * @throws UsageError
+ */
+export function refuseMixture(options: Partial<HostOptions> & { stack?: string }): void {
+  const where = "the command line";
+  if (options.host !== undefined) {
+    if (options.stack === undefined) return;
+    const [what, next] = ["--stack and --host cannot be together", "leave one of them out"];
+    throw new UsageError({ kind: "usage", where, what, next });
+  }
+  const keys = Object.keys(besideHost) as (keyof typeof besideHost)[];
+  const given = keys.filter((key) => options[key] !== undefined).map((key) => besideHost[key]);
+  if (given.length === 0) return;
+  const [what, why] = ["there are options of a host without --host", given.join(", ")];
+  const next =
+    "name the host by --host, or leave them out: the state of a stack says how its hosts are reached";
+  throw new UsageError({ kind: "usage", where, what, why, next });
+}
+
 const form =
   /^(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:@[\]]+)|([0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*))(?::(\d+))?$/;
 
@@ -48,9 +77,9 @@ export function hostOption({ host, identity, hostKey, knownHosts, sudo }: HostOp
   const read = hostArguments.safeParse(given);
   if (read.success) return read.data;
   const names: Record<string, string> = {
-    privateKeyPath: "--identity",
-    hostKey: "--host-key",
-    knownHostsFile: "--known-hosts",
+    privateKeyPath: besideHost.identity,
+    hostKey: besideHost.hostKey,
+    knownHostsFile: besideHost.knownHosts,
   };
   const why = read.error.issues
     .map(({ path, message }) => `${names[String(path[0])] ?? "--host"}: ${message}`)

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CommanderError } from "commander";
 import { z } from "zod";
 import { Connections } from "./connections";
-import { exitCodeOf, exitCodes, failureText, UsageError } from "./failure";
+import { exitCodeOf, exitCodes, failureText } from "./failure";
 import { program, type Runner } from "./program";
 
 const { version } = z
@@ -19,14 +19,6 @@ const print = (stream: NodeJS.WriteStream) => (text: string) => {
 const run: Runner = async ({ json = false, ...options }, work) => {
   const connections = new Connections();
   try {
-    const [stack, host] = [options.stack, options.host];
-    if (stack !== undefined && host !== undefined)
-      throw new UsageError({
-        kind: "usage",
-        where: "the command line",
-        what: "--stack and --host cannot be together",
-        next: "leave one of them out",
-      });
     const streams = { print: print(process.stdout), tell: print(process.stderr) };
     process.exitCode = await work({ options, connections, json, ...streams });
   } catch (thrown) {
@@ -37,8 +29,12 @@ const run: Runner = async ({ json = false, ...options }, work) => {
   }
 };
 
-/** Who reads the output may have had enough, as `head` does. */
-process.stdout.on("error", () => process.exit(exitCodes.done));
+/** Who reads the output may have had enough, as `head` does; a disk may have no room for it. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCodes.done);
+  process.stderr.write(`${failureText(error)}\n`);
+  process.exit(exitCodes.failed);
+});
 
 async function main(): Promise<void> {
   const root = program(version, run);

@@ -6,7 +6,6 @@ import { SimpleVmError } from "../errors/error";
 export interface StackResource {
   type: string;
   urn: string;
-  id: string;
   outputs: Record<string, unknown>;
 }
 
@@ -30,7 +29,6 @@ const exported = z.object({
           z.object({
             type: z.string(),
             urn: z.string(),
-            id: z.string().default(""),
             outputs: z.record(z.string(), z.unknown()).default({}),
             /** It has been replaced, and is to be deleted. */
             delete: z.boolean().default(false),
@@ -63,10 +61,9 @@ export function readExport(text: string, where: string): StackResource[] {
   }
   return (read.data.deployment?.resources ?? [])
     .filter((resource) => !resource.delete)
-    .map(({ type, urn, id, outputs }) => ({
+    .map(({ type, urn, outputs }) => ({
       type,
       urn,
-      id,
       outputs: withoutMarks(outputs) as StackResource["outputs"],
     }));
 }

@@ -114,7 +114,7 @@ test("a mistake of this package's is one short text with its line and where to r
 });
 
 test.each([
-  ["checking", () => steps.check({}, inputs)],
+  ["checking", () => steps.check({}, minimalInputs)],
   ["comparing", () => steps.diff("gateway-1", { ...state, stateVersion: 2 }, inputs)],
   ["reading", () => steps.read("gateway-1", state)],
   ["removing", () => steps.delete("gateway-1", state)],
@@ -127,8 +127,7 @@ test.each([
     () => undefined,
     (thrown: Error) => thrown,
   );
-  if (error !== undefined)
-    expect(`${error}: ${error.stack}`).toBe(`${verb} gateway failed: the reason stands at the resource`);
+  expect(`${error}: ${error?.stack}`).toBe(`${verb} gateway failed: the reason stands at the resource`);
 });
 
 test.each([

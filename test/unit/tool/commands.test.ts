@@ -43,6 +43,7 @@ test("gc tells what it would do, and what it did", () => {
   expect(gcText({ ...found, removed: { paths: 3, bytes: 10 } })).toMatch(
     /removed, with 3 store paths of 10 B$/,
   );
+  expect(gcText({ ...found, removed: { paths: 1, bytes: 10 } })).toMatch(/with 1 store path of 10 B$/);
   expect(gcText({ ...found, roots: [], removed: null })).toBe(
     "root@h:22: each garbage-collector root has its VM",
   );
@@ -54,6 +55,7 @@ test("gc takes a host by its label, its address or its user and address", () => 
     expect(hostNamed(fleet, given).settings.address).toBe("10.0.0.2");
   expect(() => hostNamed(fleet, undefined)).toThrow("name a host: there are several");
   expect(() => hostNamed(fleet, "10.0.0.3")).toThrow(NoSuchVmError);
+  expect(() => hostNamed(fleetWith(), undefined)).toThrow("there is no host: the stack has none");
 });
 
 test("bash takes the completion, which knows each command and its options", () => {

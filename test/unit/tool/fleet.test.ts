@@ -6,7 +6,7 @@ const fleet = fleetWith(
   vmResource("web", hostAt("10.0.0.2")),
   vmResource("gateway", hostAt("10.0.0.1")),
   vmResource("resource", { ...hostAt("10.0.0.1"), name: "web" }),
-  { type: "other", urn: "urn:x", id: "", outputs: {} },
+  { type: "other", urn: "urn:x", outputs: {} },
 );
 
 test("a fleet has each host once, and its VMs in order", () => {

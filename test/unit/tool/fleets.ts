@@ -9,7 +9,7 @@ const recorded = JSON.parse(readFileSync(join(__dirname, "..", "fixtures", "stat
 export function vmResource(name: string, outputs: Record<string, unknown> = {}): StackResource {
   const urn = `urn:pulumi:lab::net::pulumi-nodejs:dynamic/nixos:SimpleVm::${name}`;
   const all = { ...recorded, name, resourceUrn: urn, drift: [], ...outputs };
-  return { type: "pulumi-nodejs:dynamic/nixos:SimpleVm", urn, id: `${name}-1`, outputs: all };
+  return { type: "pulumi-nodejs:dynamic/nixos:SimpleVm", urn, outputs: all };
 }
 
 /** A host of a state. */

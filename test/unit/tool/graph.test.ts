@@ -32,7 +32,6 @@ const fleet = fleetWith(
   {
     type: "pulumi-nodejs:dynamic/nixos:WireGuardKey",
     urn: "urn:pulumi:lab::net::t::cloud",
-    id: "key",
     outputs: { publicKey: cloud.publicKey, privateKey: cloud.privateKey },
   },
 );

@@ -17,12 +17,9 @@ const running: ListedVm = {
   owner: { id: "gateway-1", urn: vmResource("gateway").urn },
   unitText: "[Service]\n",
   state: "active",
-  phase: "running",
-  result: "success",
   restarts: 0,
   installedPackage: path("a"),
   runningPackage: path("a"),
-  rootedPath: path("a"),
   uptimeSeconds: 3700,
   memoryBytes: 300_000_000,
   driveBytes: 4096,
@@ -65,9 +62,9 @@ test("rows fit their schema, and are a table to a person", () => {
   expect(listSchema.parse({ vms: rows, errors: [] }).vms).toEqual(rows);
   expect(listText(rows)).toBe(
     [
-      "HOST              NAME     STATE    HEALTH             UPTIME  MEMORY    DRIVE   CLOSURE             OWNER",
-      "root@10.0.0.1:22  gateway  active   restarted 1 times  1h 1m   300.0 MB  4.1 KB  aaaaaaaa (running)  net/lab gateway",
-      "root@10.0.0.1:22  gone     missing  missing            -       -         -       -                   net/lab gone",
+      "HOST              NAME     STATE    HEALTH            UPTIME  MEMORY    DRIVE   CLOSURE             OWNER",
+      "root@10.0.0.1:22  gateway  active   restarted 1 time  1h 1m   300.0 MB  4.1 KB  aaaaaaaa (running)  net/lab gateway",
+      "root@10.0.0.1:22  gone     missing  missing           -       -         -       -                   net/lab gone",
     ].join("\n"),
   );
 });

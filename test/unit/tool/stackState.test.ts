@@ -13,7 +13,6 @@ test("secrets are read, wherever they stand", () => {
     {
       type: "t",
       urn: "u",
-      id: "i",
       outputs: { host: { address: "h", keys: ["KEY"] }, list: [1], plain: "x" },
     },
   ]);

@@ -4,7 +4,11 @@ import type { ErrorEntry } from "./entry";
 export const toolErrors = {
   usage: {
     heading: "cannot read --host",
-    also: ["cannot read the options of the host", "--stack and --host cannot be together"],
+    also: [
+      "cannot read the options of the host",
+      "--stack and --host cannot be together",
+      "there are options of a host without --host",
+    ],
     next: "`simple-vm help` shows the options and their form",
     meaning: [
       "A mistake in the command line; the message has all of them. Nothing was asked of a stack or a host.",

@@ -18,8 +18,6 @@ export const toolAnswers = {
     owner: maybe(owner),
     unit: maybe(text),
     state: one(z.string()),
-    phase: one(z.string()),
-    result: one(z.string()),
     /** systemd before 235 does not count. */
     restarts: maybe(count).transform((told) => told ?? 0),
     /** Microseconds between the host's boot and the start; 0 where it never ran. */
@@ -30,7 +28,6 @@ export const toolAnswers = {
     resident: maybe(count),
     /** KiB. */
     drive: maybe(count),
-    root: maybe(z.string()),
     /** The program that the running VM was started by. */
     runs: maybe(z.string()),
   }),

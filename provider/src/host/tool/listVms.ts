@@ -1,9 +1,10 @@
 import type { HostConnection } from "../../ssh/connection";
 import { ownerSetting, packageOfProgram, packageOfUnit } from "../../unit/unit";
 import { type Answer, readAnswer } from "../answers";
-import { hostPaths, sharedPaths } from "../paths";
+import { hostPaths } from "../paths";
 import { type HostScript, textOf } from "../script";
 import type { Owner } from "../vmVariables";
+import { anyName, patternVariables } from "./patterns";
 
 /** A VM as a host has it. */
 export interface ListedVm {
@@ -14,18 +15,12 @@ export interface ListedVm {
   unitText: string | undefined;
   /** systemd's words for it: `active`, `inactive`, `failed`, `activating`, `deactivating`. */
   state: string;
-  /** systemd's finer word: `running`, `dead`, `auto-restart`. */
-  phase: string;
-  /** Why it ended, in systemd's words; `success` when nothing failed. */
-  result: string;
   /** How often systemd has started it again by itself. */
   restarts: number;
   /** The package that its unit starts. */
   installedPackage: string | undefined;
   /** The package that runs; `undefined` where nothing runs, or nobody wrote it down. */
   runningPackage: string | undefined;
-  /** The store path that its garbage-collector root holds. */
-  rootedPath: string | undefined;
   /** Seconds since it became active; `undefined` where it is not. */
   uptimeSeconds: number | undefined;
   /** Bytes of the host's memory that the unit takes, or where systemd does not count, its program; `undefined` where it does not run. */
@@ -33,9 +28,6 @@ export interface ListedVm {
   /** Bytes that its drive takes on the host's disk; `undefined` without one, and where that takes too long to tell. */
   driveBytes: number | undefined;
 }
-
-/** Stands for a VM's name in patterns of paths; no name has it. */
-const anyName = "@";
 
 /** Seconds for the size of one drive; it is not known where that takes longer. */
 const driveSeconds = 5;
@@ -46,20 +38,15 @@ export function listScript(names: readonly string[]): HostScript {
   return {
     variables: {
       asked_names: names,
-      own_units: sharedPaths.ownUnits,
-      attached_units: sharedPaths.attachedUnits,
-      unit_pattern: paths.unit,
-      deploy_pattern: paths.deploy,
-      drive_pattern: paths.driveDirectory,
+      ...patternVariables,
       drive_seconds: driveSeconds,
-      gc_root_pattern: paths.gcRoot,
       key_folder_pattern: paths.keyFolder,
       started_pattern: paths.started,
       owner_setting: ownerSetting,
       owner_id: "",
       owner_urn: "",
     },
-    files: ["lib/common", "lib/tell", "lib/owner", "tool/list"],
+    files: ["lib/common", "lib/tell", "lib/owner", "lib/pathOf", "tool/list"],
   };
 }
 
@@ -77,19 +64,16 @@ export async function listVms(host: HostConnection, names: readonly string[] = [
 
 /** Pure: what an answer says of a VM; `now` is seconds since the host's boot. */
 export function listedVm(told: Answer<"listedVm">, now: number): ListedVm {
-  const { name, owner, unit, state, phase, result, restarts, activeSince, drive, root, runs } = told;
+  const { name, owner, unit, state, restarts, activeSince, drive, runs } = told;
   const isActive = state === "active";
   return {
     name,
     owner,
     unitText: unit,
     state,
-    phase,
-    result,
     restarts,
     installedPackage: unit === undefined ? undefined : packageOfUnit(unit),
     runningPackage: isActive && runs !== undefined ? packageOfProgram(runs) : undefined,
-    rootedPath: root,
     uptimeSeconds: isActive ? Math.max(0, Math.round(now - activeSince / 1_000_000)) : undefined,
     memoryBytes: isActive ? memoryOf(told) : undefined,
     driveBytes: drive === undefined ? undefined : drive * 1024,

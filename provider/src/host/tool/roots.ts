@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import type { HostConnection } from "../../ssh/connection";
 import { type Answer, readAnswer } from "../answers";
-import { hostPaths, sharedPaths } from "../paths";
+import { hostPaths } from "../paths";
 import { type HostScript, textOf } from "../script";
+import { anyName, patternVariables } from "./patterns";
 
 /** Garbage-collector roots that no VM has. */
 export type UnownedRoots = Answer<"unownedRoots">;
@@ -12,19 +13,15 @@ const timeoutSeconds = 1800;
 
 /** The script that looks for roots that no VM has, and removes them where it is told to. */
 export function rootsScript(removes: boolean): HostScript {
-  const paths = hostPaths("@");
+  const paths = hostPaths(anyName);
   return {
     variables: {
       removes,
       root_folder: dirname(paths.gcRoot),
-      own_units: sharedPaths.ownUnits,
-      attached_units: sharedPaths.attachedUnits,
-      unit_pattern: paths.unit,
-      deploy_pattern: paths.deploy,
-      drive_pattern: paths.driveDirectory,
+      ...patternVariables,
       drive_aside_pattern: paths.driveAside,
     },
-    files: ["lib/common", "lib/tell", "tool/roots"],
+    files: ["lib/common", "lib/tell", "lib/pathOf", "tool/roots"],
   };
 }
 

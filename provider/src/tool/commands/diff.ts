@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { SimpleVmError } from "../../errors/error";
 import { closuresOn } from "../../host/tool/closures";
-import { type ListedVm, listVms } from "../../host/tool/listVms";
+import type { ListedVm } from "../../host/tool/listVms";
 import { listOf, summaryOf } from "../../packages/diffWords";
 import { amountOf, packageDiff } from "../../packages/packageDiff";
-import { exitCodes, NoSuchVmError } from "../failure";
+import { exitCodes } from "../failure";
 import { namedVm, openFleet } from "../fleet";
 import type { diffSchema } from "../schemas";
+import { theVm } from "../theVm";
 import { type CommandContext, type ExitCode, jsonText } from "./command";
 
 /**
@@ -49,18 +50,6 @@ export async function diff(name: string, context: CommandContext): Promise<ExitC
     for (const line of listOf(compared, { changed: "--json", rebuilt: "--json" })) context.print(line);
   }
   return exitCodes.done;
-}
-
-/** The VM as its host has it. */
-export async function theVm(host: Parameters<typeof listVms>[0], name: string): Promise<ListedVm> {
-  const [listed] = await listVms(host, [name]);
-  if (listed !== undefined) return listed;
-  throw new NoSuchVmError({
-    kind: "unknownVm",
-    where: host.label,
-    what: `there is no VM ${name}`,
-    next: "`simple-vm list` names those that are there; `pulumi refresh` and `pulumi up` bring back one that is gone",
-  });
 }
 
 function notRunning(where: string, { name, state }: ListedVm): never {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { count } from "../../errors/count";
 import { unownedRoots } from "../../host/tool/roots";
 import { exitCodes, NoSuchVmError } from "../failure";
 import { type Fleet, type FleetHost, openFleet } from "../fleet";
@@ -27,7 +28,7 @@ export function gcText({ host, roots, heldBytes, removed }: z.output<typeof gcSc
   const end =
     removed === null
       ? `nothing was changed; --yes removes these roots, and what they alone hold of ${sizeWords(heldBytes)}`
-      : `removed, with ${removed.paths} store paths of ${sizeWords(removed.bytes)}`;
+      : `removed, with ${count(removed.paths, "store path")} of ${sizeWords(removed.bytes)}`;
   return [`${host}: no VM has these garbage-collector roots`, ...lines, end].join("\n");
 }
 
@@ -43,11 +44,11 @@ export function hostNamed({ hosts }: Fleet, given: string | undefined): FleetHos
   );
   const [found, another] = fits;
   if (found !== undefined && another === undefined) return found;
+  const unnamed = hosts.length === 0 ? "there is no host" : "name a host: there are several";
   throw new NoSuchVmError({
     kind: "unknownVm",
     where: "the command line",
-    what:
-      given === undefined ? "name a host: there are several" : `there is no host ${given}, or more than one`,
+    what: given === undefined ? unnamed : `there is no host ${given}, or more than one`,
     why:
       hosts.length === 0 ? "the stack has none" : `there are ${hosts.map(({ label }) => label).join(", ")}`,
     next: "name one of them, or any host by --host",

@@ -92,13 +92,10 @@ export function mermaid({ hosts, ports, links }: Graph): string {
     const door = `${address}:${hostPort}/${protocol}`;
     return `  ${id(`${host} ${door}`)}([${quoted(door)}]) -->|${guestPort}| ${id(vmKey(host, vm))}`;
   });
-  const others = links
-    .map(({ to }) => to)
-    .filter((to, index, all) => !ids.has(to) && all.indexOf(to) === index);
-  const peers = others.map((name) => `  ${id(name)}{{${quoted(name)}}}`);
+  const others = new Set(links.map(({ to }) => to).filter((to) => !ids.has(to)));
+  const peers = [...others].map((name) => `  ${id(name)}{{${quoted(name)}}}`);
   const isSecondHalf = ({ from, to }: Graph["links"][number], index: number) =>
-    links.findIndex((other) => other.from === to && other.to === from) < index &&
-    links.some((other) => other.from === to && other.to === from);
+    links.slice(0, index).some((other) => other.from === to && other.to === from);
   const tunnels = links.flatMap((link, index) => {
     if (isSecondHalf(link, index)) return [];
     const endpoint = link.endpoint === null ? "" : `|${quoted(link.endpoint)}|`;

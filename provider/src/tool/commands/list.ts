@@ -1,8 +1,10 @@
 import type { z } from "zod";
+import { count } from "../../errors/count";
 import { SimpleVmError } from "../../errors/error";
 import { type ListedVm, listVms } from "../../host/tool/listVms";
+import { resourceName } from "../../steps/declared";
 import { exitCodeOf, exitCodes, failureText } from "../failure";
-import { type Fleet, type FleetHost, type FleetVm, openFleet, resourceName } from "../fleet";
+import { type Fleet, type FleetHost, type FleetVm, openFleet } from "../fleet";
 import type { listedVmSchema, listSchema } from "../schemas";
 import { durationWords, sizeWords, table } from "../words";
 import { type CommandContext, type ExitCode, jsonText } from "./command";
@@ -124,7 +126,7 @@ export function listText(rows: readonly Row[]): string {
       row.host,
       row.name,
       row.state,
-      row.health === "restarted" ? `restarted ${row.restarts} times` : row.health,
+      row.health === "restarted" ? `restarted ${count(row.restarts, "time")}` : row.health,
       durationWords(row.uptimeSeconds),
       sizeWords(row.memoryBytes),
       sizeWords(row.driveBytes),

@@ -6,8 +6,8 @@ import { SimpleVmError } from "../../errors/error";
 import { type NamedVm, namedVm, openFleet } from "../fleet";
 import { forwardedPort } from "../forwardedPort";
 import { openRelay } from "../relay";
+import { theVm } from "../theVm";
 import type { CommandContext, ExitCode } from "./command";
-import { theVm } from "./diff";
 
 /** Options of `ssh`. */
 export interface SshOptions {

@@ -12,7 +12,7 @@ describe.each(shells)("%s", (_name, shell) => {
     host.write(`${host.paths.driveDirectory}/drive.qcow2`, "x".repeat(5000));
     host.breakSystemd(`case "$*" in
 *--value*) echo this ;;
-*) printf '%s\\n' ActiveState=active SubState=running Result=success NRestarts=1 MemoryCurrent=1234 MainPID=0 ActiveEnterTimestampMonotonic=5000000 ;;
+*) printf '%s\\n' ActiveState=active NRestarts=1 MemoryCurrent=1234 MainPID=0 ActiveEnterTimestampMonotonic=5000000 ;;
 esac`);
   });
   afterEach(() => host.remove());
@@ -39,12 +39,9 @@ esac`);
         owner: { id: "gateway-1", urn: "urn" },
         unitText: host.unitText,
         state: "active",
-        phase: "running",
-        result: "success",
         restarts: 1,
         installedPackage: outPath,
         runningPackage: outPath,
-        rootedPath: outPath,
         uptimeSeconds: 60,
         memoryBytes: 1234,
         driveBytes: expect.any(Number),
@@ -56,7 +53,7 @@ esac`);
   test("where systemd does not count, it is the program's memory that is told", () => {
     host.breakSystemd(`case "$*" in
 *--value*) echo this ;;
-*) printf '%s\\n' ActiveState=active SubState=running Result=success 'MemoryCurrent=[not set]' MainPID=${process.pid} ActiveEnterTimestampMonotonic=0 ;;
+*) printf '%s\\n' ActiveState=active 'MemoryCurrent=[not set]' MainPID=${process.pid} ActiveEnterTimestampMonotonic=0 ;;
 esac`);
     expect(listed()?.[0]?.memoryBytes).toBeGreaterThan(1_000_000);
   });

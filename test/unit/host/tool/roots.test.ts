@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseAnswer } from "../../../../provider/src/host/answers";
 import { hostPaths } from "../../../../provider/src/host/paths";
@@ -27,16 +27,32 @@ describe.each(shells)("%s", (_name, shell) => {
   function hostWithRoots(removes: boolean): void {
     host = new ObservedHost(rootsScript(removes), shell);
     host.install();
-    // Each path needs itself alone, takes ten bytes, and is garbage when it is asked for.
+    // Each path takes ten bytes. `gone` needs `below`, and `common` as other garbage does; Nix keeps what that needs.
     host.write(
       "/bin/nix-store",
       `#!/bin/sh
+closure() {
+  case "$1" in
+  */gone) printf '%s\n' /nix/store/common /nix/store/below "$1" ;;
+  */other) printf '%s\n' /nix/store/common "$1" ;;
+  *) printf '%s\n' "$1" ;;
+  esac
+}
 case "$1 $2" in
+"--check-validity --print-invalid") echo /nix/store/invalid ;;
 "--check-validity "*) ;;
-"--query --requisites") shift 2; printf '%s\\n' "$@" ;;
+"--query --requisites")
+  shift 2
+  for path; do
+    [ "$path" != /nix/store/invalid ] || exit 1
+    closure "$path"
+  done ;;
 "--query --size") shift 2; for path; do echo 10; done ;;
-"--gc --print-dead") echo /nix/store/other; echo /nix/store/gone ;;
-"--delete "*) shift; echo "$@" >>${host.root}/deleted ;;
+"--gc --print-dead") printf '/nix/store/%s\n' other gone common below invalid ;;
+"--delete "*)
+  shift
+  case "$*" in *common*) exit 1 ;; esac
+  echo "$@" >>${host.root}/deleted ;;
 esac
 `,
       0o755,
@@ -68,12 +84,13 @@ esac
   test("a look changes nothing", () => {
     hostWithRoots(false);
     for (let time = 0; time < 2; time += 1)
-      expect(look()).toEqual({ root: roots, held: 20, deleted: undefined, freed: undefined });
+      expect(look()).toEqual({ root: roots, held: 40, deleted: undefined, freed: undefined });
   });
 
   test("what no VM has is removed, with what it alone held", () => {
     hostWithRoots(true);
-    expect(look()).toEqual({ root: roots, held: 20, deleted: 1, freed: 10 });
+    expect(look()).toEqual({ root: roots, held: 40, deleted: 2, freed: 20 });
+    expect(readFileSync(join(host.root, "deleted"), "utf8")).toBe("/nix/store/gone /nix/store/below\n");
     expect(look()).toEqual({ root: [], held: 0, deleted: 0, freed: 0 });
   });
 });

@@ -1,9 +1,7 @@
 # Tells of the VMs of a host, or of those whose names are asked for; changes nothing. What is told of one VM is an answer
-# of its own. In each pattern @ stands for a VM's name, which holds no white space.
-# Needs: attached_units deploy_pattern drive_pattern drive_seconds gc_root_pattern key_folder_pattern own_units started_pattern unit_pattern urn
+# of its own.
+# Needs: attached_units deploy_pattern drive_pattern drive_seconds key_folder_pattern own_units started_pattern unit_pattern urn
 set -eu
-
-path_of() { printf '%s\n' "${1%@*}$name${1#*@}"; }
 
 # found_names PATTERN: the names by which something is there.
 found_names() {
@@ -28,9 +26,8 @@ tell_drive() {
 }
 # What systemd knows of it. A unit that is not there is inactive.
 tell_service() {
-  systemctl show "$unit" --property=ActiveState,SubState,Result,NRestarts,MemoryCurrent,MainPID,ActiveEnterTimestampMonotonic >"$facts"
-  sed -n -e 's/^ActiveState=/state=/p' -e 's/^SubState=/phase=/p' -e 's/^Result=/result=/p' \
-    -e 's/^NRestarts=/restarts=/p' -e 's/^MemoryCurrent=\([0-9]\{1,15\}\)$/memory=\1/p' \
+  systemctl show "$unit" --property=ActiveState,NRestarts,MemoryCurrent,MainPID,ActiveEnterTimestampMonotonic >"$facts"
+  sed -n -e 's/^ActiveState=/state=/p' -e 's/^NRestarts=/restarts=/p' -e 's/^MemoryCurrent=\([0-9]\{1,15\}\)$/memory=\1/p' \
     -e 's/^ActiveEnterTimestampMonotonic=/activeSince=/p' "$facts"
   # Where systemd does not count a unit's memory, what its program has of it is the most that is known.
   program_id="$(sed -n 's/^MainPID=//p' "$facts")"
@@ -55,8 +52,6 @@ tell_vm() {
   tell_service
   tell_program
   tell_drive
-  root="$(path_of "$gc_root_pattern")"
-  if [ -L "$root" ]; then tell root "$(readlink "$root")"; fi
 }
 
 facts="$(mktemp)"

@@ -1,9 +1,8 @@
 # Garbage-collector roots that no VM has: of a name that has neither a unit nor a marker, and of a drive that is gone.
-# With `removes` they are taken away, and what they alone held is deleted. In each pattern @ stands for a VM's name.
+# With `removes` they are taken away, and what they alone held is deleted.
 # Needs: attached_units deploy_pattern drive_aside_pattern drive_pattern own_units removes root_folder unit_pattern
 set -eu
 
-path_of() { printf '%s\n' "${1%@*}$name${1#*@}"; }
 has_vm() {
   exists "$(path_of "$deploy_pattern")" || exists "$(path_of "$own_units/$unit_pattern")" ||
     exists "$(path_of "$attached_units/$unit_pattern")"
@@ -24,7 +23,18 @@ is_unowned() {
 roots_in() {
   if [ -d "$1" ] && [ ! -L "$1" ]; then find "$1" -type l; else printf '%s\n' "$1"; fi
 }
-size_of() { xargs nix-store --query --size | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
+# Each path once, after those that it needs.
+requisites_of() { xargs -r nix-store --query --requisites | awk '!seen[$0]++'; }
+size_of() { xargs -r nix-store --query --size | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
+# What nothing needs but the roots that were taken away, each path before those that it needs: Nix deletes no path before
+# those that need it, be they garbage themselves. Other garbage stays, with all that it needs.
+held_alone() {
+  nix-store --gc --print-dead 2>/dev/null | sort >"$work/garbage"
+  sort "$work/held" | comm -23 "$work/garbage" - >"$work/other"
+  xargs -r nix-store --check-validity --print-invalid <"$work/other" | sort >"$work/invalid"
+  comm -23 "$work/other" "$work/invalid" | requisites_of | sort | comm -23 "$work/garbage" - >"$work/deletable"
+  awk 'FILENAME == ARGV[1] { deletable[$0]; next } $0 in deletable' "$work/deletable" "$work/held" | tac
+}
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
@@ -40,23 +50,15 @@ for root in "$root_folder"/*; do
     if nix-store --check-validity "$target" 2>/dev/null; then printf '%s\n' "$target" >>"$work/targets"; fi
   done
 done
-: >"$work/held"
-if [ -s "$work/targets" ]; then xargs nix-store --query --requisites <"$work/targets" | sort -u >"$work/held"; fi
-if [ -s "$work/held" ]; then tell held "$(size_of <"$work/held")"; else tell held 0; fi
+requisites_of <"$work/targets" >"$work/held"
+tell held "$(size_of <"$work/held")"
 [ "$removes" = 1 ] || exit 0
 
 # A deploy may have taken the name since.
 while read -r root; do
   if is_unowned "${root##*/}"; then rm -rf "$root"; fi
 done <"$work/unowned"
-: >"$work/dead"
-if [ -s "$work/held" ]; then
-  nix-store --gc --print-dead 2>/dev/null | sort | comm -12 - "$work/held" >"$work/dead"
-fi
+held_alone >"$work/dead"
 tell deleted "$(wc -l <"$work/dead" | tr -d ' ')"
-if [ -s "$work/dead" ]; then
-  tell freed "$(size_of <"$work/dead")"
-  xargs nix-store --delete <"$work/dead" >/dev/null
-else
-  tell freed 0
-fi
+tell freed "$(size_of <"$work/dead")"
+xargs -r nix-store --delete <"$work/dead" >/dev/null
