@@ -99,6 +99,7 @@ if [ "$changed" != 0 ]; then
   if [ "$changed" != "$unhealthy" ]; then errors="$errors
 $journal_heading
 $(unit_journal "$began")"; fi
+  free_room back
   now_doing back
   ( swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then

@@ -42,13 +42,14 @@ watch_all() {
 }
 
 # tell_progress NAME: what it does, where that is another thing than this one has told last: another may still tell it into a
-# link that is dead. A line that is being written is for the next time.
+# link that is dead. What was told is kept here and not in a file there: who has the result removes that folder, and it must
+# stay removed. A name ends with eight digits of its own. A line that is being written is for the next time.
 tell_progress() {
   if [ ! -e "$family/$1/progress" ] || ! read -r line <"$family/$1/progress"; then return 0; fi
   told=
-  if [ -e "$family/$1/told.$$" ]; then read -r told <"$family/$1/told.$$"; fi
+  eval "told=\${told_${1##*-}-}"
   if [ "$line" = "$told" ]; then return 0; fi
-  { printf '%s\n' "$line" >"$family/$1/told.$$"; } 2>/dev/null || return 0
+  eval "told_${1##*-}=\$line"
   tell progress "$1 $(printf %s "$line" | base64 | tr -d '\n')"
 }
 

@@ -1,6 +1,7 @@
 # Stages standard input in memory and starts the transient unit. The input is commands that write the files, and a last line
 # that tells that all of it has come. `printf` is a builtin: no content is an argument. Whatever comes in between, staged
-# secrets do not stay. A script that hangs is ended at its deadline: it may hold a lock.
+# secrets do not stay. A script that hangs is ended at its deadline: it may hold a lock. Room for the longest result, and for
+# putting back what was before, is taken before anything is changed: others may fill the memory meanwhile.
 # Needs: deadline_seconds last_line owner patience staged transient uptime
 set -eu
 umask 077
@@ -16,6 +17,8 @@ cat >"$staged/secrets/unpack"
 # shellcheck source=/dev/null
 . "$staged/secrets/unpack"
 : >"$staged/running"
+head -c 98304 /dev/zero >"$staged/room.result"
+head -c 32768 /dev/zero >"$staged/room.back"
 systemd-run --quiet --collect --unit="$transient" --setenv=PATH="$PATH" \
   --property=SyslogLevelPrefix=no \
   --property="ExecStopPost=-/bin/sh $staged/end" --property=RuntimeMaxSec="$deadline_seconds" /bin/sh "$staged/begin"

@@ -8,13 +8,17 @@ now_doing() { { printf '%s\n' "$*" >"$staged/progress"; } 2>/dev/null || true; }
 # warn TEXT: what the user is to know though the script does its work.
 warn() { printf %s "$1" | tell_text warning >>"$staged/result.new"; }
 
+# free_room PURPOSE: gives up what was kept free for it (detached/stage.sh).
+free_room() { rm -f "$staged/room.$1"; }
+
 # finish STATUS [REASON]: what is secret goes, then one rename makes the result visible.
 finish() {
+  rm -rf "$staged/secrets"
+  free_room result
   {
     tell status "$1"
     printf %s "${2-}" | head -c 65536 | tell_text reason
   } >>"$staged/result.new"
-  rm -rf "$staged/secrets"
   mv "$staged/result.new" "$staged/result"
   exit 0
 }
