@@ -6,9 +6,8 @@ export const monitorWords = (folder: string): string[] => [
   "-mon chardev=simple-vm-monitor,mode=readline",
 ];
 
-/** Makes the monitor's two pipes, before QEMU starts. */
-export const makeMonitorPipes =
-  'cd "$RUNTIME_DIRECTORY" && rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out';
+/** Makes the monitor's two pipes in the current folder, before QEMU starts. */
+export const makeMonitorPipes = "rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out";
 
 /**
  * A command of sh that says words to the monitor, and has another one read what is answered; both end after some seconds.
@@ -20,12 +19,12 @@ const say = (words: string, { seconds, reader }: { seconds: number; reader: stri
   `timeout ${seconds} /bin/sh -c "exec <monitor.out; echo ${words} 1<>monitor.in; exec ${reader}"`;
 
 /**
- * Start-up is over when QEMU itself answers, so many seconds after the run script's start at the latest. Each question has
+ * Start-up is over when QEMU itself answers by the current folder's pipes, so many seconds after the run script's start at the latest. Each question has
  * a second, or more on a host under load: what bounds the whole is a timer. A clock that is read could be set while a host
  * boots, and /proc/uptime is hidden.
  */
 export const waitForMonitor = (seconds: number): string =>
-  `cd "$RUNTIME_DIRECTORY"; timeout ${seconds} /bin/sh -c '${askUntilAnswered}'; ` +
+  `timeout ${seconds} /bin/sh -c '${askUntilAnswered}'; ` +
   "case $? in 0) exit 0;; 1) exit 1;; esac; " +
   `echo "${noAnswer}: does the run script start it with QEMU_OPTS?"; exit 1`;
 

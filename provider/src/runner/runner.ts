@@ -19,9 +19,9 @@ export interface Runner {
   imageTool?: string;
   /** The environment by which it is told what the VM's arguments and network say. */
   environment(vm: VmArguments, network: Network): Record<string, string>;
-  /** A line of sh that goes before each start, run as the VM's user. */
+  /** A line of sh that goes before each start, run in the VM's runtime folder as its user. */
   prepare: string;
-  /** A line of sh that ends when QEMU runs, and fails when it does not; `$MAINPID` is the program. */
+  /** A line of sh, run there as that user, that ends when QEMU runs, and fails when it does not; `$MAINPID` is the program. */
   ready(vm: VmArguments): string;
   /** A line of sh that has the guest power off, and ends when QEMU has ended; `$MAINPID` is the program. */
   stop: string;

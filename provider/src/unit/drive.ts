@@ -3,16 +3,15 @@ import { shellCommand } from "./syntax";
 
 type Drive = Pick<VmArguments, "persistState">;
 
-/** The drive and whatever else a VM keeps; only in its own folder, never where the variable is not set. */
-const emptyStateDirectory = `cd "\${STATE_DIRECTORY:?}" && rm -rf -- ..?* .[!.]* *`;
+/** Enters the folder of the drive and whatever else a VM keeps, and fails where the variable is not set. */
+export const enterStateDirectory = `cd "\${STATE_DIRECTORY:?}"`;
 
-/** What throws a stateless drive away before a start: commands of sh. */
-export const emptyingBefore = ({ persistState }: Drive): string[] =>
-  persistState ? [] : [emptyStateDirectory];
+/** Throws away all that the folder holds which a command of sh has entered. */
+export const emptyFolder = "rm -rf -- ..?* .[!.]* *";
 
 /** The unit's lines that throw a stateless drive away after a stop. */
 export const emptyingAfter = ({ persistState }: Drive): string[] =>
-  persistState ? [] : [`ExecStopPost=${shellCommand(emptyStateDirectory)}`];
+  persistState ? [] : [`ExecStopPost=${shellCommand(`${enterStateDirectory} && ${emptyFolder}`)}`];
 
 /**
  * What tells on a host that a unit throws its drive away: a basic regular expression that one of its lines fits, in the

@@ -5,7 +5,8 @@ import { hostPaths } from "../host/paths";
 import type { Network } from "../network/network";
 import { userNetwork } from "../network/user";
 import type { Runner } from "../runner/runner";
-import { emptyingAfter, emptyingBefore } from "./drive";
+import { awaitReadiness, prepareStart, takeKeyFoldersBack } from "./commands";
+import { emptyingAfter } from "./drive";
 import { quoteWord, shellCommand } from "./syntax";
 
 /** What the unit's text depends on, beside the VM's arguments. */
@@ -75,12 +76,9 @@ export function renderUnit(vm: VmArguments, { runner, facts, ownerId }: UnitCont
         `WorkingDirectory=${paths.stateDirectory}`,
         ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),
         ...output,
-        noteStart(vm),
-        ...giveKeyFolders(vm),
-        // One command: of each, systemd makes the sandbox anew, which is most of what the start of a light VM costs.
-        `ExecStartPre=${shellCommand([...emptyingBefore(vm), runner.prepare].join(" && "))}`,
+        `ExecStartPre=${prepareStart(vm, runner)}`,
         `ExecStart=${quoteWord(runner.runScript)}`,
-        `ExecStartPost=${shellCommand(runner.ready(vm))}`,
+        `ExecStartPost=${awaitReadiness(vm, runner)}`,
         `ExecStop=${shellCommand(runner.stop)}`,
         ...takeKeyFoldersBack(vm),
         ...emptyingAfter(vm),
@@ -110,49 +108,6 @@ const output = ["SyslogLevelPrefix=no"];
 
 /** A VM that crashes at each start ends as failed, instead of being started for ever. A user's restarts count too. */
 const restartLimit = ["StartLimitIntervalSec=60", "StartLimitBurst=5"];
-
-/**
- * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and
- * neither systemd nor QEMU's process says what was run. No start fails for it.
- */
-function noteStart({ name }: VmArguments): string {
-  const { unit, started } = hostPaths(name);
-  const command =
-    "umask 077; " +
-    `{ echo "$INVOCATION_ID"; systemctl show --property=ExecStart --value ${unit}; } >${started}`;
-  return `ExecStartPre=-+${shellCommand(command)}`;
-}
-
-/**
- * The VM's user has another number at each start: its key folders are given to it by root (`+`) before. `chmod` follows
- * a link, so that one in a folder's place would open what it leads to. A guest may open its folders to everybody: the
- * folder above, which stays root's, lets nobody but the VM's group through as long as the VM runs.
- */
-function giveKeyFolders(vm: VmArguments): string[] {
-  const folders = Object.keys(vm.keyFolders).join(" ");
-  if (folders === "") return [];
-  const { keys } = hostPaths(vm.name);
-  const command =
-    `cd ${keys} && for folder in ${keys} ${folders}; do [ -d "$folder" ] && [ ! -L "$folder" ] || ` +
-    `{ echo "$folder is not a folder"; exit 1; }; done && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
-    `chown "0:\${owner#*:}" ${keys} && chmod 0710 ${keys} && chown -hR "$owner" ${folders} && chmod 0700 ${folders}`;
-  return [`ExecStartPre=+${shellCommand(command)}`];
-}
-
-/**
- * They are taken back after it, as another unit may have that number next, and closed before the folder above is open
- * again, as a deploy makes it and units of earlier releases need it. This comes first: a command that fails ends the
- * list, but for one whose failure is told only (`-`).
- */
-function takeKeyFoldersBack(vm: VmArguments): string[] {
-  const folders = Object.keys(vm.keyFolders).join(" ");
-  if (folders === "") return [];
-  const { keys } = hostPaths(vm.name);
-  const command =
-    `[ ! -L ${keys} ] && cd ${keys} && { chown -hR 0:0 ${folders}; ` +
-    `for folder in ${folders}; do [ -L "$folder" ] || chmod 0700 "$folder"; done && chown 0:0 . && chmod 0711 .; }`;
-  return [`ExecStopPost=-+${shellCommand(command)}`];
-}
 
 /**
  * What QEMU may not do. `MemoryDenyWriteExecute` is not among it: emulation without KVM writes code. Nor is

@@ -82,6 +82,7 @@ daemon-reload)
 show)
   case "$*" in
   *SubState*) cat "$host/waits" 2>/dev/null || echo running ;;
+  *MainPID*) printf '%s\\n' MainPID=1 "InvocationID=$(cat "$host/invocation" 2>/dev/null)" ;;
   *InvocationID*) cat "$host/invocation" 2>/dev/null || echo ;;
   *) [ "$host${unitFile}" -nt "$loaded" ] && echo yes || echo no ;;
   esac

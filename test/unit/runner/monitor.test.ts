@@ -22,6 +22,7 @@ function run([program, ...args]: [string, ...string[]], line: string, mainPid: n
   // A file: what a question leaves behind for a while would hold a pipe open.
   const output = join(folder, "output");
   const { status } = spawnSync(program, [...args, "-c", line], {
+    cwd: folder,
     stdio: ["ignore", openSync(output, "w"), "ignore"],
     timeout: 20_000,
     env: { PATH: `${folder}:${process.env.PATH}`, RUNTIME_DIRECTORY: folder, MAINPID: String(mainPid) },

@@ -7,15 +7,12 @@ const publicKey = /^(?:[A-Za-z0-9+/]{43}=|ssh-ed25519 [A-Za-z0-9+/=]{1,200})$/;
 /** What a transaction may be doing; steps/progressWords.ts says it in words. */
 const phases = ["turn", "stop", "start", "health new", "back", "health old"] as const;
 
-/** `PHASE`, or `PHASE LINE`, where a guest may have written the line. */
+/** `PHASE`, or `PHASE:LINE` where a guest may have written the line, in base64. */
 const progress = z
   .string()
-  .regex(new RegExp(`^(?:${phases.join("|")})(?: |$)`))
-  .transform((told) => {
-    const phase = phases.find((known) => told === known || told.startsWith(`${known} `));
-    return { phase, console: told.slice(phase?.length).trim() };
-  })
-  .pipe(z.object({ phase: z.enum(phases), console: z.string() }));
+  .transform((told) => told.split(":"))
+  .transform(([phase, console = ""]) => ({ phase, console }))
+  .pipe(z.object({ phase: z.enum(phases), console: text }));
 
 /** What detached scripts tell, and who waits for them. */
 export const detachedAnswers = {
@@ -45,12 +42,13 @@ export const detachedAnswers = {
     dropIn: many(z.string()).refine(different),
   }),
   /**
-   * A line of who waits for detached scripts: the name of one with what it does, of one that ended with its result, or of one
-   * that was forgotten.
+   * A line of who waits for detached scripts: the name of one with what it does, or with a line of its result; or of one that
+   * ended, whose result was told before, or that was forgotten.
    */
   waited: z.strictObject({
-    progress: maybe(pair.pipe(z.tuple([z.string(), text.pipe(progress)]))),
-    ended: maybe(pair.pipe(z.tuple([z.string(), text]))),
+    progress: maybe(pair.pipe(z.tuple([z.string(), progress]))),
+    result: maybe(pair),
+    ended: maybe(z.string()),
     forgotten: maybe(z.string()),
   }),
 } as const;

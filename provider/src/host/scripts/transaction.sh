@@ -3,7 +3,7 @@
 # back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
 # through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
 # folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading now panicked previous save_steps stop_deadline unhealthy unhealthy_words unit unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside forget_steps goes_back journal_heading now panicked previous save_steps started_run stop_deadline unhealthy unhealthy_words unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -48,8 +48,6 @@ tell_took() {
   read_clock
   { tell "$1" "$((now - since))" >>"$staged/result.new"; } 2>/dev/null || true
 }
-# systemd's ID of the VM's run; nothing where it does not tell.
-own_run() { systemctl show --property=InvocationID --value "$unit" 2>/dev/null || true; }
 change() {
   run="$(if [ "$was_up" = 1 ] && [ "$restart" = 0 ]; then own_run; fi)"
   if [ "$was_up" = 1 ] && [ "$restart" = 1 ]; then
@@ -65,7 +63,7 @@ change() {
     read_clock
     since="$now"
     start_vm
-    if has_panicked; then refuse "$panicked"; fi
+    if has_panicked "$started_run"; then refuse "$panicked"; fi
     await_health new "$unhealthy_words"
     tell_took startTime
   elif [ -n "$run" ] && [ "$run" = "$(own_run)" ]; then
@@ -99,7 +97,7 @@ if [ "$changed" != 0 ]; then
   if [ "$changed" != "$unhealthy" ]; then errors="$errors
 $journal_heading
 $(unit_journal "$began")"; fi
-  free_room back
+  rm -f "$staged/room.back"
   now_doing back
   ( swap_back ) 2>"$staged/errors.back"
   if [ $? != 0 ]; then

@@ -100,6 +100,7 @@ export class AwaitedResults {
 
   async #converse(): Promise<void> {
     const input = new PassThrough();
+    const results = new Map<string, string>();
     this.#input = input;
     for (const [name, awaited] of this.#awaited) input.write(request(name, awaited));
     try {
@@ -107,7 +108,7 @@ export class AwaitedResults {
         what: "wait for what runs there",
         input,
         timeoutSeconds: conversationSeconds,
-        onLine: (line) => this.#read(line),
+        onLine: (line) => this.#read(line, results),
         giveWay: () => this.#end(input),
       });
     } finally {
@@ -116,7 +117,8 @@ export class AwaitedResults {
     if (!input.writableEnded) throw this.#error("it ended early");
   }
 
-  #read(line: string): void {
+  /** @param results what the same link has told so far of each script's result */
+  #read(line: string, results: Map<string, string>): void {
     const answer = parseAnswer("waited", `${line}\n`);
     if (answer === undefined) {
       for (const name of this.#awaited.keys()) this.#fail(name, this.#error("its answer cannot be read"));
@@ -125,10 +127,12 @@ export class AwaitedResults {
     this.#failures = 0;
     const [working, progress] = answer.progress ?? [];
     if (progress !== undefined) this.#awaited.get(working ?? "")?.onProgress(progress);
-    const [name, result] = answer.ended ?? [];
-    const awaited = this.#awaited.get(name ?? "");
-    if (name !== undefined && awaited !== undefined) {
-      awaited.result = result;
+    const [telling = "", told] = answer.result ?? [];
+    if (told !== undefined) results.set(telling, `${results.get(telling) ?? ""}${told}\n`);
+    const name = answer.ended ?? "";
+    const awaited = this.#awaited.get(name);
+    if (awaited !== undefined) {
+      awaited.result = results.get(name) ?? "";
       this.#input?.write(request(name, awaited));
     }
     const forgotten = this.#awaited.get(answer.forgotten ?? "");

@@ -39,6 +39,11 @@ class PlayedHost extends FakeHost {
     this.options?.onLine?.(line);
   }
 
+  ends(name: string): void {
+    this.tell(`result=${name} of ${name}`);
+    this.tell(`ended=${name}`);
+  }
+
   lose(error: Error): void {
     this.#lose(error);
   }
@@ -57,16 +62,16 @@ test("any number of scripts is awaited by one, which ends with the last of them"
   const results = new AwaitedResults(host);
   const [a, b] = [results.resultOf("a", soon()), results.resultOf("b", soon())];
   expect(await host.heard(0, 2)).toEqual(["await a", "await b"]);
-  host.tell(`ended=b ${base64("of b")}`);
+  host.ends("b");
   expect(await host.heard(0, 3)).toContain("forget b");
   host.tell("forgotten=b");
-  expect(await b).toBe("of b");
+  expect(await b).toBe("of b\n");
   const c = results.resultOf("c", soon());
   for (const name of ["a", "c"]) {
-    host.tell(`ended=${name} ${base64(`of ${name}`)}`);
+    host.ends(name);
     host.tell(`forgotten=${name}`);
   }
-  expect(await Promise.all([a, c])).toEqual(["of a", "of c"]);
+  expect(await Promise.all([a, c])).toEqual(["of a\n", "of c\n"]);
   expect(host.options?.input).toMatchObject({ writableEnded: true });
   expect(host.scripts).toHaveLength(1);
 });
@@ -79,13 +84,13 @@ test("who waits is told what its script does", async () => {
   const a = results.resultOf("a", soon(), onProgress);
   void results.resultOf("b", soon(), () => told.push("of b")).catch(() => undefined);
   await host.heard(0, 2);
-  for (const text of ["start", "health new", "health new forgotten=a \u001b[31m\rlogin:"]) {
-    host.tell(`progress=a ${base64(text)}`);
+  for (const text of ["start", "health new", `health new:${base64("forgotten=a \u001b[31m\rlogin:")}`]) {
+    host.tell(`progress=a ${text}`);
   }
-  host.tell(`progress=c ${base64("back")}`);
-  host.tell(`ended=a ${base64("of a")}`);
+  host.tell("progress=c back");
+  host.ends("a");
   host.tell("forgotten=a");
-  expect(await a).toBe("of a");
+  expect(await a).toBe("of a\n");
   expect(told).toEqual([
     { phase: "start", console: "" },
     { phase: "health new", console: "" },
@@ -98,7 +103,7 @@ test("what is no phase is no answer", async () => {
   const host = new PlayedHost();
   const failed = expect(new AwaitedResults(host).resultOf("a", soon())).rejects.toThrow("cannot be read");
   await host.heard(0, 1);
-  host.tell(`progress=a ${base64("starting")}`);
+  host.tell("progress=a starting");
   await failed;
 });
 
@@ -107,13 +112,13 @@ test("after a lost link the next one is told all that is still awaited, and nobo
   const results = new AwaitedResults(host);
   const [a, b] = [results.resultOf("a", soon()), results.resultOf("b", soon())];
   await host.heard(0, 2);
-  host.tell(`ended=a ${base64("of a")}`);
+  host.ends("a");
   host.lose(lost());
-  expect(await a).toBe("of a");
+  expect(await a).toBe("of a\n");
   expect(await host.heard(1, 1)).toEqual(["await b"]);
-  host.tell(`ended=b ${base64("of b")}`);
+  host.ends("b");
   host.tell("forgotten=b");
-  expect(await b).toBe("of b");
+  expect(await b).toBe("of b\n");
 });
 
 test("a channel that is wanted for others is given up, and had again", async () => {
@@ -122,9 +127,9 @@ test("a channel that is wanted for others is given up, and had again", async () 
   await host.heard(0, 1);
   host.options?.giveWay?.();
   expect(await host.heard(1, 1)).toEqual(["await a"]);
-  host.tell(`ended=a ${base64("of a")}`);
+  host.ends("a");
   host.tell("forgotten=a");
-  expect(await a).toBe("of a");
+  expect(await a).toBe("of a\n");
 });
 
 test("a failure that may pass fails those whose deadline is over, one that does not pass fails all", async () => {

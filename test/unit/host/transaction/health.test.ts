@@ -201,7 +201,7 @@ test.each(shells)(
     put("console", `before\n\u001b[31mlogin: ${"x".repeat(300)}\n \n`);
     const command = '[ "$(wc -c <"$root/progress")" -gt 20 ] && cp "$root/progress" "$root/told"';
     expect(await awaitHealth([{ command, timeout: 15, interval: 1 }], shell)).toEqual(healthy);
-    expect(readFileSync(join(folder, "told"), "utf8")).toBe(`health new login: ${"x".repeat(193)}\n`);
+    expect(readFileSync(join(folder, "told"), "utf8")).toBe(`health new\nlogin: ${"x".repeat(193)}\n`);
   },
 );
 

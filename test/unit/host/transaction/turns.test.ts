@@ -99,7 +99,7 @@ describe("slots", () => {
       const script = scriptOf(
         "lib/startSlot",
         { ...variables, memory_file: join(root, "meminfo") },
-        "set -eu; slot_count",
+        'set -eu; count_slots; echo "$count"',
       );
       const { stdout, stderr } = spawnSync("/bin/sh", ["-c", script], {
         env: environment(),

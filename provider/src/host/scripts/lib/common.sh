@@ -19,14 +19,14 @@ clear() {
   done
 }
 
-# program NAME: the path of a program. A busybox that is /bin/sh takes its own otherwise.
-program() (
+# program NAME: the path of a program, as `$(program NAME)` alone. A busybox that is /bin/sh takes its own otherwise.
+program() {
   set -f
   IFS=:
   for folder in $PATH; do
     if [ -x "$folder/$1" ]; then echo "$folder/$1" && return; fi
   done
-)
+}
 
 # Ends the script, or the step that is tried.
 refuse() {

@@ -2,15 +2,18 @@
 # their start than the host bears. A slot is a lock on a file; whoever ends in whatever way gives it back.
 # Needs: assumed_memory memory_file slot_seconds starts_at_once turns
 
-# How many there are: `starts_at_once`, or with 0 what the host's cores and memory bear.
-slot_count() {
-  if [ "$starts_at_once" -gt 0 ]; then echo "$starts_at_once" && return; fi
+# Sets `count`, how many there are: `starts_at_once`, or with 0 what the host's cores and memory bear.
+count_slots() {
+  count="$starts_at_once"
+  if [ "$count" -gt 0 ]; then return; fi
   count="$((2 * $(nproc)))"
-  available="$(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' "$memory_file")"
-  fitting="$((${available:-0} / 1024 / assumed_memory))"
-  if [ -n "$available" ] && [ "$fitting" -lt "$count" ]; then count="$fitting"; fi
+  while read -r field available _; do
+    if [ "$field" != MemAvailable: ]; then continue; fi
+    fitting="$((available / 1024 / assumed_memory))"
+    if [ "$fitting" -lt "$count" ]; then count="$fitting"; fi
+    break
+  done <"$memory_file"
   if [ "$count" -lt 1 ]; then count=1; fi
-  echo "$count"
 }
 
 # try_slots TRIES SECONDS: at one after the other, each for so long. Fails when none of them was free. Where there can be
@@ -31,7 +34,7 @@ try_slots() {
 
 # Fails when all slots are taken.
 take_slot_at_once() {
-  count="$(slot_count)"
+  count_slots
   try_slots "$count" 0
 }
 

@@ -12,3 +12,6 @@ is_between_starts() {
 
 # A VM that somebody has removed by hand, exit code 5, is down too.
 stop_vm() { systemctl stop "$unit" || [ $? = 5 ]; }
+
+# systemd's ID of the VM's run; nothing where it does not tell.
+own_run() { systemctl show --property=InvocationID --value "$unit" 2>/dev/null || true; }

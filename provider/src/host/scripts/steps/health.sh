@@ -10,18 +10,21 @@ set_now() {
   now="${now%%.*}"
 }
 
-# Lines of the VM's unit since its last start, without what systemd says of it. Arguments: those of journalctl, which a guest
-# that writes much must not hold up.
-console_lines() {
-  invocation="$(systemctl show --property=InvocationID --value "$unit")"
+# lines_of RUN ARGUMENT...: of the VM's unit in a run of systemd's, without what systemd says of it. Arguments: those of
+# journalctl, which a guest that writes much must not hold up.
+lines_of() {
+  run_of_lines="$1"
+  shift
   "$(program timeout)" "$attempt_seconds" journalctl --quiet --no-pager -o cat "$@" \
-    "_SYSTEMD_UNIT=$unit" "_SYSTEMD_INVOCATION_ID=$invocation" |
-    tr -d '\000' | LC_ALL=C awk "$plain_text"
+    "_SYSTEMD_UNIT=$unit" "_SYSTEMD_INVOCATION_ID=$run_of_lines"
 }
 
-# Whether the guest's kernel stands still for good: that is the last that it writes then, and one that starts again after a
-# panic does not write it.
-has_panicked() { console_lines -n 40 | grep -qF -e "$panic_words"; }
+# console_lines ARGUMENT...: those since the VM's last start, as text.
+console_lines() { lines_of "$(own_run)" "$@" | tr -d '\000' | LC_ALL=C awk "$plain_text"; }
+
+# has_panicked RUN: whether the guest's kernel stands still for good: that is the last that it writes then, and one that
+# starts again after a panic does not write it.
+has_panicked() { lines_of "$1" -n 40 | grep -qF -e "$panic_words"; }
 
 # in_time FOLDER SECONDS COMMAND...: a command that is ended when its time is over, with all that it has begun.
 in_time() {
@@ -86,7 +89,7 @@ keep_asking() {
         echo "the VM has ended" >"$1/verdict"
         return
       fi
-      if has_panicked; then
+      if has_panicked "$(own_run)"; then
         echo "$panicked" >"$1/verdict"
         return
       fi

@@ -26,7 +26,7 @@ is_qcow2() {
 }
 
 tool_of_image() {
-  case "$image_tool" in "" | /*) echo "$image_tool" ;; *) program "$image_tool" ;; esac
+  case "$image_tool" in "" | /*) echo "$image_tool" ;; *) ( program "$image_tool" ) ;; esac
 }
 
 # In KiB; too much where it takes long to find out. A name may hold line ends, and then looks like any line.

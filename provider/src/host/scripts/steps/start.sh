@@ -12,7 +12,19 @@ forget_failures() {
   esac
 }
 
-main_pid() { systemctl show --property=MainPID --value "$unit"; }
+# Sets `main_pid`, and `started_run`, as systemd names the run.
+look_what_runs() {
+  main_pid=0
+  started_run=
+  while IFS='=' read -r property value; do
+    case "$property" in
+    MainPID) main_pid="$value" ;;
+    InvocationID) started_run="$value" ;;
+    esac
+  done <<SHOWN
+$(systemctl show --property=MainPID,InvocationID "$unit")
+SHOWN
+}
 
 # outlives SECONDS PID: whether the process is there so long; waits for its end, or the time's.
 outlives() {
@@ -27,7 +39,7 @@ start_vm() {
   forget_failures
   systemctl start "$unit"
   give_slot_back
-  started="$(main_pid)"
-  if [ "$started" != 0 ] && outlives "$settle_seconds" "$started"; then return; fi
+  look_what_runs
+  if [ "$main_pid" != 0 ] && outlives "$settle_seconds" "$main_pid"; then return; fi
   refuse "QEMU ended within $settle_seconds s of its start"
 }

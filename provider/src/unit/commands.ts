@@ -1,0 +1,84 @@
+import type { VmArguments } from "../arguments/vm";
+import { hostPaths } from "../host/paths";
+import type { Runner } from "../runner/runner";
+import { emptyFolder, enterStateDirectory } from "./drive";
+import { shellCommand } from "./syntax";
+
+const enterRuntimeDirectory = `cd "\${RUNTIME_DIRECTORY:?}"`;
+
+/**
+ * What goes before each start: one command by root (`+`). Of each command by the VM's user systemd makes the sandbox anew,
+ * which is most of what the start of a light VM costs.
+ */
+export function prepareStart(vm: VmArguments, runner: Runner): string {
+  const emptying = `${enterStateDirectory} && ${asOwner("$2")}`;
+  const commands = [
+    ...giveKeyFolders(vm),
+    ...(vm.persistState ? [] : [emptying]),
+    `${enterRuntimeDirectory} && ${asOwner("$1")}`,
+  ];
+  const lines = [runner.prepare, ...(vm.persistState ? [] : [emptyFolder])];
+  return `+${shellCommand(`${noteStart(vm)}; ${commands.join(" && ")}`, lines)}`;
+}
+
+/** A capability that the kernel asks for nowhere. */
+const needless = "--inh-caps=-all,+net_broadcast --ambient-caps=-all,+net_broadcast";
+
+/**
+ * Waits for QEMU, and fails when it does not come. QEMU runs meanwhile as the same user: /proc/PID/root would show it the
+ * host's files, from outside of its sandbox, but for a capability that it lacks. Source: ptrace(2), "Ptrace access mode
+ * checking".
+ */
+export const awaitReadiness = (vm: VmArguments, runner: Runner): string =>
+  `+${shellCommand(`${enterRuntimeDirectory} && ${asOwner("$1", needless)}`, [runner.ready(vm)])}`;
+
+/**
+ * Runs a line of sh with the rights of whoever has the current folder. Those above it are closed to that user, so root
+ * enters it first. Where systemd maps the IDs of the drive's folder, its files are another user's than the VM's outside.
+ */
+const asOwner = (line: string, capabilities = "--inh-caps=-all"): string =>
+  `owner="$(stat -c %u:%g .)" && setpriv --reuid="\${owner%:*}" --regid="\${owner#*:}" --clear-groups ` +
+  `--no-new-privs ${capabilities} /bin/sh -c "${line}"`;
+
+/**
+ * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and
+ * neither systemd nor QEMU's process says what was run. No start fails for it.
+ */
+function noteStart({ name }: VmArguments): string {
+  const { unit, started } = hostPaths(name);
+  return (
+    "umask 077; " +
+    `{ echo "$INVOCATION_ID"; systemctl show --property=ExecStart --value ${unit}; } >${started} || true`
+  );
+}
+
+/**
+ * The VM's user has another number at each start: its key folders are given to it before. `chmod` follows a link, so that
+ * one in a folder's place would open what it leads to. A guest may open its folders to everybody: the folder above, which
+ * stays root's, lets nobody but the VM's group through as long as the VM runs.
+ */
+function giveKeyFolders(vm: VmArguments): string[] {
+  const folders = Object.keys(vm.keyFolders).join(" ");
+  if (folders === "") return [];
+  const { keys } = hostPaths(vm.name);
+  return [
+    `cd ${keys} && for folder in ${keys} ${folders}; do [ -d "$folder" ] && [ ! -L "$folder" ] || ` +
+      `{ echo "$folder is not a folder"; exit 1; }; done && owner="$(stat -L -c %u:%g "$RUNTIME_DIRECTORY")" && ` +
+      `chown "0:\${owner#*:}" ${keys} && chmod 0710 ${keys} && chown -hR "$owner" ${folders} && chmod 0700 ${folders}`,
+  ];
+}
+
+/**
+ * They are taken back after it, as another unit may have that number next, and closed before the folder above is open
+ * again, as a deploy makes it and units of earlier releases need it. This comes first: a command that fails ends the
+ * list, but for one whose failure is told only (`-`).
+ */
+export function takeKeyFoldersBack(vm: VmArguments): string[] {
+  const folders = Object.keys(vm.keyFolders).join(" ");
+  if (folders === "") return [];
+  const { keys } = hostPaths(vm.name);
+  const command =
+    `[ ! -L ${keys} ] && cd ${keys} && { chown -hR 0:0 ${folders}; ` +
+    `for folder in ${folders}; do [ -L "$folder" ] || chmod 0700 "$folder"; done && chown 0:0 . && chmod 0711 .; }`;
+  return [`ExecStopPost=-+${shellCommand(command)}`];
+}
