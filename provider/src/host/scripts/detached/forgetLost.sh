@@ -10,7 +10,8 @@ forget_lost_scripts() {
   for lost in "$family"/*/; do
     lost="${lost%/}"
     [ "$lost" != "$staged" ] && [ -e "$lost/starting" ] && [ -e "$lost/owner" ] && [ -e "$lost/deadline" ] || continue
-    [ "$(cat "$lost/owner")" = "$owner" ] || [ "$(cat "$lost/deadline")" -lt "$uptime" ] || continue
+    { read -r lost_owner <"$lost/owner" && read -r lost_deadline <"$lost/deadline"; } 2>/dev/null || continue
+    [ "$lost_owner" = "$owner" ] || [ "$lost_deadline" -lt "$uptime" ] || continue
     flock -n "$lost/starting" true || continue
     if [ -e "$lost/running" ]; then flock -n "$lost/running" true || continue; fi
     systemctl is-active --quiet "$transient_prefix${lost##*/}" || rm -rf "$lost" || true
