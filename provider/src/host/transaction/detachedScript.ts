@@ -112,7 +112,6 @@ function stagedFiles({ script, files, secrets }: DetachedScript, transaction: st
     ...Object.fromEntries(Object.entries(secrets).map(([path, content]) => [`secrets/${path}`, content])),
     script,
     begin: readScript("detached/begin.sh"),
-    end: readScript("detached/end.sh"),
   };
   const folders = [...new Set(Object.keys(all).map((path) => dirname(path)))];
   return [

@@ -1,3 +1,0 @@
-# What the transient unit runs last, however the script ended.
-# Needs: nothing
-rm -rf "${0%/*}/secrets"
