@@ -20,7 +20,7 @@ const record = join(repository, "node_modules", ".provider-sources");
 /**
  * Compiles the provider into `provider/dist` unless that is of today's sources already, and copies the scripts for hosts
  * and the module for guests: what the package's `prepack` does too. `dist` is exchanged as a whole, so that what runs beside it finds either
- * the old one or the new one. Type errors fail it, as tsc prints them.
+ * the old one or the new one; it is made beside it, as source maps lead from there to the sources. Type errors fail it, as tsc prints them.
  */
 export async function buildProvider(report: Report): Promise<void> {
   if (isCurrent()) return;
@@ -29,7 +29,7 @@ export async function buildProvider(report: Report): Promise<void> {
     if (isCurrent()) return;
     report("compiling");
     const sources = hashSources();
-    const [dist, building] = [join(folder, "dist"), join(repository, "node_modules", ".provider-building")];
+    const [dist, building] = [join(folder, "dist"), join(folder, ".building")];
     rmSync(building, { recursive: true, force: true });
     await requireProcess("tsc", ["-p", folder, "--outDir", building], { cwd: repository, timeout: 300 });
     cpSync(join(folder, "src", hostScripts), join(building, hostScripts), { recursive: true });

@@ -1,0 +1,44 @@
+/**
+ * `npm run test:installs -- [WORD]`: packs the package, installs it into empty projects in every way that users have, and
+ * prints what was seen in each. The exit code is 1 when a row fails. With a word, the installations whose names have it.
+ */
+
+import type { Setting } from "./installation";
+import { Matrix, type Shown } from "./matrix";
+import { groups, refused } from "./rows";
+import { versions } from "./versions";
+
+const word = process.argv[2] ?? "";
+
+/** What an installation is made with, in a line. */
+const nameOf = ({ manager, sdk = "newest", node = "24" }: Setting): string =>
+  `${manager}; SDK ${versions.sdk[sdk]}; Node ${node}`;
+
+function print({ setting, title, good, seen, seconds }: Shown): void {
+  const cells = [good ? "ok" : "RED", nameOf(setting), title, seen.trim(), `${seconds.toFixed(1)} s`];
+  console.log(`| ${cells.join(" | ")} |`);
+}
+
+async function main(): Promise<void> {
+  const began = Date.now();
+  const matrix = await Matrix.prepare();
+  const all: Shown[] = [];
+  const report = (row: Shown) => {
+    all.push(row);
+    print(row);
+  };
+  const chosen = groups.filter(({ setting }) => nameOf(setting).includes(word));
+  const work = chosen.map((group) => () => matrix.show(group, report));
+  if (nameOf(refused.setting).includes(word)) work.push(() => matrix.showRefusal(report));
+  console.log("| | Installed by | What | Seen | Time |\n| --- | --- | --- | --- | --- |");
+  const worker = async () => {
+    for (let next = work.shift(); next !== undefined; next = work.shift()) await next();
+  };
+  await Promise.all([worker(), worker()]);
+  matrix.remove();
+  const red = all.filter(({ good }) => !good).length;
+  console.log(`\n${all.length - red} green, ${red} red in ${Math.round((Date.now() - began) / 1000)} s`);
+  process.exitCode = red === 0 && all.length > 0 ? 0 : 1;
+}
+
+main();
