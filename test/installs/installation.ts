@@ -65,6 +65,13 @@ export class Installation {
     return await this.#run(this.manager.install, {});
   }
 
+  /** Which SDK the project's programs load, and which Node runs them. */
+  async versions(): Promise<string> {
+    const text = 'require("@pulumi/pulumi/package.json").version + ", Node " + process.version';
+    const command = ["node", "--print", `"SDK " + ${text}`];
+    return (await requireProcess(...this.#command(command, this.manager.environment))).trim();
+  }
+
   /** Puts a program in the place of the one before. */
   put({ folder, main, type = "commonjs" }: Pick<Program, "folder" | "main" | "type">): void {
     for (const name of this.#put) rmSync(join(this.project.directory, name));

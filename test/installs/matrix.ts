@@ -70,7 +70,7 @@ export class Matrix {
 async function installed(installation: Installation): Promise<string> {
   const { code, stdout, stderr } = await installation.install();
   if (code !== 0) throw new Error(`exit code ${code}\n${stdout}${stderr}`);
-  return "installed";
+  return await installation.versions();
 }
 
 async function timed(sees: () => Promise<string>): Promise<Pick<Shown, "good" | "seen" | "seconds">> {

@@ -1,5 +1,4 @@
 import { type Installation, type Program, type Setting, seen } from "./installation";
-import type { ManagerName } from "./managers";
 import { versions } from "./versions";
 
 /** One thing that is shown in an installation. */
@@ -7,19 +6,19 @@ export interface Row {
   title: string;
   /** What was seen; fails where it is not as it has to be. */
   sees: (installation: Installation) => Promise<string>;
+  /** Whether it is part of `npm test`. */
+  inTests?: boolean;
 }
 
 /** Rows that share an installation, one after the other. */
 export interface Group {
   setting: Setting;
   rows: Row[];
-  /** Whether it is part of `npm test`. */
-  inTests?: boolean;
 }
 
 const commonJs: Program = { folder: "commonJs", main: "index.js" };
 const commonJsCjs: Program = { folder: "commonJsCjs", main: "index.cjs" };
-const module: Program = { folder: "module", main: "index.mjs" };
+const esModule: Program = { folder: "module", main: "index.mjs" };
 const typeModule: Program = { folder: "typeModule", main: "index.js", type: "module" };
 const typeScript: Program = { folder: "typeScript", main: "index.ts" };
 const typeStripping: Program = {
@@ -74,11 +73,10 @@ const stackTrace: Row = {
   },
 };
 
-const other = (manager: ManagerName, inTests = false): Group => ({
-  setting: { manager },
-  rows: [previewOf("TypeScript", typeScript), previewOf("ES module (.mjs)", module), tool],
-  inTests,
-});
+/** Rows that are part of `npm test`. */
+const inTests = (...rows: Row[]): Row[] => rows.map((row) => ({ ...row, inTests: true }));
+
+const others = [previewOf("TypeScript", typeScript), previewOf("ES module (.mjs)", esModule), tool];
 
 /** All of the matrix. */
 export const groups: Group[] = [
@@ -87,15 +85,17 @@ export const groups: Group[] = [
     rows: [
       previewOf("CommonJS (.js)", commonJs),
       previewOf("CommonJS (.cjs)", commonJsCjs),
-      previewOf("ES module (.mjs)", module),
+      previewOf("ES module (.mjs)", esModule),
       previewOf("ES module (type: module)", typeModule),
       previewOf("TypeScript", typeScript),
-      previewOf("type stripping", typeStripping),
-      previewOf("component, aliases, transforms", component),
-      automationApi,
-      stackTrace,
+      ...inTests(
+        previewOf("type stripping", typeStripping),
+        previewOf("component, aliases, transforms", component),
+        automationApi,
+        stackTrace,
+        typesBy("node16", "node16"),
+      ),
       tool,
-      typesBy("node16", "node16"),
       typesBy("nodenext", "nodenext", typeStripping),
       typesBy("preserve", "bundler"),
       typesBy("commonjs", "node10"),
@@ -115,18 +115,22 @@ export const groups: Group[] = [
     setting: { manager: "npm", node: "22" },
     rows: [
       previewOf("CommonJS (.js)", commonJs),
-      previewOf("ES module (.mjs)", module),
+      previewOf("ES module (.mjs)", esModule),
       previewOf("type stripping", typeStripping),
       automationApi,
       tool,
     ],
   },
   { setting: { manager: "npm", node: "22", sdk: "lowest" }, rows: [previewOf("TypeScript", typeScript)] },
-  other("pnpm"),
-  other("pnpm, nothing hoisted", true),
-  other("yarn 1"),
-  other("yarn 4, node_modules"),
-  other("yarn 4, Plug'n'Play"),
+  { setting: { manager: "pnpm" }, rows: others },
+  { setting: { manager: "pnpm, nothing hoisted" }, rows: inTests(...others) },
+  { setting: { manager: "yarn 1" }, rows: others },
+  { setting: { manager: "yarn 4, node_modules" }, rows: others },
+  {
+    setting: { manager: "yarn 4, Plug'n'Play" },
+    // Node's `import` finds packages there only by a loader of yarn's that is experimental.
+    rows: [previewOf("TypeScript", typeScript), previewOf("CommonJS (.js)", commonJs), tool],
+  },
 ];
 
 /** What the SDK's own `engines` refuse, in the package manager's words. */
