@@ -1,6 +1,6 @@
 /**
- * `npm run test:installs -- [WORD]`: packs the package, installs it into empty projects in every way that users have, and
- * prints what was seen in each. The exit code is 1 when a row fails. With a word, the installations whose names have it.
+ * `npm run test:installs -- [INSTALLATION [ROW]]`: packs the package, installs it into empty projects in every way that users have, and
+ * prints what was seen in each. The exit code is 1 when a row fails. With words, the installations whose names begin with the first, and their rows that have the second.
  */
 
 import type { Setting } from "./installation";
@@ -8,7 +8,7 @@ import { Matrix, type Shown } from "./matrix";
 import { groups, refused } from "./rows";
 import { versions } from "./versions";
 
-const word = process.argv[2] ?? "";
+const [word = "", title = ""] = process.argv.slice(2);
 
 /** What an installation is made with, in a line. */
 const nameOf = ({ manager, sdk = "newest", node = "24" }: Setting): string =>
@@ -27,9 +27,11 @@ async function main(): Promise<void> {
     all.push(row);
     print(row);
   };
-  const chosen = groups.filter(({ setting }) => nameOf(setting).includes(word));
+  const chosen = groups
+    .filter(({ setting }) => nameOf(setting).startsWith(word))
+    .map(({ setting, rows }) => ({ setting, rows: rows.filter((row) => row.title.includes(title)) }));
   const work = chosen.map((group) => () => matrix.show(group, report));
-  if (nameOf(refused.setting).includes(word)) work.push(() => matrix.showRefusal(report));
+  if (nameOf(refused.setting).startsWith(word)) work.push(() => matrix.showRefusal(report));
   console.log("| | Installed by | What | Seen | Time |\n| --- | --- | --- | --- | --- |");
   const worker = async () => {
     for (let next = work.shift(); next !== undefined; next = work.shift()) await next();

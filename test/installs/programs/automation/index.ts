@@ -4,10 +4,11 @@ import { SimpleVm } from "pulumi-simple-vm";
 import vm from "./vm.json" with { type: "json" };
 
 const program = async () => ({ unit: new SimpleVm("gateway", vm).unit });
-const stack = await LocalWorkspace.createOrSelectStack(
-  { stackName: "test", projectName: "simple-vm-test", program },
-  { workDir: import.meta.dirname },
-);
+const stack = await LocalWorkspace.createOrSelectStack({
+  stackName: "inline",
+  projectName: "inline",
+  program,
+});
 const outPaths: unknown[] = [];
 const { changeSummary } = await stack.preview({
   onEvent: ({ resourcePreEvent }) => {
