@@ -26,8 +26,13 @@ for (const { source, copy } of copies) {
   });
 }
 
-const compiler = spawn("tsc", ["-p", provider, "--watch", "--preserveWatchOutput"], {
-  cwd: repository,
-  stdio: "inherit",
-});
+// It ends with this process, however that comes about.
+const compiler = spawn(
+  "setpriv",
+  ["--pdeathsig", "TERM", "--", "tsc", "-p", provider, "--watch", "--preserveWatchOutput"],
+  {
+    cwd: repository,
+    stdio: "inherit",
+  },
+);
 compiler.once("exit", (code) => process.exit(code ?? 1));

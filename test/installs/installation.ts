@@ -2,7 +2,7 @@ import { cpSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type ProcessResult, requireProcess, runProcess } from "../lab/process";
 import { createProject, type PulumiProject } from "../lab/pulumi";
-import { ensurePulumi } from "../lab/pulumi/command";
+import { ensurePulumi, repository } from "../lab/pulumi/command";
 import { type Manager, type ManagerName, managers } from "./managers";
 import type { Tools } from "./tools";
 import { type NodeVersion, type SdkVersion, versions } from "./versions";
@@ -14,6 +14,8 @@ export interface Setting {
   sdk?: SdkVersion;
   /** Default: 24. */
   node?: NodeVersion;
+  /** Whether the folder of the package is linked in place of the packed file (`npm run dev`). Default: false. */
+  linked?: boolean;
 }
 
 /** A program of programs/, by its folder there. */
@@ -41,7 +43,7 @@ export class Installation {
 
   /** Makes the project; `installed` is what tells whether the package manager could install. */
   static async of(setting: Setting, packed: string, tools: Tools): Promise<Installation> {
-    const { sdk = "newest", node = "24" } = setting;
+    const { sdk = "newest", node = "24", linked = false } = setting;
     const manager = managers[setting.manager](tools);
     const { environment } = await ensurePulumi(() => undefined);
     const PATH = [...tools.pathOf(node), environment.PATH].join(delimiter);
@@ -54,7 +56,7 @@ export class Installation {
     return new Installation(project, manager, {
       "@pulumi/pulumi": versions.sdk[sdk],
       "@types/node": versions.nodeTypes,
-      "pulumi-simple-vm": `file:${packed}`,
+      "pulumi-simple-vm": `file:${linked ? join(repository, "provider") : packed}`,
       typescript: versions.typescript,
     });
   }

@@ -122,6 +122,7 @@ export const groups: Group[] = [
     ],
   },
   { setting: { manager: "npm", node: "22", sdk: "lowest" }, rows: [previewOf("TypeScript", typeScript)] },
+  { setting: { manager: "npm", linked: true }, rows: others },
   { setting: { manager: "pnpm" }, rows: others },
   { setting: { manager: "pnpm, nothing hoisted" }, rows: inTests(...others) },
   { setting: { manager: "yarn 1" }, rows: others },

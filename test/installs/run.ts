@@ -11,8 +11,8 @@ import { versions } from "./versions";
 const [word = "", title = ""] = process.argv.slice(2);
 
 /** What an installation is made with, in a line. */
-const nameOf = ({ manager, sdk = "newest", node = "24" }: Setting): string =>
-  `${manager}; SDK ${versions.sdk[sdk]}; Node ${node}`;
+const nameOf = ({ manager, sdk = "newest", node = "24", linked = false }: Setting): string =>
+  `${manager}${linked ? ", linked" : ""}; SDK ${versions.sdk[sdk]}; Node ${node}`;
 
 function print({ setting, title, good, seen, seconds }: Shown): void {
   const cells = [good ? "ok" : "RED", nameOf(setting), title, seen.trim(), `${seconds.toFixed(1)} s`];
