@@ -25,9 +25,11 @@ const pnpm =
   (hoist: boolean) =>
   (tools: Tools): Manager => {
     const program = ["node", tools.file("pnpm", "bin", "pnpm.mjs")];
-    const options = ["--ignore-scripts", "--prefer-offline", "--store-dir", storeOf("pnpm")];
+    const options = ["--prefer-offline", "--store-dir", storeOf("pnpm")];
+    // As README.md has it: pnpm fails where it is not told about install scripts.
+    const allowBuilds = { "cpu-features": false, protobufjs: false, ssh2: false };
     return {
-      files: { "pnpm-workspace.yaml": `hoist: ${hoist}\n` },
+      files: { "pnpm-workspace.yaml": JSON.stringify({ hoist, allowBuilds }) },
       environment: {},
       install: [...program, "install", ...options],
       run: [...program, "exec"],

@@ -69,7 +69,7 @@ const stackTrace: Row = {
   sees: async (installation) => {
     const text = await installation.node({ folder: "stackTrace", main: "index.js" }, "--enable-source-maps");
     if (!/pulumi-simple-vm\/src\/pulumi\/\w+\.ts:\d+/.test(text)) throw new Error(text);
-    return text.trim();
+    return text.trim().replace(/\(\/.*node_modules\//, "(");
   },
 };
 

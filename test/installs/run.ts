@@ -15,7 +15,8 @@ const nameOf = ({ manager, sdk = "newest", node = "24", linked = false }: Settin
   `${manager}${linked ? ", linked" : ""}; SDK ${versions.sdk[sdk]}; Node ${node}`;
 
 function print({ setting, title, good, seen, seconds }: Shown): void {
-  const cells = [good ? "ok" : "RED", nameOf(setting), title, seen.trim(), `${seconds.toFixed(1)} s`];
+  const [what = ""] = seen.split("\n");
+  const cells = [good ? "ok" : "RED", nameOf(setting), title, what, `${seconds.toFixed(1)} s`];
   console.log(`| ${cells.join(" | ")} |`);
 }
 
@@ -38,7 +39,9 @@ async function main(): Promise<void> {
   };
   await Promise.all([worker(), worker()]);
   matrix.remove();
-  const red = all.filter(({ good }) => !good).length;
+  const bad = all.filter(({ good }) => !good);
+  for (const { setting, title, seen } of bad) console.log(`\n${nameOf(setting)}; ${title}:\n${seen}`);
+  const red = bad.length;
   console.log(`\n${all.length - red} green, ${red} red in ${Math.round((Date.now() - began) / 1000)} s`);
   process.exitCode = red === 0 && all.length > 0 ? 0 : 1;
 }
