@@ -1,10 +1,10 @@
 import { cpSync, readdirSync, rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { type ProcessResult, requireProcess, runProcess } from "../lab/process";
 import { createProject, type PulumiProject } from "../lab/pulumi";
 import { ensurePulumi, repository } from "../lab/pulumi/command";
 import { type Manager, type ManagerName, managers } from "./managers";
-import type { Tools } from "./tools";
+import { ensureTool } from "./tools";
 import { type NodeVersion, type SdkVersion, versions } from "./versions";
 
 /** What an installation is made with. */
@@ -41,12 +41,12 @@ export class Installation {
     private readonly dependencies: Record<string, string>,
   ) {}
 
-  /** Makes the project; `installed` is what tells whether the package manager could install. */
-  static async of(setting: Setting, packed: string, tools: Tools): Promise<Installation> {
+  /** Makes the project, in which nothing is installed yet. */
+  static async of(setting: Setting, packed: string): Promise<Installation> {
     const { sdk = "newest", node = "24", linked = false } = setting;
-    const manager = managers[setting.manager](tools);
+    const manager = await managers[setting.manager]();
     const { environment } = await ensurePulumi(() => undefined);
-    const PATH = [...tools.pathOf(node), environment.PATH].join(delimiter);
+    const PATH = [...(await pathOf(node)), environment.PATH].join(delimiter);
     const project = await createProject({
       program: "",
       files: manager.files,
@@ -129,6 +129,11 @@ export class Installation {
     const { environment, directory } = this.project;
     return [program, args, { cwd: directory, env: { ...environment, ...env }, timeout: 300 }] as const;
   }
+}
+
+/** The folders that come first on PATH for a version of Node; none for the one that runs this. */
+async function pathOf(node: NodeVersion): Promise<string[]> {
+  return node === "24" ? [] : [dirname(await ensureTool(`node${node}`))];
 }
 
 /** What a preview has shown; fails where the provider has not checked the VM, which adds its store path. */

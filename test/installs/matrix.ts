@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { packToday } from "../e2e/support/packedPackage";
 import { Installation, type Setting } from "./installation";
 import { type Group, refused } from "./rows";
-import { Tools } from "./tools";
 
 /** A row of the matrix, shown. */
 export interface Shown {
@@ -19,23 +18,21 @@ export interface Shown {
 /** Is told each row as it is done. */
 type Report = (row: Shown) => void;
 
-/** The packed package and what installs it. */
+/** The packed package, and what is seen of it. */
 export class Matrix {
   private constructor(
     private readonly folder: string,
     private readonly packed: string,
-    private readonly tools: Tools,
   ) {}
 
   static async prepare(): Promise<Matrix> {
-    const tools = await Tools.ensure();
     const folder = mkdtempSync(join(tmpdir(), "simple-vm-installs-"));
-    return new Matrix(folder, await packToday(folder), tools);
+    return new Matrix(folder, await packToday(folder));
   }
 
   /** Installs once and shows the group's rows; where nothing can be installed, that is the one row. */
   async show({ setting, rows }: Group, report: Report): Promise<void> {
-    const installation = await Installation.of(setting, this.packed, this.tools);
+    const installation = await Installation.of(setting, this.packed);
     const row = async (title: string, sees: () => Promise<string>) => {
       const shown = { setting, title, ...(await timed(sees)) };
       report(shown);
@@ -51,7 +48,7 @@ export class Matrix {
 
   /** That the SDK's own `engines` refuse the last Node that is too old. */
   async showRefusal(report: Report): Promise<void> {
-    const installation = await Installation.of(refused.setting, this.packed, this.tools);
+    const installation = await Installation.of(refused.setting, this.packed);
     const sees = async () => {
       const { code, stdout, stderr } = await installation.install();
       const line = `${stdout}${stderr}`.split("\n").find((text) => text.includes(refused.words));

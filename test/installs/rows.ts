@@ -76,7 +76,9 @@ const stackTrace: Row = {
 /** Rows that are part of `npm test`. */
 const inTests = (...rows: Row[]): Row[] => rows.map((row) => ({ ...row, inTests: true }));
 
-const others = [previewOf("TypeScript", typeScript), previewOf("ES module (.mjs)", esModule), tool];
+/** What tells a package manager's links: the program's import, the stub's `require`, the tool. */
+const links = [previewOf("TypeScript", typeScript), tool];
+const others = [...links, previewOf("ES module (.mjs)", esModule)];
 
 /** All of the matrix. */
 export const groups: Group[] = [
@@ -124,7 +126,10 @@ export const groups: Group[] = [
   { setting: { manager: "npm", node: "22", sdk: "lowest" }, rows: [previewOf("TypeScript", typeScript)] },
   { setting: { manager: "npm", linked: true }, rows: others },
   { setting: { manager: "pnpm" }, rows: others },
-  { setting: { manager: "pnpm, nothing hoisted" }, rows: inTests(...others) },
+  {
+    setting: { manager: "pnpm, nothing hoisted" },
+    rows: [...inTests(...links), previewOf("ES module (.mjs)", esModule)],
+  },
   { setting: { manager: "yarn 1" }, rows: others },
   { setting: { manager: "yarn 4, node_modules" }, rows: others },
   {
