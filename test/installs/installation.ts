@@ -95,6 +95,12 @@ export class Installation {
     return seen(changes, added);
   }
 
+  /** Puts a deployment into the stack, in the place of what it has. */
+  async import(deployment: object): Promise<void> {
+    this.project.writeFile("deployment.json", JSON.stringify(deployment));
+    await this.project.require("stack", "import", "--file", "deployment.json");
+  }
+
   /** What a program of a dependency prints, started as the package manager starts it. */
   async tool(...command: string[]): Promise<string> {
     return (await requireProcess(...this.#command([...this.manager.run, ...command], {}))).trim();

@@ -1,4 +1,5 @@
 import { type Installation, type Program, type Setting, seen } from "./installation";
+import { deploymentWithRouter } from "./recordedVm";
 import { versions } from "./versions";
 
 /** One thing that is shown in an installation. */
@@ -64,6 +65,18 @@ const automationApi: Row = {
   },
 };
 
+/** Without the alias the VM would be deleted, and another one created; its state has the stub of its release. */
+const inComponent: Row = {
+  title: "component, aliases, transforms, VM of an earlier release",
+  sees: async (installation) => {
+    await installation.import(deploymentWithRouter());
+    const text = await installation.preview(component);
+    await installation.import({ version: 3, deployment: {} });
+    if (!text.includes("update 1") || text.includes("delete")) throw new Error(text);
+    return text;
+  },
+};
+
 const stackTrace: Row = {
   title: "stack trace",
   sees: async (installation) => {
@@ -78,7 +91,7 @@ const inTests = (...rows: Row[]): Row[] => rows.map((row) => ({ ...row, inTests:
 
 /** What tells a package manager's links: the program's import, the stub's `require`, the tool. */
 const links = [previewOf("TypeScript", typeScript), tool];
-const others = [...links, previewOf("ES module (.mjs)", esModule)];
+const others = [...links, previewOf("ES module (.mjs)", esModule), inComponent];
 
 /** All of the matrix. */
 export const groups: Group[] = [
@@ -92,7 +105,7 @@ export const groups: Group[] = [
       previewOf("TypeScript", typeScript),
       ...inTests(
         previewOf("type stripping", typeStripping),
-        previewOf("component, aliases, transforms", component),
+        inComponent,
         automationApi,
         stackTrace,
         typesBy("node16", "node16"),
@@ -106,12 +119,7 @@ export const groups: Group[] = [
   },
   {
     setting: { manager: "npm", sdk: "lowest" },
-    rows: [
-      previewOf("TypeScript", typeScript),
-      previewOf("component, aliases, transforms", component),
-      automationApi,
-      typesBy("node16", "node16"),
-    ],
+    rows: [previewOf("TypeScript", typeScript), inComponent, automationApi, typesBy("node16", "node16")],
   },
   {
     setting: { manager: "npm", node: "22" },
@@ -128,14 +136,14 @@ export const groups: Group[] = [
   { setting: { manager: "pnpm" }, rows: others },
   {
     setting: { manager: "pnpm, nothing hoisted" },
-    rows: [...inTests(...links), previewOf("ES module (.mjs)", esModule)],
+    rows: [...inTests(...links), previewOf("ES module (.mjs)", esModule), inComponent],
   },
   { setting: { manager: "yarn 1" }, rows: others },
   { setting: { manager: "yarn 4, node_modules" }, rows: others },
   {
     setting: { manager: "yarn 4, Plug'n'Play" },
     // Node's `import` finds packages there only by a loader of yarn's that is experimental.
-    rows: [previewOf("TypeScript", typeScript), previewOf("CommonJS (.js)", commonJs), tool],
+    rows: [previewOf("TypeScript", typeScript), previewOf("CommonJS (.js)", commonJs), inComponent, tool],
   },
 ];
 

@@ -3,7 +3,7 @@ import { KeyFolder, SimpleVm } from "pulumi-simple-vm";
 
 import vm = require("./vm.json");
 
-/** Its VM was declared outside of it, under another name, before. */
+/** Its VM was declared outside of it before, as `router`. */
 class Gateway extends pulumi.ComponentResource {
   readonly unit: pulumi.Output<string>;
 
@@ -15,7 +15,7 @@ class Gateway extends pulumi.ComponentResource {
       { parent: this },
     );
     const aliases = [{ name: "router", parent: pulumi.rootStackResource }];
-    const args = { ...vm, name, keyFolders: { wireguard: { folder: keys } } };
+    const args = { ...vm, name: "router", keyFolders: { wireguard: { folder: keys } } };
     this.unit = new SimpleVm(name, args, { parent: this, aliases }).unit;
     this.registerOutputs({ unit: this.unit });
   }
