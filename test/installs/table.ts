@@ -24,7 +24,7 @@ export function documentOf(rows: readonly Shown[], lastLine: string): string {
   );
   return `# Where the package installs
 
-What \`npm run test:installs -- --record\` printed: the packed file in empty projects, two at a time on two cores. A preview is one of the real Pulumi CLI, and counts the VMs to which the installed package has added their store path.
+What \`npm run test:installs -- --record\` printed: the packed file in empty projects, two at a time on two cores, which had other work too. A preview is one of the real Pulumi CLI, and counts the VMs to which the installed package has added their store path.
 
 ${tableHead}
 ${lines.join("\n")}
