@@ -17,7 +17,8 @@ const root = join(__dirname, "..", "..");
 
 /**
  * README.md with its tables as the code has them, and the package's own README: the part of it that concerns somebody
- * who installed the package and has no clone. So the package explains itself, and no text is kept twice by hand.
+ * who installed the package and has no clone. The package's CHANGELOG.md is the root's. So the package explains itself,
+ * and no text is kept twice by hand.
  * docs/errors.md with all that a user may be told. docs/tool.md with the help of the command-line tool. nix/README.md with
  * the options of the guest's module, where there is a Nix to ask.
  */
@@ -41,6 +42,7 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     { path, text },
     { path: join(root, "provider", "README.md"), text: packageText },
+    { path: join(root, "provider", "CHANGELOG.md"), text: readFileSync(join(root, "CHANGELOG.md"), "utf8") },
     errorPage(),
     toolPage(),
     ...(hasNix() ? [guestReadme()] : []),
