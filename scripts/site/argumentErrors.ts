@@ -1,0 +1,3 @@
+export function errorsOfArgument(_interface: string, _name: string): string {
+  return "";
+}

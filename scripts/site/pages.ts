@@ -1,0 +1,31 @@
+/** The pages of the site that are texts of the repository, by the group that the navigation shows them under, in its order. */
+export const pageGroups: Readonly<Record<string, readonly string[]>> = {
+  "Using it": ["docs/guides/cloud-peer.md", "docs/health.md", "docs/tool.md", "docs/errors.md"],
+  Examples: [
+    "examples/quickstart/README.md",
+    "examples/wireguard-mesh/README.md",
+    "examples/cloud-hetzner/README.md",
+    "examples/cloud-aws/README.md",
+    "examples/cloud-lab/README.md",
+    "examples/two-stacks/README.md",
+    "examples/ci/README.md",
+  ],
+  "How it works": [
+    "docs/architecture.md",
+    "docs/nixos.md",
+    "nix/README.md",
+    "docs/decisions.md",
+    "docs/dependencies.md",
+    "docs/recordings.md",
+    "docs/faults.md",
+    "docs/proof.md",
+    "docs/upgrade.md",
+  ],
+};
+
+/** What a page is called: its first heading. */
+export function titleOf(text: string): string {
+  const title = /^# (.+)$/m.exec(text)?.[1];
+  if (title === undefined) throw new Error(`a page has no heading: ${text.slice(0, 60)}`);
+  return title.replaceAll("`", "");
+}
