@@ -29,3 +29,10 @@ export function titleOf(text: string): string {
   if (title === undefined) throw new Error(`a page has no heading: ${text.slice(0, 60)}`);
   return title.replaceAll("`", "");
 }
+
+/** The group of a page, by its path from the root. */
+export function groupOf(path: string): string {
+  const group = Object.entries(pageGroups).find(([, pages]) => pages.includes(path))?.[0];
+  if (group === undefined) throw new Error(`${path} is in no group`);
+  return group;
+}
