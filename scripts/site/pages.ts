@@ -1,7 +1,27 @@
 /** The pages of the site that are texts of the repository, by the group that the navigation shows them under, in its order. */
 export const pageGroups: Readonly<Record<string, readonly string[]>> = {
-  "Using it": ["docs/guides/cloud-peer.md", "docs/health.md", "docs/tool.md", "docs/errors.md"],
+  Guide: [
+    "docs/guides/first-vm.md",
+    "docs/guides/fleet.md",
+    "docs/guides/keys.md",
+    "docs/guides/wireguard.md",
+    "docs/guides/cloud-peer.md",
+    "docs/guides/updates.md",
+    "docs/guides/operations.md",
+    "docs/guides/moving.md",
+    "docs/guides/ci.md",
+  ],
+  "To look up": [
+    "docs/host.md",
+    "docs/arguments.md",
+    "docs/tool.md",
+    "nix/README.md",
+    "docs/nixos.md",
+    "docs/errors.md",
+    "docs/limits.md",
+  ],
   Examples: [
+    "examples/first-vm/README.md",
     "examples/quickstart/README.md",
     "examples/wireguard-mesh/README.md",
     "examples/cloud-hetzner/README.md",
@@ -10,16 +30,13 @@ export const pageGroups: Readonly<Record<string, readonly string[]>> = {
     "examples/two-stacks/README.md",
     "examples/ci/README.md",
   ],
-  "How it works": [
-    "docs/architecture.md",
-    "docs/nixos.md",
-    "nix/README.md",
-    "docs/decisions.md",
-    "docs/dependencies.md",
+  "How it works": ["docs/architecture.md", "docs/decisions.md", "docs/dependencies.md"],
+  "Records of runs": [
     "docs/recordings.md",
+    "docs/health.md",
     "docs/faults.md",
-    "docs/proof.md",
     "docs/upgrade.md",
+    "docs/proof.md",
   ],
 };
 

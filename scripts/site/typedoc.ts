@@ -23,12 +23,19 @@ export async function generatePages(folder: string): Promise<string[]> {
   app.logger = new Collected();
   namePages(typedoc, app);
   linkErrors(typedoc, app);
+  app.renderer.on(typedoc.PageEvent.END, (page) => {
+    page.contents = withIndex(page.contents ?? "");
+  });
   const project = await app.convert();
   if (project === undefined) return [...mistakes, "TypeDoc made nothing of the package"];
   app.validate(project);
   await app.generateDocs(project, folder);
   return mistakes;
 }
+
+/** Links to the first page lead to its file: without a server a folder has no first page. */
+const withIndex = (html: string): string =>
+  html.replace(/ href="((?:\.\.?\/)+)(#[^"]*)?"/g, ' href="$1index.html$2"');
 
 /** A page has its own heading as name, and stands in its group. */
 function namePages({ Converter }: TypeDoc, app: Application): void {
