@@ -2,6 +2,7 @@
  * What a Pulumi program takes from the package.
  *
  * @module pulumi-simple-vm
+ * @group Reference
  */
 export type { KeyFolderArgs, KeyFolderReference, ShareArgs } from "./arguments/folders";
 export type { HealthCheckArgs } from "./arguments/health";

@@ -89,7 +89,7 @@ function withCodeInAnchors(parser: Parser): void {
 
 function options(): Options {
   return {
-    name: "pulumi-simple-vm",
+    name: "SimpleVm",
     entryPoints: [join(root, "provider", "src", "index.ts")],
     tsconfig: join(root, "provider", "tsconfig.json"),
     basePath: root,
