@@ -54,7 +54,7 @@ async function lookAt(browser: Browser, site: string): Promise<string[]> {
 
 async function picture(tab: Page, name: string): Promise<void> {
   const path = join(folder, name);
-  if (target === undefined) await tab.screenshot({ path: `${path}.webp`, type: "webp", quality: 50 });
+  if (target === undefined) await tab.screenshot({ path: `${path}.webp`, type: "webp", quality: 40 });
   else await tab.screenshot({ path: `${path}.png`, clip: await beginning(tab) });
 }
 
