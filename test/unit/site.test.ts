@@ -1,9 +1,10 @@
 /** The documentation's site as `npm run site` builds it. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { linkMistakes } from "../../scripts/site/links";
+import { pageGroups } from "../../scripts/site/pages";
 
 const root = join(__dirname, "..", "..");
 let folder: string;
@@ -23,8 +24,20 @@ test("the site is whole: every type is documented, every link leads somewhere", 
   const target = join(folder, "site");
   const { status, stderr } = build(target);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(readFileSync(join(target, "index.html"), "utf8")).toContain("NixOS virtual machines");
+  const read = (page: string) => readFileSync(join(target, page), "utf8");
+  expect(read("index.html")).toContain("NixOS virtual machines");
+  expect(read("documents/Your_first_VM.html")).toContain('href="The_host.html"');
+  expect(read("interfaces/pulumi-simple-vm.HostArgs.html")).toContain("Errors.html#sudo-did-not-run-it");
 }, 120_000);
+
+test("each text of docs/ and of an example is a page, once", () => {
+  const texts = ["docs", "examples"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".md") && !path.includes("node_modules"))
+      .map((path) => `${folder}/${path}`),
+  );
+  expect(Object.values(pageGroups).flat().sort()).toEqual([...texts, "nix/README.md"].sort());
+});
 
 test("a folder with other files is left alone", () => {
   writeFileSync(join(folder, "letter.txt"), "dear");
