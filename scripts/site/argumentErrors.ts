@@ -1,4 +1,5 @@
 import type {
+  CloudInitArgs,
   ForwardPortArgs,
   HealthCheckArgs,
   HostArgs,
@@ -8,8 +9,11 @@ import type {
   ShareArgs,
   SimpleVmArgs,
   VmSourceArgs,
+  WireGuardKeyArgs,
+  WireguardEndArgs,
   WireguardNetworkArgs,
   WireguardNetworkPeerArgs,
+  WireguardPeerArgs,
   WireguardSettingsArgs,
 } from "pulumi-simple-vm";
 import { type EntryName, errorKinds } from "../../provider/src/errors/kinds";
@@ -26,7 +30,12 @@ interface Interfaces {
   ShareArgs: ShareArgs;
   KeyFolderResourceArgs: KeyFolderResourceArgs;
   WireguardNetworkArgs: WireguardNetworkArgs<string>;
-  WireguardNetworkPeerArgs: Omit<WireguardNetworkPeerArgs, keyof WireguardSettingsArgs>;
+  WireguardNetworkPeerArgs: WireguardNetworkPeerArgs;
+  CloudInitArgs: CloudInitArgs;
+  WireguardSettingsArgs: WireguardSettingsArgs;
+  WireguardEndArgs: WireguardEndArgs;
+  WireguardPeerArgs: WireguardPeerArgs;
+  WireGuardKeyArgs: WireGuardKeyArgs;
 }
 
 type Table = {
@@ -34,6 +43,17 @@ type Table = {
 };
 
 const names: EntryName[] = ["nameTaken", "otherState", "otherOwner", "otherKind"];
+
+/** What each end of a network may have; whatever is wrong with it is one error with all mistakes. */
+const settings: Table["WireguardSettingsArgs"] = {
+  mtu: ["argumentMistakes"],
+  dns: ["argumentMistakes"],
+  table: ["argumentMistakes"],
+  preUp: ["argumentMistakes"],
+  postUp: ["argumentMistakes"],
+  preDown: ["argumentMistakes"],
+  postDown: ["argumentMistakes"],
+};
 
 /**
  * The errors that an argument's value or its change may lead to, beyond a value of the wrong form, which the preview tells
@@ -130,7 +150,27 @@ const table: Table = {
     listenPort: ["argumentMistakes"],
     keepalive: ["argumentMistakes"],
     routes: ["argumentMistakes"],
+    ...settings,
   },
+  CloudInitArgs: { system: ["argumentMistakes", "keyInStore"], config: ["argumentMistakes", "valueMissing"] },
+  WireguardSettingsArgs: settings,
+  WireguardEndArgs: {
+    privateKey: ["argumentMistakes", "valueMissing"],
+    privateKeyFile: ["argumentMistakes"],
+    addresses: ["argumentMistakes"],
+    listenPort: ["argumentMistakes"],
+    peers: ["argumentMistakes"],
+    ...settings,
+  },
+  WireguardPeerArgs: {
+    name: ["argumentMistakes"],
+    publicKey: ["argumentMistakes", "valueMissing"],
+    presharedKey: ["argumentMistakes", "valueMissing"],
+    allowedIPs: ["argumentMistakes"],
+    endpoint: ["argumentMistakes", "valueMissing"],
+    persistentKeepalive: ["argumentMistakes"],
+  },
+  WireGuardKeyArgs: { rotate: [] },
 };
 
 /** The headings in docs/errors.md that an argument of an interface leads to. */
