@@ -5,22 +5,23 @@ import { labCache, type Report, withLock } from "../test/lab/cache";
 import { requireProcess } from "../test/lab/process";
 
 const repository = join(__dirname, "..");
-const folder = join(repository, "provider");
+/** The folder of the package. */
+export const provider = join(repository, "provider");
 /** The NixOS module for guests without its tests, and its copy in the package. */
-const guestModule = {
+export const guestModule = {
   source: join(repository, "nix"),
-  copy: join(folder, "nix"),
+  copy: join(provider, "nix"),
   parts: ["guest.nix", "guest", "README.md"],
 };
-/** The scripts for hosts, which the compiler leaves where they are. */
-const hostScripts = join("host", "scripts");
+/** The scripts for hosts, which the compiler leaves where they are; below `src` and below `dist`. */
+export const hostScripts = join("host", "scripts");
 /** Holds the hash of the sources that `provider/dist` was built from; outside `dist`, which is published. */
 const record = join(repository, "node_modules", ".provider-sources");
 
 /**
  * Compiles the provider into `provider/dist` unless that is of today's sources already, and copies the scripts for hosts
  * and the module for guests: what the package's `prepack` does too. `dist` is exchanged as a whole, so that what runs beside it finds either
- * the old one or the new one. Type errors fail it, as tsc prints them.
+ * the old one or the new one; it is made beside it, as source maps lead from there to the sources. Type errors fail it, as tsc prints them.
  */
 export async function buildProvider(report: Report): Promise<void> {
   if (isCurrent()) return;
@@ -29,10 +30,10 @@ export async function buildProvider(report: Report): Promise<void> {
     if (isCurrent()) return;
     report("compiling");
     const sources = hashSources();
-    const [dist, building] = [join(folder, "dist"), join(repository, "node_modules", ".provider-building")];
+    const [dist, building] = [join(provider, "dist"), join(provider, ".building")];
     rmSync(building, { recursive: true, force: true });
-    await requireProcess("tsc", ["-p", folder, "--outDir", building], { cwd: repository, timeout: 300 });
-    cpSync(join(folder, "src", hostScripts), join(building, hostScripts), { recursive: true });
+    await requireProcess("tsc", ["-p", provider, "--outDir", building], { cwd: repository, timeout: 300 });
+    copyHostScripts(building);
     rmSync(dist, { recursive: true, force: true });
     renameSync(building, dist);
     copyGuestModule();
@@ -40,14 +41,21 @@ export async function buildProvider(report: Report): Promise<void> {
   });
 }
 
-function copyGuestModule(): void {
+/** Copies the scripts for hosts to where the compiled provider has them. */
+export function copyHostScripts(dist: string): void {
+  rmSync(join(dist, hostScripts), { recursive: true, force: true });
+  cpSync(join(provider, "src", hostScripts), join(dist, hostScripts), { recursive: true });
+}
+
+/** Copies the NixOS module for guests into the package. */
+export function copyGuestModule(): void {
   const { source, copy, parts } = guestModule;
   rmSync(copy, { recursive: true, force: true });
   for (const part of parts) cpSync(join(source, part), join(copy, part), { recursive: true });
 }
 
 function isCurrent(): boolean {
-  const built = [join(folder, "dist", "index.js"), join(guestModule.copy, "guest"), record].every((path) =>
+  const built = [join(provider, "dist", "index.js"), join(guestModule.copy, "guest"), record].every((path) =>
     existsSync(path),
   );
   return built && readFileSync(record, "utf8") === hashSources();
@@ -60,11 +68,11 @@ function hashSources(): string {
       .sort()
       .map((file) => join(path, file));
   const all = [
-    join(folder, "tsconfig.json"),
+    join(provider, "tsconfig.json"),
     join(repository, "tsconfig.base.json"),
     join(repository, "package-lock.json"),
     ...below(guestModule.source, /\.(nix|sh|md)$/),
-    ...below(join(folder, "src"), /\.(ts|sh|bash|awk)$/),
+    ...below(join(provider, "src"), /\.(ts|sh|bash|awk)$/),
   ];
   const hash = createHash("sha256");
   for (const path of all)

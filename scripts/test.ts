@@ -1,6 +1,6 @@
 /**
  * All checks of the project, each under its heading with its duration; one that fails does not keep the next from running.
- * Arguments go to jest: `npm test -- keyFolders` runs the tests of that name, without format, lint and type checks.
+ * Arguments go to jest: `npm test -- keyFolders` runs the tests of that name, without the checks before them.
  * The last line is `N passed, N failed`: tests, and each check that failed.
  */
 import { spawn } from "node:child_process";
@@ -58,6 +58,7 @@ async function jest(project: string, ...options: string[]): Promise<Count> {
 const checks: [string, () => Promise<Count>][] = [
   ["format and lint", () => check("biome", "check", "--error-on-warnings", ".")],
   ["types", () => check("tsc", "-p", "tsconfig.json", "--noEmit")],
+  ["package", () => check("node", "--import", "tsx", "scripts/package.ts")],
 ];
 const tests: [string, () => Promise<Count>][] = [
   ["unit tests", () => jest("unit", "--maxWorkers=2")],

@@ -56,7 +56,7 @@ const packagePages = [
 ];
 
 /**
- * The pages with their tables as the code has them; the package's own README, so that no text is kept twice by hand; and
+ * The pages with their tables as the code has them; the package's own README, so that no text is kept twice by hand, and its CHANGELOG.md; and
  * nix/README.md with the options of the guest's module, where there is a Nix to ask.
  */
 export function generatedFiles(): GeneratedFile[] {
@@ -70,6 +70,7 @@ export function generatedFiles(): GeneratedFile[] {
   return [
     ...pages,
     { path: join(root, "provider", "README.md"), text },
+    { path: join(root, "provider", "CHANGELOG.md"), text: read("CHANGELOG.md") },
     ...(hasNix() ? [filled("nix/README.md", { options: guestOptions() })] : []),
   ];
 }

@@ -30,12 +30,19 @@ export const pageGroups: Readonly<Record<string, readonly string[]>> = {
     "examples/two-stacks/README.md",
     "examples/ci/README.md",
   ],
-  "How it works": ["docs/architecture.md", "docs/decisions.md", "docs/dependencies.md"],
+  "How it works": [
+    "docs/architecture.md",
+    "docs/decisions.md",
+    "docs/dependencies.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+  ],
   "Records of runs": [
     "docs/recordings.md",
     "docs/health.md",
     "docs/faults.md",
     "docs/upgrade.md",
+    "docs/installs.md",
     "docs/proof.md",
   ],
 };

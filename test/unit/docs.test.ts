@@ -8,6 +8,8 @@ const sources = join(root, "provider", "src");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const documents = [
   "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
   "provider/README.md",
   "nix/README.md",
   ...["docs", "examples"].flatMap(textsIn),
@@ -80,9 +82,19 @@ function unknownWords(heading: string, source: string): string[] {
 describe.each(documents)("%s", (path) => {
   it("has links that lead somewhere", () => expect(brokenLinks(path, read(path))).toEqual([]));
   it("names files that are there", () => expect(missingFiles(read(path))).toEqual([]));
+  it("runs scripts that are there", () => expect(missingScripts(read(path))).toEqual([]));
 });
 
-it("finds a broken link and a missing file", () => {
+/** Scripts that the text runs by `npm run` and that package.json does not have. */
+function missingScripts(text: string): string[] {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  return [...text.matchAll(/\bnpm run ([\w:-]+)/g)]
+    .map(([, name = ""]) => name)
+    .filter((name) => !(name in scripts));
+}
+
+it("finds a broken link, a missing file and a missing script", () => {
+  expect(missingScripts("`npm run docs` and `npm run doc`")).toEqual(["doc"]);
   expect(brokenLinks("README.md", "[a](docs/none.md) [b](#none)\n## Some\n[c](#some)")).toEqual([
     "docs/none.md",
     "#none",

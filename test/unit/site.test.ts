@@ -36,7 +36,9 @@ test("each text of docs/ and of an example is a page, once", () => {
       .filter((path) => path.endsWith(".md") && !path.includes("node_modules"))
       .map((path) => `${folder}/${path}`),
   );
-  expect(Object.values(pageGroups).flat().sort()).toEqual([...texts, "nix/README.md"].sort());
+  expect(Object.values(pageGroups).flat().sort()).toEqual(
+    [...texts, "nix/README.md", "CONTRIBUTING.md", "CHANGELOG.md"].sort(),
+  );
 });
 
 test("a folder with other files is left alone", () => {

@@ -27,7 +27,7 @@ const pulumiCommands: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** npm's own commands that the pages have. */
-const npmCommands = ["install", "init", "pkg", "pack", "ci", "test"];
+const npmCommands = ["install", "init", "pkg", "pack", "ci", "test", "publish"];
 
 /** Programs of every machine that has a shell, git and OpenSSH. */
 const others = ["cd", "cp", "echo", "git", "mkdir", "ssh", "ssh-keygen"];
