@@ -1,5 +1,5 @@
 /**
- * Writes what README.md and provider/README.md take from the code: `npx tsx scripts/docs.ts`. With `--check` nothing
+ * Writes what the pages and provider/README.md take from the code: `npx tsx scripts/docs.ts`. With `--check` nothing
  * is written, and the exit code is 1 when a file is not what the code says.
  */
 import { readFileSync, writeFileSync } from "node:fs";

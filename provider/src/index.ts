@@ -1,4 +1,11 @@
+/**
+ * What a Pulumi program takes from the package.
+ *
+ * @module pulumi-simple-vm
+ * @group Reference
+ */
 export type { KeyFolderArgs, KeyFolderReference, ShareArgs } from "./arguments/folders";
+export type { HealthCheckArgs } from "./arguments/health";
 export type { HostArgs } from "./arguments/host";
 export type { KeyFolderResourceArgs } from "./arguments/keyFolder";
 export type { ForwardPortArgs } from "./arguments/ports";

@@ -16,7 +16,7 @@ function parse(file: string) {
   return project.addSourceFileAtPath(join(source, file));
 }
 
-/** The interfaces that describe arguments, in the order in which README has them; the resource's own first. */
+/** The interfaces that describe arguments, in the order in which docs/arguments.md has them; the resource's own first. */
 const documented = ["vm", "host", "source", "health", "ports", "folders", "keyFolder"];
 
 /** A table for each of the interfaces that describe the arguments. Those that the first extends stand in its table. */
@@ -38,7 +38,7 @@ export function argumentTables(): string {
     .join("\n\n");
 }
 
-/** The files that describe the arguments of WireGuard's helpers, in the order in which README has them. */
+/** The files that describe the arguments of WireGuard's helpers, in the order in which docs/arguments.md has them. */
 const wireguard = ["pulumi/wireguardNetworkArgs.ts", "pulumi/wireguardEnd.ts", "pulumi/wireGuardKey.ts"];
 
 /** A table for each of the interfaces that describe the arguments of WireGuard's helpers. */

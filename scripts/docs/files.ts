@@ -5,6 +5,7 @@ import { driftTable, effectTable, keyFolderDriftTable } from "./effectTables";
 import { errorParts } from "./errorParts";
 import { guestOptions, hasNix } from "./guestOptions";
 import { readPart, replacePart } from "./markdown";
+import { packageReadme } from "./packageReadme";
 import { toolHelp } from "./toolHelp";
 
 /** A file that is made from the code, wholly or in parts. */
@@ -15,56 +16,71 @@ export interface GeneratedFile {
 
 const root = join(__dirname, "..", "..");
 
-/**
- * README.md with its tables as the code has them, and the package's own README: the part of it that concerns somebody
- * who installed the package and has no clone. The package's CHANGELOG.md is the root's. So the package explains itself,
- * and no text is kept twice by hand.
- * docs/errors.md with all that a user may be told. docs/tool.md with the help of the command-line tool. nix/README.md with
- * the options of the guest's module, where there is a Nix to ask.
- */
-export function generatedFiles(): GeneratedFile[] {
-  const path = join(root, "README.md");
-  const parts = {
+/** The parts of the pages that the code has, by their marks. */
+const parts: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
+  "docs/arguments.md": () => ({
     arguments: argumentTables(),
     outputs: outputTable("SimpleVm"),
     keyFolderOutputs: outputTable("KeyFolder"),
-    effects: effectTable(),
-    drift: driftTable(),
-    keyFolderDrift: keyFolderDriftTable(),
-    tools: hostTools(),
     wireguard: wireguardTables(),
-  };
-  const text = Object.entries(parts).reduce(
-    (readme, [name, content]) => replacePart(readme, name, content),
-    readFileSync(path, "utf8"),
+  }),
+  "docs/host.md": () => ({ tools: hostTools() }),
+  "docs/guides/first-vm.md": () => ({
+    "Pulumi.yaml": exampleFile("Pulumi.yaml", "yaml"),
+    "index.ts": exampleFile("index.ts", "ts"),
+    "flake.nix": exampleFile("flake.nix", "nix"),
+  }),
+  "docs/guides/updates.md": () => ({ effects: effectTable() }),
+  "docs/guides/operations.md": () => ({ drift: driftTable() }),
+  "docs/guides/keys.md": () => ({ keyFolderDrift: keyFolderDriftTable() }),
+  "docs/errors.md": errorParts,
+  "docs/tool.md": () => ({ help: toolHelp() }),
+};
+
+/** A file of the example that the guide makes, as a block of code. */
+function exampleFile(name: string, language: string): string {
+  const text = readFileSync(join(root, "examples", "first-vm", name), "utf8");
+  return `\`\`\`${language}\n${text}\`\`\``;
+}
+
+/** The pages that the package's README has behind the beginning of README.md. */
+const packagePages = [
+  "docs/guides/first-vm.md",
+  "docs/host.md",
+  "docs/guides/updates.md",
+  "docs/guides/keys.md",
+  "docs/guides/wireguard.md",
+  "docs/guides/operations.md",
+  "docs/limits.md",
+  "docs/arguments.md",
+];
+
+/**
+ * The pages with their tables as the code has them; the package's own README, so that no text is kept twice by hand, and its CHANGELOG.md; and
+ * nix/README.md with the options of the guest's module, where there is a Nix to ask.
+ */
+export function generatedFiles(): GeneratedFile[] {
+  const pages = Object.entries(parts).map(([page, contents]) => filled(page, contents()));
+  const read = (path: string) =>
+    pages.find((page) => page.path === join(root, path))?.text ?? readFileSync(join(root, path), "utf8");
+  const text = packageReadme(
+    readPart(read("README.md"), "package"),
+    packagePages.map((path) => ({ path, text: read(path) })),
   );
-  const packageText = `# pulumi-simple-vm\n\n${readPart(text, "package")}\n`;
   return [
-    { path, text },
-    { path: join(root, "provider", "README.md"), text: packageText },
-    { path: join(root, "provider", "CHANGELOG.md"), text: readFileSync(join(root, "CHANGELOG.md"), "utf8") },
-    errorPage(),
-    toolPage(),
-    ...(hasNix() ? [guestReadme()] : []),
+    ...pages,
+    { path: join(root, "provider", "README.md"), text },
+    { path: join(root, "provider", "CHANGELOG.md"), text: read("CHANGELOG.md") },
+    ...(hasNix() ? [filled("nix/README.md", { options: guestOptions() })] : []),
   ];
 }
 
-/** docs/errors.md with the entries of the code, each part after its own introduction. */
-function errorPage(): GeneratedFile {
-  const path = join(root, "docs", "errors.md");
-  const text = Object.entries(errorParts()).reduce(
-    (page, [name, content]) => replacePart(page, name, content),
+/** A page with what the code says between its marks. */
+function filled(page: string, contents: Readonly<Record<string, string>>): GeneratedFile {
+  const path = join(root, page);
+  const text = Object.entries(contents).reduce(
+    (before, [name, content]) => replacePart(before, name, content),
     readFileSync(path, "utf8"),
   );
   return { path, text };
-}
-
-function toolPage(): GeneratedFile {
-  const path = join(root, "docs", "tool.md");
-  return { path, text: replacePart(readFileSync(path, "utf8"), "help", toolHelp()) };
-}
-
-function guestReadme(): GeneratedFile {
-  const path = join(root, "nix", "README.md");
-  return { path, text: replacePart(readFileSync(path, "utf8"), "options", guestOptions()) };
 }

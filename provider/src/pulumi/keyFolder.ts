@@ -25,6 +25,11 @@ export class KeyFolder extends pulumi.dynamic.Resource implements KeyFolderRefer
   /** How the folder was found to differ from the program at the last refresh; empty when it does not. */
   declare readonly drift: pulumi.Output<string[]>;
 
+  /**
+   * @param name The resource's name; the folder has it on its host, unless `args.name` says otherwise.
+   * @param args What is in the folder, and which host keeps it. Mistakes in them fail the preview, all at once.
+   * @param options Pulumi's own. `import` is refused.
+   */
   constructor(name: string, args: KeyFolderResourceArgs, options?: pulumi.CustomResourceOptions) {
     const outputs = { publicKeys: undefined, generation: undefined, hostId: undefined, drift: undefined };
     const resourceUrn = urnWithoutDependencies(name, type, options?.parent);

@@ -36,6 +36,11 @@ export class SimpleVm extends pulumi.dynamic.Resource {
   /** How the host was found to differ from the program at the last refresh; empty when it does not. */
   declare readonly drift: pulumi.Output<string[]>;
 
+  /**
+   * @param name The resource's name; the VM has it on its host, unless `args.name` says otherwise.
+   * @param args What the VM is and where it runs. Mistakes in them fail the preview, all at once.
+   * @param options Pulumi's own. `import` is refused, `customTimeouts` has no effect and is warned of.
+   */
   constructor(name: string, args: SimpleVmArgs, options?: pulumi.CustomResourceOptions) {
     const outputs = {
       unit: undefined,
