@@ -4,7 +4,7 @@ import { GuestVm } from "./support/guestVm";
 import { TinyVms } from "./support/tinyVms";
 
 /** A run script in QEMU's place, whose answer comes when a link to a pipe of root's is where its own pipe was. */
-const linksMonitor = `cd "$RUNTIME_DIRECTORY" && exec 4<>monitor.out && read -r question <monitor.in &&
+const linksMonitor = `cd "$RUNTIME_DIRECTORY" && exec 4<>monitor.out && read -r question <>monitor.in &&
   ln -s /run/spied link && mv -fT link monitor.out && echo "VM status" >&4; exec sleep 600`;
 
 const scripts = {

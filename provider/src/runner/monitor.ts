@@ -10,18 +10,26 @@ export const monitorWords = (folder: string): string[] => [
 export const makeMonitorPipes = "rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out";
 
 /**
- * A command of sh that says words to the monitor, and has another one read what is answered; both end after some seconds.
- * The answers are opened first, which waits until QEMU has opened both pipes: what is said before is lost, and an end that
- * comes before is never seen. The other pipe is opened for reading and writing (`<>`), as opening it for writing alone would
- * wait for ever once QEMU is gone.
+ * A command of sh that says something to the monitor, and has another one read what is answered; both end after some
+ * seconds. The answers are opened first, which waits until QEMU has opened both pipes: what is said before is lost, and an
+ * end that comes before is never seen. The other pipe is opened for reading and writing (`<>`), as opening it for writing
+ * alone would wait for ever once QEMU is gone.
  */
-const say = (words: string, { seconds, reader }: { seconds: number; reader: string }): string =>
-  `timeout ${seconds} /bin/sh -c "exec <monitor.out; echo ${words} 1<>monitor.in; exec ${reader}"`;
+const say = (saying: string, { seconds, reader }: { seconds: number; reader: string }): string =>
+  `timeout ${seconds} /bin/sh -c "exec <monitor.out; ${saying}; exec ${reader}"`;
 
 /**
- * Start-up is over when QEMU itself answers by the current folder's pipes, so many seconds after the run script's start at the latest. Each question has
- * a second, or more on a host under load: what bounds the whole is a timer. A clock that is read could be set while a host
- * boots, and /proc/uptime is hidden.
+ * Says words from outside of QEMU's sandbox. QEMU may put a link in the pipe's place, and writing would make a file wherever
+ * it leads, or go to one: so what is there is opened for reading, and is written to when it is a pipe of the same user's.
+ */
+const sayFromOutside = (words: string): string =>
+  `{ [ -p ${opened} ] && [ -O ${opened} ] && echo ${words} 1<>${opened}; } 3<monitor.in`;
+const opened = "/proc/self/fd/3";
+
+/**
+ * Start-up is over when QEMU itself answers by the current folder's pipes, so many seconds after the run script's start at
+ * the latest. Each question has a second, or more on a host under load: what bounds the whole is a timer. A clock that is
+ * read could be set while a host boots.
  */
 export const waitForMonitor = (seconds: number): string =>
   `timeout ${seconds} /bin/sh -c '${askUntilAnswered}'; ` +
@@ -34,7 +42,7 @@ export const noAnswer = "QEMU does not answer";
 /** Ends with 0 when QEMU answers and with 1 when it has ended. */
 const askUntilAnswered =
   'while kill -0 "$MAINPID" 2>/dev/null; do ' +
-  `${say("info status", { seconds: 1, reader: "grep -q VM.status" })} && exit 0; done; exit 1`;
+  `${say(sayFromOutside("info status"), { seconds: 1, reader: "grep -q VM.status" })} && exit 0; done; exit 1`;
 
 /**
  * Presses the power button until QEMU is gone: a guest that is still booting misses the first press. The end of
@@ -42,7 +50,7 @@ const askUntilAnswered =
  */
 export const powerOff =
   'cd "$RUNTIME_DIRECTORY" && while kill -0 "$MAINPID" 2>/dev/null; do ' +
-  `${say("system_powerdown", { seconds: 3, reader: "cat >/dev/null" })} && exit 0; done; exit 0`;
+  `${say("echo system_powerdown 1<>monitor.in", { seconds: 3, reader: "cat >/dev/null" })} && exit 0; done; exit 0`;
 
 /**
  * Has QEMU drop a snapshot inside its drives, and fails when it does not say that it did: the monitor does one command

@@ -28,6 +28,20 @@ case $found in
 esac
 `;
 
+/**
+ * A part of PATH that is empty or relative is the folder where a command runs: of what root runs in a VM's folders, that is
+ * where a guest that has broken out into its QEMU may put programs.
+ */
+const LEAVE_RELATIVE_OUT = `
+absolute=
+IFS=:
+for folder in $PATH; do
+  case $folder in /*) absolute=$absolute\${absolute:+:}$folder ;; esac
+done
+unset IFS
+PATH=$absolute
+`;
+
 /** Stands before the PATH that scripts after this one can be given, in the line before the script's own output. */
 const FOUND_MARKER = "simple-vm: found ";
 
@@ -43,6 +57,7 @@ exit "$code"
 /** $1: script, $2: seconds, $3: the PATH of the user who called sudo, or nothing. */
 const RUN_SCRIPT = `${FIND_LOGIN_PATH}
 PATH=$PATH\${3:+:$3}:${LAST_RESORT_PATH}
+${LEAVE_RELATIVE_OUT}
 export PATH
 unset found
 if timeout -k 5 5 true >/dev/null 2>&1; then

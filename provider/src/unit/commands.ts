@@ -18,27 +18,30 @@ export function prepareStart(vm: VmArguments, runner: Runner): string {
     `${enterRuntimeDirectory} && ${asOwner("$1")}`,
   ];
   const lines = [runner.prepare, ...(vm.persistState ? [] : [emptyFolder])];
-  return `+${shellCommand(`${noteStart(vm)}; ${commands.join(" && ")}`, lines)}`;
+  return `+${shellCommand(`${noteStart(vm)}; ${findSetpriv}; ${commands.join(" && ")}`, lines)}`;
 }
+
+/** Waits for QEMU, and fails when it does not come. QEMU runs meanwhile as the same user. */
+export const awaitReadiness = (vm: VmArguments, runner: Runner): string =>
+  `+${shellCommand(`${findSetpriv}; ${enterRuntimeDirectory} && ${asOwner("$1")}`, [runner.ready(vm)])}`;
+
+/** Sets `setpriv` to its path: a busybox that is /bin/sh takes its own otherwise, which takes on no user. */
+const findSetpriv =
+  'IFS=:; for folder in $PATH; do setpriv="$folder/setpriv"; [ ! -x "$setpriv" ] || break; done; unset IFS';
 
 /** A capability that the kernel asks for nowhere. */
 const needless = "--inh-caps=-all,+net_broadcast --ambient-caps=-all,+net_broadcast";
 
 /**
- * Waits for QEMU, and fails when it does not come. QEMU runs meanwhile as the same user: /proc/PID/root would show it the
- * host's files, from outside of its sandbox, but for a capability that it lacks. Source: ptrace(2), "Ptrace access mode
- * checking".
- */
-export const awaitReadiness = (vm: VmArguments, runner: Runner): string =>
-  `+${shellCommand(`${enterRuntimeDirectory} && ${asOwner("$1", needless)}`, [runner.ready(vm)])}`;
-
-/**
  * Runs a line of sh with the rights of whoever has the current folder. Those above it are closed to that user, so root
- * enters it first. Where systemd maps the IDs of the drive's folder, its files are another user's than the VM's outside.
+ * enters it first. Where systemd maps the IDs of the drive's folder, its files are another user's outside: that of `nobody`.
+ * To other processes of either user, /proc/PID/root would show the host's files to QEMU from outside of its sandbox, and
+ * /proc/PID/cwd a VM's drive to a service of the host's, but for a capability that those lack. Source: ptrace(2), "Ptrace
+ * access mode checking".
  */
-const asOwner = (line: string, capabilities = "--inh-caps=-all"): string =>
-  `owner="$(stat -c %u:%g .)" && setpriv --reuid="\${owner%:*}" --regid="\${owner#*:}" --clear-groups ` +
-  `--no-new-privs ${capabilities} /bin/sh -c "${line}"`;
+const asOwner = (line: string): string =>
+  `owner="$(stat -c %u:%g .)" && "$setpriv" --reuid="\${owner%:*}" --regid="\${owner#*:}" --clear-groups ` +
+  `--no-new-privs ${needless} /bin/sh -c "${line}"`;
 
 /**
  * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -52,6 +62,25 @@ describe.each(shells)("the wait for QEMU's monitor in %s", (_name, shell) => {
     expect(ended).toEqual({ status: 1, output: expect.stringMatching(/^QEMU does not answer: /) });
     expect(seconds).toBeLessThan(4);
   });
+
+  test.each(["a new file", "a file"])(
+    "does not write to %s that a link leads to from the pipe's place",
+    (what) => {
+      const target = join(folder, "target");
+      if (what === "a file") writeFileSync(target, "");
+      rmSync(join(folder, "monitor.in"));
+      symlinkSync(target, join(folder, "monitor.in"));
+      const qemu = spawn("sh", ["-c", "exec 4<>monitor.out; exec sleep 60"], {
+        cwd: folder,
+        stdio: "ignore",
+      });
+      expect(run(shell, waitForMonitor(1), qemu.pid ?? 0)).toMatchObject({ status: 1 });
+      qemu.kill();
+      expect(existsSync(target) ? readFileSync(target, "utf8") : undefined).toBe(
+        what === "a file" ? "" : undefined,
+      );
+    },
+  );
 });
 
 describe.each(shells)("the power button in %s", (_name, shell) => {

@@ -110,6 +110,13 @@ test("a profile that forgets the system's folders does not hide them", () => {
   expect(run("seq 1 1")).toMatchObject({ output: "1\n", status: 0 });
 });
 
+test("no part of PATH depends on the folder that a command runs in", () => {
+  profile("PATH=:bin::$PATH:.:");
+  const { output, found } = run('echo "$PATH"');
+  expect(output?.trim()).toBe(found);
+  for (const folder of (found ?? "").split(":")) expect(folder).toMatch(/^\//);
+});
+
 test("what sshd's own PATH finds is found after the profile too", () => {
   const folder = tool("only-for-sshd", "echo found");
   profile("PATH=/nowhere");

@@ -32,6 +32,13 @@ describe.each(ways)("a %s snapshot", (way) => {
     expect(host.calls().some((call) => /snapshot -c |fd\/3/.test(call))).toBe(true);
   });
 
+  test("is copied by a process that no other one of the drive's user can look into", () => {
+    hostWith(way);
+    host.deploy(true, { other: true });
+    // CAP_NET_BROADCAST, which such a one lacks; where systemd maps the drive's IDs, the user is nobody (ptrace(2)).
+    expect(BigInt(`0x${host.content("held")?.trim()}`)).toBe(2n ** 11n);
+  });
+
   test("is not made where it is not wanted, nor where nothing restarts", () => {
     hostWith(way);
     expect(host.deploy(true, { restart: false })).toBe("done");

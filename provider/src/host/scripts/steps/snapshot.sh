@@ -73,13 +73,16 @@ briefly() {
 }
 
 # copy_as_owner COMMAND...: in the drive's folder, into the folder of descriptor 3, with the rights of the drive's user
-# alone. Another process of that user's may still hold a folder of the drive open, and put links in it.
+# alone. Another process of that user's may still hold a folder of the drive open, and put links in it. Where systemd maps
+# the drive's IDs, that user is `nobody`, as services of the host's may be: a capability that they lack keeps them out of
+# /proc/PID/cwd (unit/commands.ts).
 copy_as_owner() (
   owner="$(stat -c '%u %g' "$drive")"
   chown "${owner% *}:${owner#* }" "$drive_snapshot/drive"
   cd "$drive" || exit
   exec "$(program timeout)" "$image_seconds" setpriv --reuid="${owner% *}" --regid="${owner#* }" --clear-groups \
-    --inh-caps=-all --no-new-privs "$@" 3<"$drive_snapshot/drive" 5>&- 6>&- 7>&- 8>&- 9>&-
+    --no-new-privs --inh-caps=-all,+net_broadcast --ambient-caps=-all,+net_broadcast -- "$@" \
+    3<"$drive_snapshot/drive" 5>&- 6>&- 7>&- 8>&- 9>&-
 )
 
 # What was small enough before the VM stopped may have grown.

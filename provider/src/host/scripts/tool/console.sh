@@ -11,7 +11,8 @@
 # the sandbox of its unit, which these processes are not in: a guest that has broken out into QEMU could take them over, or
 # look at the host's files by their /proc/PID/root. So they hold a capability that QEMU lacks, which keeps it from both
 # (ptrace(2), "Ptrace access mode checking"); it is one that the kernel asks for nowhere. And what QEMU says takes no more
-# than so much memory of theirs.
+# than so much memory of theirs. A link in a pipe's or a file's place may lead out of the sandbox: they make no file that is
+# not new, and write to what they have opened for reading once it is seen to be that user's own.
 # Needs: asker busy control_groups deploy log_lines longest_view most_memory no_such_vm not_done runtime unit
 set -eu
 
@@ -38,7 +39,8 @@ in_unit() {
 
 # say WORDS: to QEMU's monitor, which answers two sums around what it says of it. Prints its complaint, and `answered`.
 say() {
-  as_vm timeout 20 /bin/sh -c 'printf "%s\n" "print /d $$*1000000000" "$1" "print /d ($$+1)*1000000000" 1<>monitor.in
+  as_vm timeout 20 /bin/sh -c 'exec 3<monitor.in && [ -p /proc/self/fd/3 ] && [ -O /proc/self/fd/3 ] || exit
+    printf "%s\n" "print /d $$*1000000000" "$1" "print /d ($$+1)*1000000000" 1<>/proc/self/fd/3
     exec sed -n -e "/^$$"000000000"/,/^$(($$ + 1))"000000000"/{/rror/p;}" -e "/^$(($$ + 1))"000000000"/{s/.*/answered/p;q;}" monitor.out' say "$1" |
     head -c 4000
 }
@@ -68,7 +70,7 @@ if [ "$(cat "$deploy/console.start" 2>/dev/null)" != "$this_start" ]; then
   for number in 0 1; do say "chardev-add file,id=simple-vm-taken-$number,path=/dev/null" >/dev/null; done
   printf '%s\n' "$this_start" >"$deploy/console.start"
 fi
-as_vm /bin/sh -c 'rm -rf console.view && : >console.view'
+as_vm /bin/sh -c 'set -C && rm -rf console.view && : >console.view'
 leave() {
   trap '' EXIT
   for helper in $viewer $keeper $typist; do kill "$helper" 2>/dev/null || true; done
@@ -83,13 +85,17 @@ become_vm tail -c +1 -f --pid="$qemu" --sleep-interval=0.2 console.view 2>/dev/n
 viewer=$!
 # What was shown is thrown away when it is much: `tail` begins anew with what comes. The file has its bound as long as it is
 # there, also where all that came by this connection was killed.
-in_unit /bin/sh -c 'while sleep 2 && [ -f console.view ]; do [ "$(stat -c %s console.view)" -lt "$1" ] || : >console.view; done' \
+in_unit /bin/sh -c 'exec 3<console.view && [ -f /proc/self/fd/3 ] && [ -O /proc/self/fd/3 ] || exit
+  while sleep 2 && [ -f console.view ]; do [ "$(stat -L -c %s /proc/self/fd/3)" -lt "$1" ] || : >/proc/self/fd/3; done' \
   keeper "$longest_view"
 keeper=$!
 move_port ",logfile=$runtime/console.view,logappend=on"
 [ "$answer" = answered ] || refuse "QEMU does not answer at its monitor" "$not_done"
 exec 3<&0
-{ as_vm /bin/sh -c 'exec cat 1<>console.in' <&3 2>/dev/null || true; kill "$viewer" 2>/dev/null || true; } 9>&- >/dev/null 2>&1 &
+type_in() {
+  as_vm /bin/sh -c 'exec 4<console.in && [ -p /proc/self/fd/4 ] && [ -O /proc/self/fd/4 ] && exec cat 1<>/proc/self/fd/4'
+}
+{ type_in <&3 2>/dev/null || true; kill "$viewer" 2>/dev/null || true; } 9>&- >/dev/null 2>&1 &
 typist=$!
 wait "$viewer" || true
 viewer=''
