@@ -57,6 +57,10 @@ export const proofs: Record<EntryName, Proof> = {
     unknownToHost:
       "a power cut in an update is told without pointing at output that is gone, and the next update goes on",
   }),
+  ...inFile("unit/host/transfer/closureCopies.test.ts", {
+    collectedAgain:
+      "what a collection on the host took away at once is sent again, and that it goes on is told",
+  }),
   ...inFile("unit/errors/produced.test.ts", {
     notAStorePath: "a path that is no package's",
     cannotStart: ["a program that is not there", "cannot start"],

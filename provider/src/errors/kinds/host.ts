@@ -76,6 +76,14 @@ export const hostErrors = {
       "been removed.",
     ],
   },
+  collectedAgain: {
+    heading: "garbage collections on the host took away what was copied, time and again",
+    meaning: [
+      "Paths that are copied while the host's store is collected are rooted, and looked for again when the",
+      "collection is over; what it took away is sent again. That is over by the second time, unless somebody there",
+      "deletes them in another way. The VM runs on as it was.",
+    ],
+  },
   noRoomForClosure: {
     heading: "the host has no room for the closure",
     meaning: [
@@ -153,7 +161,7 @@ export const hostErrors = {
   },
   collecting: {
     heading: "a garbage collection has been running on the host for SECONDS s",
-    from: "host/scripts/missingPaths.sh",
+    from: "host/scripts/lib/collection.sh",
     meaning: [
       "What is copied while the host's store is collected could go at once, so the copy waits for its end, and not",
       "for ever. Run the same command again when it is over.",

@@ -15,6 +15,8 @@ export const storeAnswers = {
     type: one(z.string()),
     space: one(fileSystem),
   }),
+  /** Paths that the host's store lacks after an import, of closures that were rooted before. */
+  imported: z.strictObject({ absent: many(z.string()) }),
   /** A VM's package in the host's store. */
   package: z.strictObject({
     /** Names in its `bin`. */

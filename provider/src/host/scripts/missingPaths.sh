@@ -2,11 +2,11 @@
 #
 # Each path is rooted before: a collection on the host between the two can then not remove what was found present. A root of
 # a path that has yet to come is ignored until it is there. A collection that is running already has looked for roots
-# before: its end is waited for. Source: Nix, src/libstore/gc.cc: it holds its lock by flock(2), alone.
+# before: its end is waited for.
 #
 # Nix's database alone does not tell what is on the disk. A path that it holds for valid is never imported again, so one
 # that is gone would be missed by each deploy anew, and by the VM at its start only.
-# Needs: collection_lock collection_seconds incoming_roots store
+# Needs: incoming_roots store
 set -eu
 
 hold_shared_folders
@@ -15,9 +15,7 @@ for root in $incoming_roots; do
   mkdir -p "$root"
   echo "$paths" | xargs ln -sfn -t "$root"
 done
-if [ -e "$collection_lock" ] && ! flock -s -w "$collection_seconds" "$collection_lock" true; then
-  refuse "a garbage collection has been running on the host for $collection_seconds s: go on when it is over"
-fi
+wait_for_collection
 invalid="$(echo "$paths" | xargs nix-store --check-validity --print-invalid)"
 for path in $invalid; do tell invalid "$path"; done
 echo "$paths" | while read -r path; do exists "$path" || tell absent "$path"; done

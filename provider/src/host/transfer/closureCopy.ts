@@ -1,11 +1,15 @@
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { count } from "../../errors/count";
+import { SimpleVmError } from "../../errors/error";
 import { type ClosurePath, exportPaths } from "../../nix/closure";
 import { NixError } from "../../nix/errors";
+import { listedPaths } from "../../nix/lostPaths";
 import type { HostConnection } from "../../ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../../ssh/errors";
-import { missingPaths } from "./closureQuery";
+import { type Answer, readAnswer } from "../answers";
+import { type HostScript, textOf } from "../script";
+import { closureVariables, collectionSeconds, missingPaths } from "./closureQuery";
 import { type CopyProgress, ExportProgress } from "./exportProgress";
 
 /** One VM's wish to have a closure on the host. */
@@ -48,8 +52,23 @@ async function copyBatch(host: HostConnection, batch: readonly CopyRequest[]): P
     ...new Map(batch.flatMap((request) => request.closure.map((path) => [path.path, path]))).values(),
   ];
   const names = batch.map(({ name }) => name);
-  const missing = await missingPaths(host, names, closure);
-  if (missing.length === 0) return;
+  for (let imports = 0; ; imports += 1) {
+    const missing = await missingPaths(host, names, closure);
+    if (missing.length === 0) return;
+    if (imports === mostImports) throw collectedAgain(host, missing);
+    const { absent } = await importPaths(host, batch, missing);
+    if (absent.length === 0) return;
+  }
+}
+
+/** So often is sent what a collection on the host takes away between the import and its root; rarely is it once. */
+const mostImports = 3;
+
+async function importPaths(
+  host: HostConnection,
+  batch: readonly CopyRequest[],
+  missing: readonly ClosurePath[],
+): Promise<Answer<"imported">> {
   const report = (progress: CopyProgress) => {
     for (const { onProgress } of batch) onProgress?.(progress);
   };
@@ -60,18 +79,36 @@ async function copyBatch(host: HostConnection, batch: readonly CopyRequest[]): P
   );
   const input = new PassThrough();
   const streaming = pipeline(source, counter, input);
-  const importing = host.run("nix-store --import >/dev/null", {
-    what: `import ${count(missing.length, "store path")}`,
+  const what = `import ${count(missing.length, "store path")}`;
+  const importing = host.run(textOf(importScript(batch.map(({ name }) => name))), {
+    what,
     input,
-    timeoutSeconds: copyDeadlineSeconds(missing),
+    timeoutSeconds: copyDeadlineSeconds(missing) + collectionSeconds,
   });
   // The import knows by itself where an export is over. It may be done, and its input closed, before the exporting
   // process here has ended: what becomes of the stream then says nothing, and a broken one fails the import.
   const [imported, streamed] = await Promise.allSettled([importing, streaming]);
-  if (imported.status === "fulfilled") return;
+  if (imported.status === "fulfilled")
+    return readAnswer("imported", imported.value, { where: host.label, what });
   throw streamed.status === "rejected" && streamed.reason instanceof NixError
     ? streamed.reason
     : imported.reason;
+}
+
+/** Imports what comes on standard input, of closures that are rooted under the names of VMs. */
+export const importScript = (names: readonly string[]): HostScript => ({
+  variables: closureVariables(names),
+  files: ["lib/common", "lib/tell", "lib/collection", "importPaths"],
+});
+
+function collectedAgain(host: HostConnection, missing: readonly ClosurePath[]): SimpleVmError {
+  return new SimpleVmError({
+    kind: "collectedAgain",
+    where: host.label,
+    what: "garbage collections on the host took away what was copied, time and again",
+    why: listedPaths(missing),
+    next: "see what starts them there (`journalctl -u nix-gc`), and run the same command again when it is over",
+  });
 }
 
 /** Long enough for 64 KiB/s, a poor line, and never below ten minutes. */

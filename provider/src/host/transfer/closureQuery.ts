@@ -5,21 +5,24 @@ import { listedPaths, repairStore } from "../../nix/lostPaths";
 import type { HostConnection } from "../../ssh/connection";
 import { readAnswer } from "../answers";
 import { hostPaths, sharedPaths } from "../paths";
-import { type HostScript, textOf } from "../script";
+import { type HostScript, textOf, type Variables } from "../script";
 import { sharedVariables } from "../vmVariables";
 import { describeFileSystem, type FileSystem, makeRoomInStore } from "./fileSystem";
 
 /** How long a collection on the host is waited for; the query as a whole has two minutes. */
-const collectionSeconds = 90;
+export const collectionSeconds = 90;
+
+/** What scripts about closures have that are rooted under the names of VMs. */
+export const closureVariables = (names: readonly string[]): Variables => ({
+  ...sharedVariables,
+  collection_lock: sharedPaths.collectionLock,
+  collection_seconds: collectionSeconds,
+  incoming_roots: names.map((name) => hostPaths(name).incomingRoots),
+});
 
 const queryScript = (names: readonly string[]): HostScript => ({
-  variables: {
-    ...sharedVariables,
-    collection_lock: sharedPaths.collectionLock,
-    collection_seconds: collectionSeconds,
-    incoming_roots: names.map((name) => hostPaths(name).incomingRoots),
-  },
-  files: ["lib/common", "lib/tell", "lib/sharedFolders", "missingPaths"],
+  variables: closureVariables(names),
+  files: ["lib/common", "lib/tell", "lib/sharedFolders", "lib/collection", "missingPaths"],
 });
 
 /** File systems on which what is written takes less room than its size, as `stat -f -c %T` calls them. */

@@ -30,6 +30,8 @@ class StoreHost extends FakeHost {
   /** Paths of the store that are gone from its disk. */
   readonly lost = new Set<string>();
   readonly sent: string[] = [];
+  /** Imports whose paths a collection takes away before it is over. */
+  collected = 0;
   readonly copies = new ClosureCopies(this);
   queries = 0;
 
@@ -46,6 +48,7 @@ class StoreHost extends FakeHost {
       }
       await beforeImport();
       this.sent.push(...lines);
+      if (this.collected-- > 0) return lines.map((path) => `absent=${path}\n`).join("");
       for (const path of lines) this.store.add(path);
       return "";
     });
@@ -59,6 +62,16 @@ test("what is there is not sent again; nothing missing means no import", async (
   expect(host.sent).toEqual(["/nix/store/b"]);
   await host.copies.copy(request("one", "ab"));
   expect(host.scripts.filter((script) => script.includes("--import"))).toHaveLength(1);
+});
+
+test("what a collection on the host took away at once is sent again, and that it goes on is told", async () => {
+  const host = new StoreHost();
+  host.collected = 1;
+  await host.copies.copy(request("one", "a"));
+  expect(host.sent).toEqual(["/nix/store/a", "/nix/store/a"]);
+  host.collected = 3;
+  const told = "garbage collections on the host took away what was copied, time and again: /nix/store/b";
+  await expect(host.copies.copy(request("one", "b"))).rejects.toThrow(told);
 });
 
 test("requests of the same moment share one query and one stream", async () => {
