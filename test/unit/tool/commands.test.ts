@@ -53,7 +53,9 @@ test("gc takes a host by its label, its address or its user and address", () => 
   const fleet = fleetWith(vmResource("a", hostAt("10.0.0.1")), vmResource("b", hostAt("10.0.0.2")));
   for (const given of ["10.0.0.2", "root@10.0.0.2", "root@10.0.0.2:22"])
     expect(hostNamed(fleet, given).settings.address).toBe("10.0.0.2");
-  expect(() => hostNamed(fleet, undefined)).toThrow("name a host: there are several");
+  expect(() => hostNamed(fleet, undefined)).toThrow(
+    "name a host: the stack has root@10.0.0.1:22, root@10.0.0.2:22",
+  );
   expect(() => hostNamed(fleet, "10.0.0.3")).toThrow(NoSuchVmError);
   expect(() => hostNamed(fleetWith(), undefined)).toThrow("there is no host: the stack has none");
 });
