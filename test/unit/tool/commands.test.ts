@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { SimpleVmError } from "../../../provider/src/errors/error";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
 import { gcText, hostNamed } from "../../../provider/src/tool/commands/gc";
-import { knownHostsLines } from "../../../provider/src/tool/commands/ssh";
+import { knownHostsLines, sshSettings } from "../../../provider/src/tool/commands/ssh";
 import { completionScript } from "../../../provider/src/tool/completion";
 import { exitCodeOf, failureText, NoSuchVmError, UsageError } from "../../../provider/src/tool/failure";
 import { namedVm } from "../../../provider/src/tool/fleet";
@@ -33,6 +33,17 @@ test("SSH host keys that the host has made are what ssh knows the guest by", () 
   };
   const fleet = fleetWith(vmResource("web", { ...hostAt("10.0.0.1"), publicKeys }));
   expect(knownHostsLines(namedVm(fleet, "web"))).toEqual(["web.10.0.0.1 ssh-ed25519 AAAA\n"]);
+});
+
+test("ssh does not wait for ever for a guest that does not answer; what the user says of it counts", () => {
+  const fleet = fleetWith(vmResource("web", hostAt("10.0.0.1")));
+  const settings = sshSettings(namedVm(fleet, "web"), ["ConnectTimeout=5"]);
+  expect(settings).toEqual([
+    "ConnectTimeout=5",
+    "HostKeyAlias=web.10.0.0.1",
+    "CheckHostIP=no",
+    "ConnectTimeout=60",
+  ]);
 });
 
 test("gc tells what it would do, and what it did", () => {
