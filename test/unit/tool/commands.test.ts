@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { SimpleVmError } from "../../../provider/src/errors/error";
 import { HostConnectionError } from "../../../provider/src/ssh/errors";
 import { gcText, hostNamed } from "../../../provider/src/tool/commands/gc";
-import { knownHostsLines } from "../../../provider/src/tool/commands/ssh";
+import { knownHostsLines, sshSettings } from "../../../provider/src/tool/commands/ssh";
 import { completionScript } from "../../../provider/src/tool/completion";
 import { exitCodeOf, failureText, NoSuchVmError, UsageError } from "../../../provider/src/tool/failure";
 import { namedVm } from "../../../provider/src/tool/fleet";
@@ -35,6 +35,17 @@ test("SSH host keys that the host has made are what ssh knows the guest by", () 
   expect(knownHostsLines(namedVm(fleet, "web"))).toEqual(["web.10.0.0.1 ssh-ed25519 AAAA\n"]);
 });
 
+test("ssh does not wait for ever for a guest that does not answer; what the user says of it counts", () => {
+  const fleet = fleetWith(vmResource("web", hostAt("10.0.0.1")));
+  const settings = sshSettings(namedVm(fleet, "web"), ["ConnectTimeout=5"]);
+  expect(settings).toEqual([
+    "ConnectTimeout=5",
+    "HostKeyAlias=web.10.0.0.1",
+    "CheckHostIP=no",
+    "ConnectTimeout=60",
+  ]);
+});
+
 test("gc tells what it would do, and what it did", () => {
   const found = { host: "root@h:22", roots: [{ path: "/r", target: "/t" }], heldBytes: 2000 };
   expect(gcText({ ...found, removed: null })).toBe(
@@ -53,7 +64,9 @@ test("gc takes a host by its label, its address or its user and address", () => 
   const fleet = fleetWith(vmResource("a", hostAt("10.0.0.1")), vmResource("b", hostAt("10.0.0.2")));
   for (const given of ["10.0.0.2", "root@10.0.0.2", "root@10.0.0.2:22"])
     expect(hostNamed(fleet, given).settings.address).toBe("10.0.0.2");
-  expect(() => hostNamed(fleet, undefined)).toThrow("name a host: there are several");
+  expect(() => hostNamed(fleet, undefined)).toThrow(
+    "name a host: the stack has root@10.0.0.1:22, root@10.0.0.2:22",
+  );
   expect(() => hostNamed(fleet, "10.0.0.3")).toThrow(NoSuchVmError);
   expect(() => hostNamed(fleetWith(), undefined)).toThrow("there is no host: the stack has none");
 });

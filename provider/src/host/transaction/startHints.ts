@@ -50,7 +50,12 @@ const hints: [wrote: RegExp, next: string][] = [
 
 /** A transaction's reason without systemd's own lines, and advice. Pure. */
 export function explainFailure(reason: string, unit: string): Explanation {
-  if (reason.startsWith(unhealthyWords)) return { why: reason, next: goneBack };
+  if (reason.startsWith(unhealthyWords)) {
+    return {
+      why: reason,
+      next: `${notPutBack.test(reason) ? "" : "the old VM is in its place again: "}${mendHealth}`,
+    };
+  }
   const known = hints.find(([wrote]) => wrote.test(reason))?.[1];
   // The first heading is the transaction's own: what comes after it may hold the same words, written by a guest.
   const heading = reason.indexOf(`${journalHeading}\n`);
@@ -63,8 +68,11 @@ export function explainFailure(reason: string, unit: string): Explanation {
   };
 }
 
+/** What scripts/transaction.sh says of an old VM that is not in its place; a guest that writes it only loses the word of that. */
+const notPutBack = /^and the old VM could not be put back/m;
+
 /** What to do about a new VM that was not healthy. */
-const goneBack =
+const mendHealth =
   "mend what the check asks for, or the check; `rollback: false` leaves the new VM running for a look. The next `pulumi up` tries the new one again";
 
 /** What the journal has of the new VM's start; the old VM's stop comes before it. */

@@ -44,13 +44,15 @@ export function hostNamed({ hosts }: Fleet, given: string | undefined): FleetHos
   );
   const [found, another] = fits;
   if (found !== undefined && another === undefined) return found;
-  const unnamed = hosts.length === 0 ? "there is no host" : "name a host: there are several";
+  const unnamed = hosts.length === 0 ? "there is no host" : "name a host";
   throw new NoSuchVmError({
     kind: "unknownVm",
     where: "the command line",
     what: given === undefined ? unnamed : `there is no host ${given}, or more than one`,
     why:
-      hosts.length === 0 ? "the stack has none" : `there are ${hosts.map(({ label }) => label).join(", ")}`,
+      hosts.length === 0
+        ? "the stack has none"
+        : `the stack has ${hosts.map(({ label }) => label).join(", ")}`,
     next: "name one of them, or any host by --host",
   });
 }

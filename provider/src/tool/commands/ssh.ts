@@ -20,6 +20,12 @@ export interface SshOptions {
 const guestPort = 22;
 
 /**
+ * Seconds until the guest's sshd has answered: QEMU takes a connection also while the guest has none, and OpenSSH would wait
+ * for ever. An `sshOption` of its own comes first, and counts.
+ */
+const answerSeconds = 60;
+
+/**
  * `ssh NAME [COMMAND...]`: OpenSSH's client on this machine, through the host to the port that is forwarded to the guest's
  * 22. Its own configuration, agent and known_hosts count for the guest. Ends with its exit code.
  */
@@ -49,9 +55,7 @@ export async function ssh(
     const lines = knownHostsLines(vm);
     await writeFile(known, lines.join(""));
     const trust = lines.length === 0 ? [] : [`UserKnownHostsFile=${known}`, "StrictHostKeyChecking=yes"];
-    const settings = [...sshOption, `HostKeyAlias=${aliasOf(vm)}`, "CheckHostIP=no", ...trust].flatMap(
-      (one) => ["-o", one],
-    );
+    const settings = [...sshSettings(vm, sshOption), ...trust].flatMap((one) => ["-o", one]);
     const code = await openSsh([...settings, "-l", user, "-p", String(relay.port), "127.0.0.1", ...command]);
     const failure = relay.failure();
     if (failure !== undefined) throw failure;
@@ -64,6 +68,14 @@ export async function ssh(
 
 /** The name by which known_hosts knows the guest: its address there is the same for all. */
 const aliasOf = ({ name, host }: NamedVm): string => `${name}.${host.settings.address}`;
+
+/** Pure: what OpenSSH is told by `-o` of a guest, trust apart; of two values for one setting it takes the first. */
+export const sshSettings = (vm: NamedVm, given: readonly string[]): string[] => [
+  ...given,
+  `HostKeyAlias=${aliasOf(vm)}`,
+  "CheckHostIP=no",
+  `ConnectTimeout=${answerSeconds}`,
+];
 
 /** Pure: known_hosts lines of SSH host keys that the host has made for the guest, as the state has them. */
 export function knownHostsLines(vm: NamedVm): string[] {

@@ -211,13 +211,14 @@ test("nothing is told of a VM without checks", async () => {
 });
 
 test.each(awks)("%s leaves escape sequences out", (_name, [awk = "", ...args]) => {
-  const input = "\u001b[1;31mred\u001b[0m\u001b[2J zwölf\ttab\r\n";
+  const input =
+    "\u001b[1;31mred\u001b[0m\u001b[2J zwölf\ttab\r\n\u001bcSeaBIOS\n\u001b]0;title\u0007\u001b(Blogin:\u001b[>1u\n";
   const { stdout } = spawnSync(awk, [...args, readScript("lib/plainText.awk")], {
     input,
     encoding: "utf8",
     env: { ...process.env, LC_ALL: "C" },
   });
-  expect(stdout).toBe("red zwölftab\n");
+  expect(stdout).toBe("red zwölftab\nSeaBIOS\nlogin:\n");
 });
 
 test("the longest check bounds them all", () => {

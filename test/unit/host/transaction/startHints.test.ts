@@ -76,6 +76,13 @@ test("an unhealthy VM's words are not taken for those of a start that failed", (
   const reason = `${unhealthyWords}\nhealth[0] (tcp 127.0.0.1 port 22) does not hold\nExec format error`;
   expect(explainFailure(reason, unit)).toEqual({
     why: reason,
-    next: expect.stringContaining("`rollback: false` leaves the new VM running"),
+    next: expect.stringMatching(
+      /^the old VM is in its place again: .*`rollback: false` leaves the new VM running/,
+    ),
   });
+});
+
+test("an unhealthy VM whose old one could not be put back is not said to have made way", () => {
+  const reason = `${unhealthyWords}\nhealth[0] (command) does not hold\nand the old VM could not be put back (what was saved of it is in /var):\nmv: no`;
+  expect(explainFailure(reason, unit).next).not.toContain("in its place again");
 });
