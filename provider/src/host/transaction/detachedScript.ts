@@ -28,8 +28,11 @@ export interface DetachedScript {
   deadlineSeconds: number;
   /** Is told what the script does, where it says that by `now_doing`. */
   onProgress?: (progress: Progress) => void;
-  /** Makes the reason that the script gave readable, and says what to do. Default: the reason as it is, no advice. */
-  explain?: (reason: string) => Explanation | Promise<Explanation>;
+  /**
+   * Makes the reason that the script gave readable, and says what to do; it is told whether the host is as it was before.
+   * Default: the reason as it is, no advice.
+   */
+  explain?: (reason: string, wentBack: boolean) => Explanation | Promise<Explanation>;
 }
 
 /** What a detached script told at its end. */
@@ -64,12 +67,13 @@ export async function runDetached(
   const { warning } = result;
   const reason = [result.reason, ...warning].join("\n");
   if (result.status === "lost") throw new HostUncertainError({ kind: "noResult", where, what, why: reason });
-  const Failure = result.status === "failed" ? HostUnchangedError : HostUncertainError;
+  const wentBack = result.status === "failed";
+  const Failure = wentBack ? HostUnchangedError : HostUncertainError;
   throw new Failure({
     kind: detached.kind,
     where,
     what,
-    ...((await detached.explain?.(reason)) ?? { why: reason }),
+    ...((await detached.explain?.(reason, wentBack)) ?? { why: reason }),
   });
 }
 

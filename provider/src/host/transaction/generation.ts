@@ -92,8 +92,8 @@ export async function installGeneration(
     secrets: givenFiles(vm.keyFolders),
     deadlineSeconds: transactionSeconds({ ...changeover, health }),
     onProgress,
-    explain: async (reason) => {
-      const { why, next } = explainFailure(reason, hostPaths(vm.name).unit);
+    explain: async (reason, wentBack) => {
+      const { why, next } = explainFailure(reason, hostPaths(vm.name).unit, wentBack);
       return { why, next: (await fullDiskAdvice(host, reason)) ?? next };
     },
   };

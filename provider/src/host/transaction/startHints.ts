@@ -48,14 +48,14 @@ const hints: [wrote: RegExp, next: string][] = [
   ],
 ];
 
-/** A transaction's reason without systemd's own lines, and advice. Pure. */
-export function explainFailure(reason: string, unit: string): Explanation {
-  if (reason.startsWith(unhealthyWords)) {
-    return {
-      why: reason,
-      next: `${notPutBack.test(reason) ? "" : "the old VM is in its place again: "}${mendHealth}`,
-    };
-  }
+/**
+ * A transaction's reason without systemd's own lines, and advice. Pure.
+ *
+ * @param wentBack the host is as it was before
+ */
+export function explainFailure(reason: string, unit: string, wentBack: boolean): Explanation {
+  if (reason.startsWith(unhealthyWords))
+    return { why: reason, next: `${wentBack ? "the old VM is in its place again: " : ""}${mendHealth}` };
   const known = hints.find(([wrote]) => wrote.test(reason))?.[1];
   // The first heading is the transaction's own: what comes after it may hold the same words, written by a guest.
   const heading = reason.indexOf(`${journalHeading}\n`);
@@ -67,9 +67,6 @@ export function explainFailure(reason: string, unit: string): Explanation {
     next: known ?? `read what the VM wrote; \`journalctl -u ${unit}\` on the host has all of it`,
   };
 }
-
-/** What scripts/transaction.sh says of an old VM that is not in its place; a guest that writes it only loses the word of that. */
-const notPutBack = /^and the old VM could not be put back/m;
 
 /** What to do about a new VM that was not healthy. */
 const mendHealth =
