@@ -1,6 +1,7 @@
 import type { Ending } from "../deployBench";
 import type { DeployFault, Happening } from "../fault";
-import { whileHost } from "../happenings";
+import { during, whileHost } from "../happenings";
+import type { Moment } from "../moments";
 
 const small = "/run/small";
 
@@ -20,8 +21,26 @@ const littleRoomAt = (folder: string, options: string, ending: Ending): Happenin
     ending,
   );
 
+/** Nothing more can be added to the host's /run from a moment of an up on, until it is over. */
+const runFullFrom =
+  (moment: Moment, ending: Ending): Happening =>
+  async (bench) => {
+    const fill = () =>
+      bench.host.require('mount -o remount,size="$(($(df -k --output=used /run | tail -n 1)))k" /run');
+    try {
+      await during(moment, fill, ending)(bench);
+    } finally {
+      await bench.host.require("mount -o remount,size=20% /run");
+    }
+  };
+
 /** The host's disk is full. */
 export const fullFaults: DeployFault[] = [
+  {
+    name: "full-run",
+    what: "/run becomes full as the new VM is started: its result tells that, though the old one cannot come back",
+    breaks: runFullFrom("start", /make room on the host: the file system \/run/),
+  },
   {
     name: "full-keys",
     what: "the disk is full where the key folders are",
