@@ -99,7 +99,7 @@ test("an update to a VM that is not healthy brings the old one back, with its dr
   flake.set({ web: { before: serving(port, 500), revision: "2" } });
   const text = await failure();
   expect(text).toContain("HTTP/1.1 500 as told");
-  expect(text).toContain("`rollback: false` leaves the new VM running");
+  expect(text).toContain("What to do: the old VM is in its place again: mend what the check asks for");
   expect(await answer()).toBe("HTTP/1.1 200 as told\n\nkept\n");
   expect({ state: await state(), installed: await installedPackage() }).toEqual(before);
   expect(await failure()).toContain("HTTP/1.1 500 as told");
@@ -139,6 +139,7 @@ test("where the old one is not healthy either, the error tells of both and the s
   const text = await failure();
   expect(text).toContain("the new VM is not healthy:");
   expect(text).toContain("the old VM, which was started again, is not healthy:");
+  expect(text).toContain("What to do: mend what the check asks for");
   expect(text).toContain("health[0] (command) does not hold within 2 s: exit code 1");
   expect(await state()).toMatchObject({ memory: 48, drift: ["unfinished"] });
   flake.set({ web: { before: serving(port, 200), revision: "4" } });
