@@ -9,7 +9,7 @@ import type { HostConnection } from "../../ssh/connection";
 import { HostConnectionError, RemoteCommandError } from "../../ssh/errors";
 import { type Answer, readAnswer } from "../answers";
 import { type HostScript, textOf } from "../script";
-import { closureVariables, collectionSeconds, missingPaths } from "./closureQuery";
+import { closureVariables, missingPaths } from "./closureQuery";
 import { type CopyProgress, ExportProgress } from "./exportProgress";
 
 /** One VM's wish to have a closure on the host. */
@@ -83,7 +83,7 @@ async function importPaths(
   const importing = host.run(textOf(importScript(batch.map(({ name }) => name))), {
     what,
     input,
-    timeoutSeconds: copyDeadlineSeconds(missing) + collectionSeconds,
+    timeoutSeconds: copyDeadlineSeconds(missing) + longCollectionSeconds,
   });
   // The import knows by itself where an export is over. It may be done, and its input closed, before the exporting
   // process here has ended: what becomes of the stream then says nothing, and a broken one fails the import.
@@ -95,9 +95,12 @@ async function importPaths(
     : imported.reason;
 }
 
+/** How long a collection is waited for that began in the copy: what was sent is worth more patience than what is to come. */
+const longCollectionSeconds = 600;
+
 /** Imports what comes on standard input, of closures that are rooted under the names of VMs. */
 export const importScript = (names: readonly string[]): HostScript => ({
-  variables: closureVariables(names),
+  variables: { ...closureVariables(names), collection_seconds: longCollectionSeconds },
   files: ["lib/common", "lib/tell", "lib/collection", "importPaths"],
 });
 

@@ -10,7 +10,7 @@ import { sharedVariables } from "../vmVariables";
 import { describeFileSystem, type FileSystem, makeRoomInStore } from "./fileSystem";
 
 /** How long a collection on the host is waited for; the query as a whole has two minutes. */
-export const collectionSeconds = 90;
+const collectionSeconds = 90;
 
 /** What scripts about closures have that are rooted under the names of VMs. */
 export const closureVariables = (names: readonly string[]): Variables => ({
