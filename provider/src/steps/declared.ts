@@ -14,12 +14,24 @@ export interface UsedKeyFolder {
   readOnly: boolean;
 }
 
+/** A host, and the key by which it is known, read once: each VM of a program is compared with all others. */
+export interface KnownHost {
+  host: HostArguments;
+  /** The fingerprint that is pinned, if one is. */
+  pinned: string | undefined;
+}
+
+/** The host that arguments name. */
+export const knownHost = (host: HostArguments): KnownHost => ({
+  host,
+  pinned: pinnedFingerprint(host.hostKey),
+});
+
 /** What is known of a VM or a key folder that the program declares. */
-export interface Declared {
+export interface Declared extends KnownHost {
   kind: "VM" | "key folder";
   /** Its name on the host; undefined where it is not known yet. */
   name: string | undefined;
-  host: HostArguments;
 }
 
 /** What is known of a key folder. */
@@ -41,10 +53,8 @@ export interface DeclaredVm extends Declared {
 }
 
 /** Whether two have one host: by its pinned key, or by the way to it. */
-export function isSameHost(one: HostArguments, other: HostArguments): boolean {
-  const pinned = pinnedFingerprint(one.hostKey);
-  return (pinned !== undefined && pinned === pinnedFingerprint(other.hostKey)) || isSameAddress(one, other);
-}
+export const isSameHost = (one: KnownHost, other: KnownHost): boolean =>
+  (one.pinned !== undefined && one.pinned === other.pinned) || isSameAddress(one.host, other.host);
 
 /** A resource's name in the program. */
 export const resourceName = (urn: string): string => urn.split("::").at(-1) ?? urn;

@@ -29,7 +29,7 @@ export const elsewhere = (vm: DeclaredVm, others: [string, Declared][]): CheckFa
       .map(([, other]) => other)
       .filter((other): other is DeclaredKeyFolder => other.kind === "key folder" && other.name === name);
     const [first] = named;
-    if (first === undefined || named.some(({ host }) => isSameHost(host, vm.host))) return [];
+    if (first === undefined || named.some((other) => isSameHost(other, vm))) return [];
     const reason = `must be on the VM's own host: the key folder ${name} is on ${first.host.address}, and the VM on ${vm.host.address}`;
     return [{ property: `keyFolders.${tag}`, reason }];
   });

@@ -9,6 +9,7 @@ import {
   type DeclaredVm,
   type ForwardPort,
   isSameHost,
+  knownHost,
   resourceName,
 } from "./declared";
 import { elsewhere, usedKeyFolders, writtenByTwo } from "./declaredKeyFolders";
@@ -38,7 +39,7 @@ export class DeclaredVms {
     if (vm === undefined) return { failures: [], warnings: [] };
     const others = [...this.#declared];
     const neighbours = others.flatMap(([otherUrn, other]): [string, DeclaredVm][] =>
-      other.kind === "VM" && isSameHost(vm.host, other.host) ? [[otherUrn, other]] : [],
+      other.kind === "VM" && isSameHost(vm, other) ? [[otherUrn, other]] : [],
     );
     this.#declared.set(urn, vm);
     return {
@@ -71,13 +72,14 @@ export class DeclaredVms {
   portsOf(urn: string, host: HostArguments): readonly ForwardPort[] | undefined {
     const declared = this.#declared.get(urn);
     if (declared?.kind !== "VM" || !declared.starts) return undefined;
-    return isSameHost(declared.host, host) ? declared.ports : [];
+    return isSameHost(declared, knownHost(host)) ? declared.ports : [];
   }
 
   /** The VMs of the program that are to run on a host, and their memory in MiB where it is known. */
   startingOn(host: HostArguments): { name: string; memory?: number }[] {
+    const known = knownHost(host);
     return [...this.#declared.values()].flatMap((vm) =>
-      vm.kind === "VM" && vm.starts && vm.name !== undefined && isSameHost(vm.host, host)
+      vm.kind === "VM" && vm.starts && vm.name !== undefined && isSameHost(vm, known)
         ? [{ name: vm.name, memory: vm.memory }]
         : [],
     );
@@ -95,7 +97,7 @@ function whereOf({ name, host: given }: Record<string, unknown>): Omit<Declared,
   const host = hostArguments.safeParse(given);
   if (!host.success) return undefined;
   if (hasUnknown([host.data.address, host.data.hostKey, host.data.jump])) return undefined;
-  return { name: typeof name === "string" && !hasUnknown(name) ? name : undefined, host: host.data };
+  return { name: typeof name === "string" && !hasUnknown(name) ? name : undefined, ...knownHost(host.data) };
 }
 
 function declaredKeyFolder(inputs: Record<string, unknown>): DeclaredKeyFolder | undefined {
@@ -122,12 +124,12 @@ function declaredVm(inputs: Record<string, unknown>): DeclaredVm | undefined {
 const shownName = ({ name }: DeclaredVm, urn: string): string => name ?? resourceName(urn);
 
 /** A VM and a key folder of one name would have one place on their host. */
-const sameNames = ({ name, host }: Declared, others: [string, Declared][]): CheckFailure[] =>
+const sameNames = (vm: Declared, others: [string, Declared][]): CheckFailure[] =>
   others
-    .filter(([, other]) => name !== undefined && name === other.name && isSameHost(host, other.host))
+    .filter(([, other]) => vm.name !== undefined && vm.name === other.name && isSameHost(vm, other))
     .map(([otherUrn, { kind }]) => ({
       property: "name",
-      reason: `must be another one: the resource ${resourceName(otherUrn)} of this program has a ${kind} "${name}" on ${host.address} too`,
+      reason: `must be another one: the resource ${resourceName(otherUrn)} of this program has a ${kind} "${vm.name}" on ${vm.host.address} too`,
     }));
 
 /** The ports that both want, as `tcp 2222`. */
