@@ -100,8 +100,8 @@ const longCollectionSeconds = 600;
 
 /** Imports what comes on standard input, of closures that are rooted under the names of VMs. */
 export const importScript = (names: readonly string[]): HostScript => ({
-  variables: { ...closureVariables(names), collection_seconds: longCollectionSeconds },
-  files: ["lib/common", "lib/tell", "lib/collection", "importPaths"],
+  variables: { ...closureVariables(names), collection_seconds: longCollectionSeconds, beat_seconds: 10 },
+  files: ["lib/common", "lib/tell", "lib/outlives", "lib/collection", "importPaths"],
 });
 
 function collectedAgain(host: HostConnection, missing: readonly ClosurePath[]): SimpleVmError {

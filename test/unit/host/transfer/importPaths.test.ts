@@ -26,9 +26,10 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const imported = ([program, ...args]: [string, ...string[]]) => {
-  const script = sentUnder(root, textOf(importScript(["gateway"])));
+  const sent = textOf(importScript(["gateway"])).replace(/^beat_seconds=.*/m, "beat_seconds=0.05");
+  const script = sentUnder(root, sent);
   const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
-  return spawn(program, [...args, "-c", script], { env, stdio: ["ignore", "pipe", "inherit"] });
+  return spawn(program, [...args, "-c", script], { env });
 };
 
 describe.each(shells)("an import in %s", (_name, shell) => {
@@ -57,5 +58,16 @@ describe.each(shells)("an import in %s", (_name, shell) => {
     }
     collection.stdin.end();
     expect(await told).toBe(`absent=${stored("b")}\n`);
+  });
+
+  test("tells something time and again as long as it waits for more, by which sshd sees that a link is dead", async () => {
+    writeFileSync(join(root, "bin/nix-store"), `#!/bin/sh\ncat; mkdir ${stored("a")} ${stored("b")}\n`, {
+      mode: 0o755,
+    });
+    const importing = imported(shell);
+    const ended = once(importing, "close");
+    for (let beats = 0; beats < 2; beats += 1) await once(importing.stderr, "data");
+    importing.stdin.end();
+    expect(await ended).toEqual([0, null]);
   });
 });
