@@ -100,8 +100,12 @@ export class DeployBench {
 /** The exit code of a command that a signal has ended (`RunResult`). */
 const killedCode = 128;
 
-/** What an error says failed, with the host it names where it names one. */
-const firstError = (text: string): string =>
-  /\S+@10\.88\.\S+ .{1,110}/.exec(text)?.[0] ??
-  /error: (?!update failed|preview failed|running program|\d+ error)(.{1,110})/.exec(text)?.[1] ??
-  "ended without a word";
+/** What an error says failed, with the host it names where it names one. Warnings name hosts too. */
+function firstError(printed: string): string {
+  const text = printed.replace(/^.*warning: .*$/gm, "");
+  return (
+    /\S+@10\.88\.\S+ .{1,110}/.exec(text)?.[0] ??
+    /error: (?!update failed|preview failed|running program|\d+ error)(.{1,110})/.exec(text)?.[1] ??
+    "ended without a word"
+  );
+}

@@ -40,6 +40,14 @@ export const withArguments =
     bench.write(args);
   };
 
+/** An up to other arguments, which succeeds; the next one, to 48 MiB again, is the one that the fault hits. */
+export async function deployBefore(bench: DeployBench, args: object): Promise<void> {
+  bench.write({ memory: 40, ...args });
+  const { code, text } = await bench.up();
+  if (code !== 0) throw new Error(`the up before the fault fails:\n${text}`);
+  bench.write({ memory: 48 });
+}
+
 /** What ends every connection to a host at once. */
 export const resetConnections = ({ host }: DeployBench): Promise<unknown> =>
   host.require("ss --kill --tcp state established sport = :22 >/dev/null; pkill -KILL -x sshd-session; true");

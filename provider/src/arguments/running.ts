@@ -70,8 +70,8 @@ export const stopBound = ({ stopTimeout }: Pick<Running, "stopTimeout">): string
   `TimeoutStopSec=${stopTimeout}`;
 
 /**
- * How long `systemctl stop` may take, in seconds, whichever of the VMs is stopped: the power-off, then SIGTERM, each up
- * to `stopTimeout`, and some room.
+ * How long `systemctl stop` may take, in seconds, whichever of the VMs is stopped: the power-off and SIGTERM, then the
+ * emptying of a stateless drive and its end, each up to `stopTimeout`, and some room.
  */
 export const stopDeadlineSeconds = (...vms: Pick<Running, "stopTimeout">[]): number =>
-  2 * Math.max(...vms.map(({ stopTimeout }) => stopTimeout)) + 30;
+  4 * Math.max(...vms.map(({ stopTimeout }) => stopTimeout)) + 30;

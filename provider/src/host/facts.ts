@@ -22,7 +22,7 @@ export interface HostFacts {
 const tools = {
   Nix: ["nix-store"],
   systemd: ["systemctl", "systemd-run", "journalctl"],
-  "util-linux": ["flock", "setpriv"],
+  "util-linux": ["flock", "setpriv", "nsenter"],
   coreutils: ["timeout", "base64", "sha256sum", "stat", "mkfifo", "od"],
   findutils: ["xargs"],
   awk: ["awk"],

@@ -58,7 +58,7 @@ export interface HostPaths {
   directoryName: string;
   /** The folder that really holds the drive (`DynamicUser=` makes `stateDirectory` a link to it). */
   driveDirectory: string;
-  /** Where a persistent drive waits for the end of a deploy that makes the VM stateless. */
+  /** Where a persistent drive waits for the end of a deploy that makes the VM stateless, or puts such a one back. */
   driveAside: string;
   /**
    * What a persistent drive was before the update that runs, in `drive` there; where it has a file `tool`, the drive's
@@ -73,7 +73,7 @@ export interface HostPaths {
   keys: string;
   /** Deploy's own: owner marker, lock, what is staged. Root's alone. */
   deploy: string;
-  /** What systemd started the running VM by, which the unit writes down at each start. */
+  /** What systemd started the running VM by, and QEMU's process, which the unit writes down at each start. */
   started: string;
   /** The keys that the host made, with their public halves: what the guest has in its key folders are copies. */
   generated: string;

@@ -7,7 +7,8 @@ export const monitorWords = (folder: string): string[] => [
 ];
 
 /** Makes the monitor's two pipes in the current folder, before QEMU starts. */
-export const makeMonitorPipes = "rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out";
+export const makeMonitorPipes =
+  "mkfifo monitor.in monitor.out 2>/dev/null || { rm -f monitor.in monitor.out && mkfifo monitor.in monitor.out; }";
 
 /**
  * A command of sh that says something to the monitor, and has another one read what is answered; both end after some

@@ -1,7 +1,7 @@
 import type { VmArguments } from "../arguments/vm";
 import { hostPaths } from "../host/paths";
 import type { Runner } from "../runner/runner";
-import { emptyFolder, enterStateDirectory } from "./drive";
+import { emptyFolder, enterToEmpty, removeEmptied, unlessEmpty } from "./drive";
 import { shellCommand } from "./syntax";
 
 const enterRuntimeDirectory = `cd "\${RUNTIME_DIRECTORY:?}"`;
@@ -11,7 +11,7 @@ const enterRuntimeDirectory = `cd "\${RUNTIME_DIRECTORY:?}"`;
  * which is most of what the start of a light VM costs.
  */
 export function prepareStart(vm: VmArguments, runner: Runner): string {
-  const emptying = `${enterStateDirectory} && ${asOwner("$2")}`;
+  const emptying = `${enterToEmpty} && ${unlessEmpty(asOwner("$2"))} && ${removeEmptied(vm)}`;
   const commands = [
     ...giveKeyFolders(vm),
     ...(vm.persistState ? [] : [emptying]),
@@ -21,9 +21,15 @@ export function prepareStart(vm: VmArguments, runner: Runner): string {
   return `+${shellCommand(`${noteStart(vm)}; ${findSetpriv}; ${commands.join(" && ")}`, lines)}`;
 }
 
-/** Waits for QEMU, and fails when it does not come. QEMU runs meanwhile as the same user. */
-export const awaitReadiness = (vm: VmArguments, runner: Runner): string =>
-  `+${shellCommand(`${findSetpriv}; ${enterRuntimeDirectory} && ${asOwner("$1")}`, [runner.ready(vm)])}`;
+/**
+ * Waits for QEMU, and fails when it does not come. QEMU runs meanwhile as the same user. Root adds its process to what it
+ * has written down, for a deploy that has started it.
+ */
+export function awaitReadiness(vm: VmArguments, runner: Runner): string {
+  const { started } = hostPaths(vm.name);
+  const wait = `${findSetpriv}; ${enterRuntimeDirectory} && ${asOwner("$1")}`;
+  return `+${shellCommand(`${wait} && { echo "$MAINPID" >>${started} || true; }`, [runner.ready(vm)])}`;
+}
 
 /** Sets `setpriv` to its path: a busybox that is /bin/sh takes its own otherwise, which takes on no user. */
 const findSetpriv =
@@ -45,12 +51,13 @@ const asOwner = (line: string): string =>
 
 /**
  * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and
- * neither systemd nor QEMU's process says what was run. No start fails for it.
+ * neither systemd nor QEMU's process says what was run. No start fails for it, whatever lies in its place: a pipe would hold
+ * it up, and a link lead root elsewhere.
  */
 function noteStart({ name }: VmArguments): string {
   const { unit, started } = hostPaths(name);
   return (
-    "umask 077; " +
+    `umask 077; if [ -L ${started} ] || [ -p ${started} ]; then rm -f ${started}; fi; ` +
     `{ echo "$INVOCATION_ID"; systemctl show --property=ExecStart --value ${unit}; } >${started} || true`
   );
 }

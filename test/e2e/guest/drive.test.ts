@@ -39,11 +39,13 @@ async function expectBoot(vms: GuestVm[], boot: number, revision = ""): Promise<
     expect(await console.next(/LAB boot=/)).toContain(`boot=${boot} ${revision}`);
 }
 
+const folderOf = (name: string): string => `/var/lib/private/simple-vms/${name}`;
+
 /** What lies in the folder of a VM's drive. */
 const driveFolder = async (name: string): Promise<string> =>
-  (await host.require(`ls -A /var/lib/private/simple-vms/${name}`)).trim();
+  (await host.require(`ls -A ${folderOf(name)}`)).trim();
 
-test("the drive of a killed VM that is not to be started again is deleted after the crash", async () => {
+test("the drive of a killed VM that is not to be started again is deleted after the crash; its folder is new at a start, unless it is a mount", async () => {
   const once = new GuestVm(host, "once", {
     vm: { flake: `${flake.path}#once` },
     restart: "no",
@@ -54,6 +56,24 @@ test("the drive of a killed VM that is not to be started again is deleted after 
   await host.require(`kill -KILL ${await once.qemu()}`);
   await once.console.next(/Failed with result 'signal'/);
   expect(await driveFolder("once")).toBe("");
+
+  const folder = folderOf("once");
+  const born = () => host.require(`stat -c %w ${folder}`);
+  const before = await born();
+  await once.systemctl("start");
+  expect(await born()).not.toBe(before);
+  expect(await driveFolder("once")).toBe("drive.qcow2");
+  await once.systemctl("kill --signal=KILL");
+  await once.console.next(/Failed with result 'signal'/);
+
+  await host.require(`mount -t tmpfs -o size=1G own ${folder}`);
+  await once.systemctl("start");
+  expect(await host.require(`mountpoint ${folder}; ls -A ${folder}`)).toBe(
+    `${folder} is a mountpoint\ndrive.qcow2\n`,
+  );
+  await once.systemctl("kill --signal=KILL");
+  await once.console.next(/Failed with result 'signal'/);
+  await host.require(`umount ${folder}`);
   once.console.close();
   await once.remove();
 });

@@ -1,6 +1,8 @@
 import type { DeployBench } from "../deployBench";
 import type { DeployFault, Happening } from "../fault";
-import { during, whileHost } from "../happenings";
+import { deployBefore, during, whileHost } from "../happenings";
+import { until } from "../until";
+import { markDrive } from "../vmOnHost";
 
 const reboot = ({ host }: DeployBench) => host.reboot();
 const powerCut = async ({ host }: DeployBench) => {
@@ -42,6 +44,24 @@ export const hostFaults: DeployFault[] = [
     name: "power-start",
     what: "the host's power is cut after the swap, before the start",
     breaks: during("start", powerCut, /knows nothing of it/),
+  },
+  {
+    name: "power-keeps",
+    what: "the host's power is cut before a VM starts that is to keep its drive from now on; it runs on it after the boot, and another update fails",
+    breaks: async (bench) => {
+      const { host, name, places } = bench;
+      await deployBefore(bench, { persistState: false });
+      bench.write({ persistState: true });
+      await during("start", powerCut, /knows nothing of it/)(bench);
+      await until(
+        "the VM to start",
+        async () => (await host.run(`test -e ${places.drive}/drive.qcow2`)).code === 0,
+      );
+      await markDrive(host, name);
+      bench.rebuild({ before: "exit 3" });
+      bench.ends(await bench.up(), /cannot deploy the VM/);
+      bench.rebuild({});
+    },
   },
   {
     name: "power-import",

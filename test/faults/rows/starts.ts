@@ -1,7 +1,8 @@
 import { qemuOf } from "../../e2e/support/vmProject";
 import type { DeployBench, Ending } from "../deployBench";
 import type { DeployFault, Happening } from "../fault";
-import { whileHost } from "../happenings";
+import { deployBefore, whileHost } from "../happenings";
+import { markDrive } from "../vmOnHost";
 
 const crash = 'echo "no flux capacitor"; exit 3';
 
@@ -14,13 +15,15 @@ const ofPackage =
     bench.rebuild({});
   };
 
-/** An up to other arguments, which succeeds; the next one, to 48 MiB again, is the one that the fault hits. */
-async function deployBefore(bench: DeployBench, args: object): Promise<void> {
-  bench.write({ memory: 40, ...args });
-  const { code, text } = await bench.up();
-  if (code !== 0) throw new Error(`the up before the fault fails:\n${text}`);
-  bench.write({ memory: 48 });
-}
+/** From now on whoever is not root removes nothing as long as /srv/slow is there. */
+const slowRemoval = `touch /srv/slow; cat >/usr/local/bin/rm <<'END'
+#!/bin/sh
+[ "$(id -u)" = 0 ] || while [ -e /srv/slow ]; do sleep 0.1; done
+exec /bin/rm "$@"
+END
+chmod +x /usr/local/bin/rm`;
+
+const untilRemovalsEnd = "while grep -qsa 'local/bin/[r]m' /proc/[0-9]*/cmdline; do sleep 0.1; done";
 
 const taker =
   "systemd-run --quiet --unit=taker qemu-system-x86_64 -S -nodefaults -display none -m 16 -machine q35 -netdev user,id=u,hostfwd=tcp:127.0.0.1:8123-:80";
@@ -46,6 +49,20 @@ export const startFaults: DeployFault[] = [
       bench.ends(await bench.up(), "well");
       const journal = await bench.host.journal(`simple-vm-${bench.name}`);
       if (!journal.includes("Stopping timed out")) throw new Error(`the guest was not deaf:\n${journal}`);
+    },
+  },
+  {
+    name: "emptying-slow",
+    what: "what empties the old VM's drive outlasts its time, and the new VM is to keep its own",
+    breaks: async (bench) => {
+      await deployBefore(bench, { persistState: false, stopTimeout: 2 });
+      bench.write({ persistState: true });
+      await bench.host.require(slowRemoval);
+      bench.ends(await bench.up(), "well");
+      await bench.host.require("rm /srv/slow");
+      await bench.host.require(untilRemovalsEnd);
+      await bench.host.require(`rm /usr/local/bin/rm && test -e ${bench.places.drive}/drive.qcow2`);
+      await markDrive(bench.host, bench.name);
     },
   },
   {

@@ -51,6 +51,6 @@ const slow = vmWith({ startTimeout: 600, stopTimeout: 90 });
 
 test("systemd is given what the program says and room for itself, and a deploy waits for the slower of two VMs", () => {
   expect([startBound(quick), stopBound(quick)]).toEqual(["TimeoutStartSec=35", "TimeoutStopSec=10"]);
-  expect([startDeadlineSeconds(quick), stopDeadlineSeconds(quick)]).toEqual([35, 50]);
-  expect([startDeadlineSeconds(quick, slow), stopDeadlineSeconds(slow, quick)]).toEqual([630, 210]);
+  expect([startDeadlineSeconds(quick), stopDeadlineSeconds(quick)]).toEqual([35, 70]);
+  expect([startDeadlineSeconds(quick, slow), stopDeadlineSeconds(slow, quick)]).toEqual([630, 390]);
 });

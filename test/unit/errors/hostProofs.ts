@@ -54,6 +54,10 @@ export const hostProofs = {
       "two drives that are to be kept are both kept (persistState %s)",
       "hold a drive that is to be kept",
     ],
+    wouldBeEmptied: [
+      "does not make way for the unit of before where its drive cannot be set aside",
+      "could not be set aside",
+    ],
     runsOnNewDrive: [
       "a drive aside while the VM runs on another: neither goes without the user's word",
       "runs on a drive that it made since",

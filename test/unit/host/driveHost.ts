@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { hostPaths } from "../../../provider/src/host/paths";
@@ -43,6 +43,7 @@ drive=$host${paths.driveDirectory}
 if grep -q '^ExecStartPre=.*STATE_DIRECTORY' "$loaded"; then rm -rf "$drive"; fi
 mkdir -p "$drive"
 [ -e "$drive/mark" ] || echo new >"$drive/mark"
+[ ! -e "$host/outlived" ] || rm "$drive/mark"
 touch "$host/active"
 `;
 
@@ -67,6 +68,7 @@ loaded="$host/loaded"
 case "$1" in
 is-active) { [ -e "$host/waits" ] && echo activating; } || { [ -e "$host/active" ] && echo active; } || echo inactive ;;
 stop) rm -f "$host/active" "$host/waits" ;;
+kill) rm -f "$host/outlived" ;;
 start)
   rm -f "$host/waits"
   if [ -e "$host/killsDeploy" ]; then kill -KILL 0; fi
@@ -213,6 +215,16 @@ export class DriveHost {
     rmSync(join(this.host, "active"), { force: true });
     if (existsSync(join(this.host, wants)) || existsSync(join(this.host, dirname(wants), paths.unit)))
       this.start();
+  }
+
+  /** Puts the host back to what it is now, as often as it is called. */
+  keep(): () => void {
+    const [from, to] = [this.host, join(this.root, "before")];
+    cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+    return () => {
+      rmSync(from, { recursive: true });
+      cpSync(to, from, { recursive: true, verbatimSymlinks: true });
+    };
   }
 
   remove(): void {

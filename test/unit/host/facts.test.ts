@@ -41,6 +41,7 @@ const all = [
     "journalctl",
     "flock",
     "setpriv",
+    "nsenter",
     "timeout",
     "base64",
     "sha256sum",

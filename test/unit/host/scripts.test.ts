@@ -98,7 +98,7 @@ const scripts: [what: string, sent: () => Promise<string[]>, count: number][] = 
     ],
     1,
   ],
-  ["removal", async () => [textOf(removalScript(vm, { owner, keepDrive: true }))], 1],
+  ["removal", async () => [textOf(removalScript(vm, owner))], 1],
   ["claim of a key folder", async () => [textOf(claimKeyFolderScript(keyFolderClaim))], 1],
   [
     "making of a key folder",

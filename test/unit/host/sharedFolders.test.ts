@@ -44,7 +44,7 @@ test("a VM that comes while the last one goes finds a shared folder that is open
     const claim = { name, owner, isNew: false, adopt: false, persistState: false };
     const { files, runs } = claimScripts([claim]);
     place(name, "claim", { files, variables: runs[0] ?? {} });
-    place(name, "removal", removalScript(vmWith({ name }), { owner, keepDrive: false }));
+    place(name, "removal", removalScript(vmWith({ name }), owner));
     const env = { ...process.env, PATH: `${join(root, "bin")}:${process.env.PATH}` };
     const child = spawn("/bin/sh", ["-c", rounds(name), "sh", root], {
       env,

@@ -68,6 +68,33 @@ test("a UDP port that a client may have is no error", () => {
   expect([errors.length, warnings.length]).toEqual([0, 1]);
 });
 
+test.each([
+  [32_767, 1],
+  [32_768, 0],
+  [60_999, 0],
+  [61_000, 1],
+])("a UDP port is an error below the range of clients and above it: %d", (port, errors) => {
+  const holder: Holder = { ...listener, protocol: "udp", port };
+  const forwardPorts = [{ protocol: "udp", address: "127.0.0.1", host: port, guest: 1 } as const];
+  expect(errorsOf({ holders: [holder] }, { vm: { ...vm, forwardPorts } })).toHaveLength(errors);
+});
+
+test.each<[what: string, seen: Partial<PreflightSight>, next: string]>([
+  [
+    "a process's",
+    { holders: [listener] },
+    "choose another port, or free that one: `ss -lntup` on the host shows what has it",
+  ],
+  [
+    "another stack's",
+    { holders: [byVm("a")], vms: [there("a", { urn: urnOf("a", "other") })] },
+    `choose another port, or take that one away from a, which is ${urnOf("a", "other")}`,
+  ],
+  ["a VM's of nobody", { holders: [byVm("a")] }, "choose another port, or take that one away from a"],
+])("what to do about a port that is %s", (_what, seen, next) => {
+  expect(found(seen).errors).toEqual([expect.objectContaining({ kind: "portTaken", next })]);
+});
+
 test("every address of IPv6 may have it", () => {
   expect(found({ holders: [{ ...listener, address: "::", command: "node" }] })).toMatchObject({
     errors: [],
@@ -165,6 +192,16 @@ test.each<[HostFacts["kvmFault"], string[], errors: number, ofHost: number]>([
   ["missing", ["-accel", "kvm"], 1, 0],
   ["missing", ["-machine", "q35,accel=kvm"], 1, 0],
   ["missing", ["-machine", "accel=kvm:tcg"], 0, 1],
+  ["missing", ["-machine", "accel=kvm,usb=on"], 1, 0],
+  ["missing", ["-machine", "dump-guest-core=off,noaccel=kvm"], 0, 1],
+  ["missing", ["-cpu", "hostile"], 0, 1],
+  ["missing", ["-cpu", "x,host"], 0, 1],
+  ["missing", ["host"], 0, 1],
+  ["missing", ["-accel", "kvm,kernel-irqchip=off"], 1, 0],
+  ["missing", ["-accel", "kvm", "-accel", "tcg,thread=multi"], 0, 1],
+  ["missing", ["-accel", "kvm", "-cpu", "tcgish"], 1, 0],
+  ["missing", ["-accel", "kvm2"], 0, 1],
+  ["missing", ["kvm"], 0, 1],
 ])("KVM is %s, and the VM's words are %j", (kvmFault, qemuOptions, errors, ofHost) => {
   const findings = found({}, { vm: { ...vm, qemuOptions }, facts: { kvmFault } });
   expect([findings.errors.length, findings.ofHost.length]).toEqual([errors, ofHost]);

@@ -7,7 +7,9 @@ import { generateKey, TestSshd } from "./sshd";
 
 const sshd = new TestSshd();
 const pool = new ConnectionPool();
-beforeAll(() => sshd.start({ keyTypes: ["ed25519", "ecdsa", "rsa"] }));
+/** An RSA key is searched for: that takes as long as it takes. */
+const keySearchDeadline = 60_000;
+beforeAll(() => sshd.start({ keyTypes: ["ed25519", "ecdsa", "rsa"] }), keySearchDeadline);
 beforeAll(() => generateKey(sshd.path("other"), "ed25519"));
 afterEach(() => pool.close());
 afterEach(() => jest.restoreAllMocks());

@@ -79,12 +79,7 @@ test.each<[what: string, changed: Record<string, unknown>, setting: string, valu
     "AmbientCapabilities",
     ["CAP_NET_BIND_SERVICE"],
   ],
-  [
-    "a stateless drive goes after each stop",
-    {},
-    "ExecStopPost",
-    [settingsOf(minimal, "ExecStopPost")[0] ?? ""],
-  ],
+  ["a stateless drive goes after each stop", {}, "ExecStopPost", settingsOf(minimal, "ExecStopPost")],
   ["a persistent drive stays", { persistState: true }, "ExecStopPost", []],
   [
     "a folder that is only read is not writable",

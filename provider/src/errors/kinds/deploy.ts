@@ -30,9 +30,9 @@ export const deployErrors = {
     from: "host/transaction/journal.ts",
     meaning: [
       "The console's last lines say why; the old VM, if there was one, is back. It is told of a kernel that stands",
-      "still after its panic (`end Kernel panic` on the console): once when the start counts, a second after QEMU's",
-      "own, and later by each check of `health`, which then waits no longer. Most guests take longer to boot: a VM",
-      "without a check whose kernel panics after that second counts as started.",
+      "still after its panic (`end Kernel panic` on the console): once when the start counts, half a second to two",
+      "after QEMU's own, and later by each check of `health`, which then waits no longer. Most guests take longer to",
+      "boot: a VM without a check whose kernel panics after that counts as started.",
     ],
   },
   locked: {

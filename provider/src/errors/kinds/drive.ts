@@ -13,18 +13,28 @@ export const driveErrors = {
   },
   twoDrives: {
     heading: "both DRIVE and ASIDE hold a drive that is to be kept",
-    from: "host/scripts/steps/aside.sh",
+    from: "host/scripts/lib/driveAside.sh",
     meaning: [
       "A deploy set the persistent drive aside (NAME.aside), and a VM that keeps its drive has used another",
-      "since. Nothing was changed. Stop the VM (`systemctl stop simple-vm-NAME`) and look at both: move away",
+      "since. Neither was touched. Stop the VM (`systemctl stop simple-vm-NAME`) and look at both: move away",
       "the one that you do not want, or NAME.aside in the place of NAME; then repeat the command.",
+    ],
+  },
+  wouldBeEmptied: {
+    heading: "the unit of before would empty DRIVE, which could not be set aside",
+    from: "host/scripts/steps/unit.sh",
+    meaning: [
+      "An update to `persistState: true` was interrupted, the VM has written to its drive since, and the line before",
+      "says why that cannot be moved to NAME.aside. The VM is down, and its drive untouched. Mend that, as by room on",
+      "the disk, and repeat the command.",
     ],
   },
   runsOnNewDrive: {
     heading: "the VM runs on a drive that it made since its persistent one was set aside",
     from: "host/scripts/steps/aside.sh",
     meaning: [
-      "`persistState` became `false` while the VM was down, and `true` again after somebody had started it.",
+      "`persistState` became `false` while the VM was down, and `true` again after somebody had started it; or an",
+      "update to `true` was interrupted, and the next one failed.",
       "Nothing was changed. Stop the VM to have the persistent drive back with the next `pulumi up`, or move",
       "NAME.aside away to keep the drive that it runs on.",
     ],

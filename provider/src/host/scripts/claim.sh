@@ -3,6 +3,5 @@
 
 hold_shared_folders
 make_shared_folder "${deploy%/*}"
-mkdir -p "$deploy"
-chmod 0700 "$deploy"
+if [ -d "$deploy" ]; then chmod 0700 "$deploy"; else mkdir -p -m 0700 "$deploy"; fi
 write_owner

@@ -11,8 +11,9 @@ set -eu
 
 hold_shared_folders
 paths="$(cat)"
+# shellcheck disable=SC2086
+mkdir -p $incoming_roots
 for root in $incoming_roots; do
-  mkdir -p "$root"
   echo "$paths" | xargs ln -sfn -t "$root"
 done
 wait_for_collection

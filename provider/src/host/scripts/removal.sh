@@ -1,14 +1,14 @@
 # Removes a VM, run as the transaction is: the connection may go through this VM. Each step holds also when what it
 # removes is gone already. A VM whose marker has another ID is another resource's by now, or this one's successor: this
 # one's is gone. Folders shared by all VMs go with the last of them.
-# Needs: attached_units deferred_root deploy drive drive_aside drive_root gc_root incoming_roots keep_drive keys own_units owner_id private_runtime runtime state_directory stop_deadline unit urn
+# Needs: attached_units deferred_root delete_drive deploy drive drive_aside drive_root gc_root incoming_roots keys own_units owner_id persist private_runtime runtime state_directory stop_deadline unit unit_file urn
 set -u
 umask 077
 staged="${0%/*}"
 
 if [ -d "$deploy" ]; then
   if [ -d "$deploy/lock" ]; then finish failed "$deploy/lock is a folder, and in the way: move it away"; fi
-  exec 9>"$deploy/lock"
+  exec 9<>"$deploy/lock"
   flock -w "$stop_deadline" 9 || finish failed "a deploy of this VM holds the lock $deploy/lock"
 fi
 read_owner
@@ -16,6 +16,10 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
   tell takenOver "$urn" >>"$staged/result.new"
   finish done
 fi
+
+# Where an update to `persistState` failed or nobody saw its end, the host alone says that the drive is the user's.
+keeps=0
+if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || keeps_drive "$unit_file" || is_kept_aside; }; then keeps=1; fi
 
 remove_units() {
   for folder in "$own_units" "$attached_units"; do
@@ -31,7 +35,7 @@ settle_snapshot() {
   drop_snapshot || true
 }
 remove_drive() {
-  if [ "$keep_drive" = 0 ]; then
+  if [ "$keeps" = 0 ]; then
     rm -rf "$drive" "$state_directory"
     if is_own_aside; then rm -rf "$drive_aside"; fi
   elif is_own_aside && ! holds_something "$drive"; then move_drive_back
@@ -41,7 +45,7 @@ remove_drive() {
     if holds_something "$folder"; then drives="$drives${drives:+ and }$folder"; fi
   done
   if [ -n "$drives" ]; then
-    root_kept_drive "$keep_drive"
+    root_kept_drive "$keeps"
     tell keptDrive "$drives" >>"$staged/result.new"
   else
     rm -rf "$drive" "$state_directory" "$drive_root"
@@ -51,9 +55,9 @@ remove() {
   check_units_removable
   read_unit
   stop_vm
-  if [ "$keep_drive" = 1 ]; then make_way_for_aside; fi
+  if [ "$keeps" = 1 ]; then make_way_for_aside; fi
   remove_units
-  if [ "$keep_drive" = 1 ]; then settle_snapshot; fi
+  if [ "$keeps" = 1 ]; then settle_snapshot; fi
   remove_drive
   rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "$private_runtime" "$deploy"

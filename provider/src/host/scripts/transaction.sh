@@ -9,32 +9,37 @@ umask 077
 staged="${0%/*}"
 
 if [ -d "$deploy/lock" ]; then finish failed "$deploy/lock is a folder, and in the way: move it away"; fi
-exec 9>"$deploy/lock"
+exec 9<>"$deploy/lock"
 flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"
 ( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 
 hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 look_whether_up() {
   was_up=1
-  if is_down; then was_up=0; fi
+  if is_down; then was_up=0
+  elif [ "$auto_start$restart" = 10 ] && is_between_starts; then restart=1
+  fi
 }
+# A VM that is started whether it is up or not is looked at once, when it has its turn.
 will_start() {
+  if [ "$auto_start$restart" = 11 ]; then return; fi
+  look_whether_up
   if [ "$was_up" = 0 ]; then [ "$auto_start" = 1 ]; else [ "$restart" = 1 ]; fi
 }
-look_whether_up
-if [ "$was_up" = 1 ] && [ "$auto_start" = 1 ] && is_between_starts; then restart=1; fi
-if will_start && ! take_slot_at_once; then
-  now_doing turn
-  wait_for_slot
+if will_start; then
+  if ! take_slot_at_once; then
+    now_doing turn
+    wait_for_slot
+  fi
   look_whether_up
 fi
 swaps_keys=1
 if { [ "$was_up" = 1 ] && [ "$restart" = 0 ]; } || ! has_keys; then swaps_keys=0; fi
 was_aside=0
 if exists "$drive_aside"; then was_aside=1; fi
-began="$(date +%s)"
+recovering=0
 recovered=0
-if [ -e "$previous/begun" ]; then recover_previous; fi
+if [ -f "$previous/begun" ]; then recover_previous; fi
 
 prepare() {
   for step in $check_steps; do "check_$step"; done
@@ -96,7 +101,7 @@ if [ "$changed" != 0 ]; then
   errors="$(cat "$staged/errors")"
   if [ "$changed" != "$unhealthy" ]; then errors="$errors
 $journal_heading
-$(unit_journal "$began")"; fi
+$(unit_journal "$(stat -c %Y "$previous/begun")")"; fi
   rm -f "$staged/room.back"
   now_doing back
   ( swap_back ) 2>"$staged/errors.back"

@@ -142,7 +142,7 @@ export async function removeVm(
     owner: owner.urn,
     kind: "removal",
     what: `remove the VM ${vm.name}`,
-    script: textOf(removalScript(vm, { owner, keepDrive: vm.persistState && !vm.deletePersistentState })),
+    script: textOf(removalScript(vm, owner)),
     files: {},
     secrets: {},
     deadlineSeconds: removalSeconds(vm),

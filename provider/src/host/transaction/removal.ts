@@ -5,25 +5,19 @@ import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } fr
 import { imageSeconds, snapshotVariables } from "./snapshot";
 import { reloadSeconds } from "./steps";
 
-/** What the removal of a VM is told. */
-export interface RemovalContext {
-  owner: Owner;
-  /** The drive is the user's and stays. */
-  keepDrive: boolean;
-}
-
 /** How long a removal may take: the wait for the VM's lock, its stop, two reloads of systemd, a snapshot, and files. */
 export const removalSeconds = (vm: VmArguments): number =>
   2 * stopDeadlineSeconds(vm) + sharedLockSeconds + 2 * reloadSeconds + imageSeconds;
 
-/** The script that removes a VM; scripts/removal.sh says how. */
-export function removalScript(vm: VmArguments, { owner, keepDrive }: RemovalContext): HostScript {
+/** The script that removes a VM; scripts/removal.sh says how, and which drive stays. */
+export function removalScript(vm: VmArguments, owner: Owner): HostScript {
   return {
     variables: {
       ...vmVariables(vm.name, owner),
       ...snapshotVariables(vm.name),
       ...turnVariables,
-      keep_drive: keepDrive,
+      persist: vm.persistState,
+      delete_drive: vm.deletePersistentState,
       stop_deadline: stopDeadlineSeconds(vm),
     },
     files: [

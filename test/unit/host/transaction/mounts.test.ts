@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { paths, unitFile, unitOf } from "../driveHost";
+import { DriveHost, paths, unitFile, unitOf } from "../driveHost";
 import { SnapshotHost } from "../snapshotHost";
 
 /* A drive that is on the disk of everything else, and yet is no place that anything is renamed to or from. */
@@ -9,26 +9,38 @@ import { SnapshotHost } from "../snapshotHost";
 const privately = ["unshare", "--mount", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"])];
 const canMount = spawnSync(privately[0] ?? "", [...privately.slice(1), "true"]).status === 0;
 
-let host: SnapshotHost;
+let host: DriveHost;
 afterEach(() => host.remove());
 
-/** A host that runs its scripts behind a line of sh. */
-function hostBehind(line: string): void {
-  host = new SnapshotHost("shared", [...privately, "/bin/sh", "-ec", `${line}; exec /bin/sh "$0"`]);
-  host.install();
-}
-
 const onMount = `for drive in "$host${paths.driveDirectory}"; do mount --bind "$drive" "$drive"; done`;
+const shell = [...privately, "/bin/sh", "-ec", `${onMount}; exec /bin/sh "$0"`];
 const runsOn = () => [host.content("active"), host.content(unitFile)];
 
 (canMount ? describe : describe.skip)("a drive that is a mount of the same disk", () => {
-  beforeEach(() => hostBehind(onMount));
+  beforeEach(() => {
+    host = new SnapshotHost("shared", shell);
+    host.install();
+  });
 
   test("is not set aside, which is found before the VM stops", () => {
     expect(host.deploy(false)).toBe("failed");
     expect(host.reason()).toContain("is a mount of its own");
     expect(runsOn()).toEqual(["", unitOf(true)]);
     expect(host.calls().filter((call) => call.includes(paths.driveAside))).toEqual([]);
+  });
+
+  test("is no leftover of the stateless VM before an update that was interrupted", () => {
+    host.remove();
+    host = new DriveHost({}, shell);
+    host.install();
+    host.place(unitFile, unitOf(false));
+    host.place("killsDeploy");
+    expect(host.deploy(true)).toBeUndefined();
+    host.take("killsDeploy");
+    host.powerCut();
+    const mark = `${paths.driveDirectory}/mark`;
+    host.place(mark, "weeks\n");
+    expect([host.deploy(true), host.content(mark)]).toEqual(["done", "weeks\n"]);
   });
 
   test("has no snapshot, and the update goes on", () => {

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { hostPaths } from "../../../../provider/src/host/paths";
 import { removalScript } from "../../../../provider/src/host/transaction/removal";
 import { vmWith } from "../../vms";
+import { unitOf } from "../driveHost";
 import { scriptUnder } from "../scriptUnder";
 import { shells } from "../shells";
 
@@ -49,8 +50,8 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   }
 
   /** Runs the removal of `gateway`; gives what it told. */
-  function remove(keepDrive: boolean, by = owner): string[] {
-    const script = removalScript(vmWith(), { owner: by, keepDrive });
+  function remove(persistState: boolean, by = owner, deletePersistentState = false): string[] {
+    const script = removalScript(vmWith({ persistState, deletePersistentState }), by);
     place("staged/script", scriptUnder(root, script));
     const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
     const { status, stderr } = spawnSync(program, [...args, join(root, "staged/script")], {
@@ -81,6 +82,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
       asked,
       "daemon-reload",
       `stop ${unit}`,
+      `kill --signal=KILL ${unit}`,
       "show --property=UnitPath --value",
       `reset-failed ${unit}`,
     ]);
@@ -105,6 +107,19 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   test("what is gone already is no mistake", () => {
     expect(remove(false)).toEqual(["status=done", "reason="]);
     expect(left()).toEqual([]);
+  });
+
+  test("a drive that the installed unit keeps stays, whatever the state says, unless it is to be deleted", () => {
+    const kept = [`keptDrive=${root}/var/lib/private/simple-vms/gateway`];
+    for (const [persistState, deletePersistentState, told] of [
+      [false, false, kept],
+      [true, true, []],
+      [false, true, []],
+    ] as const) {
+      install("gateway");
+      place(`${units}/simple-vm-gateway.service`, unitOf(true));
+      expect(remove(persistState, owner, deletePersistentState)).toEqual([...told, "status=done", "reason="]);
+    }
   });
 
   test("a drive that is the user's stays, and it is told where", () => {
@@ -169,6 +184,16 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     expect(remove(keep)).toEqual([...(kept ? [`keptDrive=${kept}`] : []), "status=done", "reason="]);
     const files = left().filter((path) => /\/(aside|here)$/.test(path));
     expect(files).toEqual(expected.map((path) => `${folder.slice(1)}/${path}`));
+  });
+
+  test("a drive that is aside since an update to `persistState` failed goes back", () => {
+    install("gateway");
+    const { driveAside, driveDirectory, deploy, unit } = hostPaths("gateway");
+    place(`${driveAside}/aside`);
+    place(`${deploy}/aside`, `${statSync(join(root, driveAside)).ino} kept\n`);
+    place(`${units}/${unit}`, unitOf(false));
+    expect(remove(false)).toEqual([`keptDrive=${root}${driveDirectory}`, "status=done", "reason="]);
+    expect(left().filter((path) => path.endsWith("aside"))).toEqual([`${driveDirectory.slice(1)}/aside`]);
   });
 
   test.each<[keep: boolean, left: string[]]>([

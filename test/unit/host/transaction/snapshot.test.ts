@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { paths, unitFile, unitOf } from "../driveHost";
 import { shells } from "../shells";
@@ -47,19 +47,9 @@ describe.each(ways)("a %s snapshot", (way) => {
     expect([host.drive(), host.snapshots()]).toEqual([after, none]);
   });
 
-  /** Puts the host back to what it is now, as often as it is called. */
-  function keep(): () => void {
-    const copy = join(host.root, "before");
-    cpSync(host.host, copy, { recursive: true, verbatimSymlinks: true });
-    return () => {
-      rmSync(host.host, { recursive: true });
-      cpSync(copy, host.host, { recursive: true, verbatimSymlinks: true });
-    };
-  }
-
   /** The counts of the commands of an update that have to do with a snapshot, or with what tells that it is begun. */
   function countsOfSnapshot(crash: boolean): [count: number, call: string][] {
-    const reset = keep();
+    const reset = host.keep();
     host.deploy(true, { other: true, crash });
     const calls = host.calls();
     reset();
@@ -69,7 +59,7 @@ describe.each(ways)("a %s snapshot", (way) => {
 
   test("brings back what ran before, wherever an update is killed", () => {
     hostWith(way);
-    const reset = keep();
+    const reset = host.keep();
     const failing = countsOfSnapshot(true);
     const good = countsOfSnapshot(false).filter(([count]) => count >= (failing[0]?.[0] ?? 0));
     const kills = [
@@ -94,7 +84,7 @@ describe.each(ways)("a %s snapshot", (way) => {
 
   /** An update that was killed when the new VM ran, before it counted. */
   function killAfterStart(): void {
-    const reset = keep();
+    const reset = host.keep();
     for (let killAt = countsOfSnapshot(false)[0]?.[0] ?? 1; ; killAt++) {
       expect(host.deploy(true, { other: true, killAt })).toBeUndefined();
       if (host.drive()[0] === "changed") return;

@@ -1,4 +1,4 @@
-import { cpSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DriveHost, paths, unitFile, unitOf, wants } from "../driveHost";
 
@@ -27,8 +27,7 @@ const all = [true, true, true, true, false, false];
 test.each([true, false])(
   "a deploy that fails after one that was killed brings back what ran before both (persistState %s)",
   (persistState) => {
-    const before = join(host.root, "before");
-    cpSync(host.host, before, { recursive: true, verbatimSymlinks: true });
+    const reset = host.keep();
     let began = 0;
     for (let killAt = 1; host.deploy(persistState, { other: true, killAt }) === undefined; killAt++) {
       if (isThere(`${paths.deploy}/previous/begun`)) {
@@ -36,8 +35,7 @@ test.each([true, false])(
         expect(host.deploy(persistState, { other: true, crash: true })).toBe("failed");
         expect([killAt, ...asBefore()]).toEqual([killAt, ...all]);
       }
-      rmSync(host.host, { recursive: true });
-      cpSync(before, host.host, { recursive: true, verbatimSymlinks: true });
+      reset();
     }
     expect(began).toBeGreaterThan(5);
   },

@@ -72,6 +72,13 @@ describe("slots", () => {
     expect(logged().slice(2)).toEqual(["a back", "c taken"]);
   });
 
+  test("a pipe in a slot's place holds nobody up", () => {
+    mkdirSync(join(root, "turns"));
+    execFileSync("mkfifo", [join(root, "turns/start.0")]);
+    const script = scriptOf("lib/startSlot", { starts_at_once: 1 }, "take_slot_at_once && echo taken");
+    expect(execFileSync("/bin/sh", ["-c", script], { encoding: "utf8", timeout: 10_000 })).toBe("taken\n");
+  });
+
   test("who has waited for long goes on without", async () => {
     for (const name of ["a", "b"]) execFileSync("mkfifo", [join(root, name)]);
     start(slots(1, 60, "a"));

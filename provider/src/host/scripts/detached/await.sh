@@ -38,7 +38,9 @@ watch_all() {
   done
   read -r own_pid _ </proc/self/stat
   for watcher in $watchers; do
-    if grep -qs "^PPid:[[:space:]]*$own_pid\$" "/proc/$watcher/status"; then kill "$watcher"; fi
+    parent=
+    { read -r _ _ _ parent _ <"/proc/$watcher/stat"; } 2>/dev/null || true
+    if [ "$parent" = "$own_pid" ]; then kill "$watcher"; fi
   done
   echo over
 }

@@ -11,7 +11,7 @@ hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")
 # Fails with words. A removal, or another resource, may have come before.
 lock_key_folder() {
   if [ -d "$deploy" ]; then
-    exec 9>"$deploy/lock"
+    exec 9<>"$deploy/lock"
     if ! flock -w "$lock_seconds" 9; then
       echo "another deploy of this key folder holds the lock $deploy/lock" >&2
       return 1

@@ -7,7 +7,7 @@ staged="${0%/*}"
 
 if exists "$key_folder"; then mkdir -p -m 0700 "$deploy"; fi
 if [ -d "$deploy" ]; then
-  exec 9>"$deploy/lock"
+  exec 9<>"$deploy/lock"
   flock -w "$lock_seconds" 9 || finish failed "a deploy of this key folder holds the lock $deploy/lock"
   if [ -d "$deploy" ] && ! [ "$deploy/lock" -ef /proc/self/fd/9 ]; then
     finish failed "$deploy was made anew meanwhile"

@@ -1,6 +1,7 @@
 # A persistent drive that a VM without `persistState` is to replace. It is set aside by a rename when the old VM is down,
 # and deleted only when the new one runs; it is put back when that fails. Whoever finds one aside came after a transaction
-# that was interrupted, or after one that started nothing.
+# that was interrupted, or after one that started nothing. It is also set aside when the unit of a stateless VM comes back
+# over the one that an interrupted update had installed.
 #
 # At no moment lies a drive that is to be kept where the installed unit would empty its folder at a start: it is set aside
 # before the unit is swapped in, and put back after. Nor does the host start a VM that keeps its drive without it at
@@ -13,13 +14,26 @@
 # Whether the unit FILE empties its drive's folder: by a line that only such units have.
 empties_drive() { grep -q "$emptying_line" "$1" 2>/dev/null; }
 
+# Whether the unit FILE is one that keeps its drive; a mask is none.
+keeps_drive() { grep -q '^StateDirectory=' "$1" 2>/dev/null && ! empties_drive "$1"; }
+
+refuse_two_drives() {
+  refuse "both $drive and $drive_aside hold a drive that is to be kept: stop the VM and move one of them away"
+}
+
 # A folder may have any number of names, of which one is enough.
 holds_something() { exists "$1" && [ -n "$("$(program ls)" -AU "$1" 2>/dev/null | head -c 1)" ]; }
 
 is_own_aside() {
+  aside_number=
+  aside_for=
+  if [ -f "$deploy/aside" ]; then read -r aside_number aside_for <"$deploy/aside" || true; fi
   [ -d "$drive_aside" ] && [ ! -L "$drive_aside" ] &&
-    [ "$(cat "$deploy/aside" 2>/dev/null)" = "$(stat -c %i "$drive_aside")" ]
+    [ "$aside_number" = "$(stat -c %i "$drive_aside")" ]
 }
+
+# One that is aside because a VM was put back that keeps none: nobody has agreed to lose it.
+is_kept_aside() { is_own_aside && [ "$aside_for" = kept ]; }
 
 # The number of the mount that a folder is on, and that of its file system.
 place_of() (
@@ -32,8 +46,9 @@ place_of() (
 # one file system nor between two subvolumes of one mount, which call themselves two file systems.
 is_beside() { [ "$(place_of "$1")" = "$(place_of "$2")" ]; }
 
+# move_drive_aside [kept]
 move_drive_aside() {
-  stat -c %i "$drive" >"$deploy/aside"
+  echo "$(stat -c %i "$drive") ${1:-}" >"$deploy/aside"
   durable "$deploy/aside" "$deploy"
   mv -T "$drive" "$drive_aside"
   durable "${drive%/*}"

@@ -14,7 +14,7 @@ read_owner() {
 }
 
 write_owner() {
-  rm -f "$deploy/owner.new"
+  clear -f "$deploy/owner.new"
   ( umask 077 && printf '%s\n' "$owner_id" "$owner_urn" >"$deploy/owner.new" )
   durable "$deploy/owner.new"
   mv -fT "$deploy/owner.new" "$deploy/owner"

@@ -21,7 +21,7 @@ read_unit() {
 }
 
 leave_rest_unread() {
-  mkdir -p -m 0700 "$turns"
+  [ -d "$turns" ] || mkdir -p -m 0700 "$turns"
   : >"$turns/unread"
 }
 
@@ -33,7 +33,7 @@ read_clock() {
 
 # Fails as `systemctl daemon-reload` does. `reloaded` says when the last one that succeeded began.
 reload_units() {
-  mkdir -p -m 0700 "$turns"
+  [ -d "$turns" ] || mkdir -p -m 0700 "$turns"
   read_clock
   wanted="$now"
   (

@@ -22,7 +22,7 @@ hold_shared_folders() {
 
 # Makes one, open to the VMs' users whatever the umask is and whatever was there.
 make_shared_folder() {
-  mkdir -p -m 0755 "$1"
+  [ -d "$1" ] || mkdir -p -m 0755 "$1"
   chmod 0755 "$1"
 }
 

@@ -16,15 +16,15 @@ count_slots() {
   if [ "$count" -lt 1 ]; then count=1; fi
 }
 
-# try_slots TRIES SECONDS: at one after the other, each for so long. Fails when none of them was free. Where there can be
-# no slots, because of what is in the way or for want of room, it goes on without one.
+# try_slots TRIES SECONDS: at one after the other, each for so long; each try is a process. Fails when none of them was free.
+# Where there can be no slots, because of what is in the way or for want of room, it goes on without one.
 try_slots() {
-  mkdir -p -m 0700 "$turns" || return 0
+  [ -d "$turns" ] || mkdir -p -m 0700 "$turns" || return 0
   tries=0
   while [ "$tries" -lt "$1" ]; do
     slot="$turns/start.$((($$ + tries) % count))"
-    ( : >>"$slot" ) || return 0
-    exec 6>>"$slot"
+    true <>"$slot" || return 0
+    exec 6<>"$slot"
     flock -w "$2" 6 && return
     tries="$((tries + 1))"
   done
@@ -38,8 +38,9 @@ take_slot_at_once() {
   try_slots "$count" 0
 }
 
-# After `slot_seconds` it goes on without a slot: one spares the host, and nothing breaks that is started beside it.
-wait_for_slot() { try_slots "$slot_seconds" 1 || true; }
+# Those that wait for one slot have it in turn; two seconds later each looks at the next. After `slot_seconds` it goes on
+# without a slot: one spares the host, and nothing breaks that is started beside it.
+wait_for_slot() { try_slots "$(((slot_seconds + 1) / 2))" 2 || true; }
 
 # Also for processes that have it from the one that took it.
 give_slot_back() { flock -u 6 2>/dev/null || true; }

@@ -1,6 +1,6 @@
 # A drive that the new VM throws away is set aside first; see lib/driveAside.sh. `$state_keeps` is 1 when the state says
 # that the drive is one to be kept.
-# Needs: deploy drive drive_aside persist restart state_keeps unit unit_file was_aside
+# Needs: deploy drive drive_aside persist recovering restart state_keeps unit unit_file was_aside
 
 must_set_aside() {
   [ "$persist" = 0 ] && ! exists "$drive_aside" && holds_something "$drive" || return 1
@@ -10,9 +10,7 @@ must_set_aside() {
 check_what_is_aside() {
   is_own_aside || refuse "$drive_aside is in the way, and no deploy put it there: move it away"
   holds_something "$drive" || return 0
-  if ! empties_drive "$unit_file"; then
-    refuse "both $drive and $drive_aside hold a drive that is to be kept: stop the VM and move one of them away"
-  fi
+  if ! empties_drive "$unit_file"; then refuse_two_drives; fi
   if [ "$persist" = 1 ] && [ "$restart" = 0 ] && ! is_down; then
     refuse "the VM runs on a drive that it made since its persistent one was set aside: stop the VM (systemctl stop $unit) to have the persistent one back, or move $drive_aside away to keep the one that it runs on"
   fi
@@ -31,8 +29,17 @@ change_aside() {
   move_drive_aside
 }
 
+# A VM that keeps its drive may have run since its update was interrupted: a stateless one that is put back would empty it.
+has_been_used() {
+  [ "$recovering" = 1 ] && keeps_drive "$unit_file" && empties_drive "$unit_file.previous" &&
+    holds_something "$drive" && is_beside "$drive" "${drive%/*}"
+}
+
 undo_aside() {
-  if [ "$was_aside" = 1 ] && ! exists "$drive_aside" && empties_drive "$unit_file.previous"; then move_drive_aside; fi
+  ! exists "$drive_aside" && empties_drive "$unit_file.previous" || return 0
+  [ "$was_aside" = 1 ] || has_been_used || return 0
+  forget_wants
+  move_drive_aside kept
 }
 
 # The new VM runs: what it throws away goes.

@@ -8,11 +8,11 @@
 # Needs: drive_aside gc_root generated incoming_roots next previous staged undo_steps unit unit_file vital_steps
 
 begin_change() {
-  saved="$previous"
-  if [ -d "$next" ]; then saved="$previous $next"; fi
-  # No path of a VM holds white space.
-  # shellcheck disable=SC2086
-  "$(program find)" $saved -type f -exec "$(program sync)" '{}' + 2>/dev/null || sync
+  set --
+  for saved in "$previous"/* "$next"/*; do
+    if exists "$saved"; then set -- "$@" "$saved"; fi
+  done
+  [ "$#" = 0 ] || "$(program find)" "$@" -type f -exec "$(program sync)" '{}' + 2>/dev/null || sync
   echo "$was_up $was_aside" >"$previous/begun"
   durable "$previous/begun" "$previous"
 }
@@ -73,7 +73,9 @@ recover_previous() {
   swaps_keys=1
   all_back=1
   try stop_vm 2>"$staged/errors"
+  recovering=1
   if [ "$all_back" = 1 ]; then put_back 2>>"$staged/errors"; fi
+  recovering=0
   if [ "$all_back" = 0 ]; then
     finish broken "the VM of before could not be put back (what was saved of it is in $previous):
 $(cat "$staged/errors")"

@@ -1,5 +1,5 @@
 # The VM's start.
-# Needs: settle_seconds unit unit_state
+# Needs: longest_settle now process_folder shortest_settle started_by unit unit_state
 
 # What `has_read_unit` was told a moment ago, where it tells.
 is_not_up_yet() { case "$unit_state" in *ActiveState=inactive*) ;; *) ! runs ;; esac; }
@@ -12,8 +12,20 @@ forget_failures() {
   esac
 }
 
-# Sets `main_pid`, and `started_run`, as systemd names the run.
+# Reads `started_run` and `main_pid` where the unit has written them down, and the process is one of the unit's.
+read_what_runs() {
+  [ -f "$started_by" ] && [ ! -L "$started_by" ] || return
+  { read -r started_run && read -r _ && read -r main_pid; } 2>/dev/null <"$started_by" || return
+  case "$main_pid" in *[!0-9]*) return 1 ;; esac
+  while read -r group; do
+    case "$group" in */"$unit") return ;; esac
+  done 2>/dev/null <"$process_folder/$main_pid/cgroup"
+  return 1
+}
+
+# Sets `main_pid`, and `started_run`, as systemd names the run: it is asked where the unit does not tell.
 look_what_runs() {
+  if read_what_runs; then return; fi
   main_pid=0
   started_run=
   while IFS='=' read -r property value; do
@@ -26,20 +38,26 @@ $(systemctl show --property=MainPID,InvocationID "$unit")
 SHOWN
 }
 
-# outlives SECONDS PID: whether the process is there so long; waits for its end, or the time's.
-outlives() {
-  code=0
-  "$(program timeout)" "$1" "$(program tail)" --pid="$2" --sleep-interval=0.1 -f /dev/null || code=$?
-  [ "$code" = 124 ]
+# Sets `settle`, in seconds: twice what the start has taken since `start_began`, as what a guest does next is slowed down by
+# the same load. Bounds and clock are in hundredths.
+count_settle() {
+  read_clock
+  settle="$((2 * (now - start_began)))"
+  if [ "$settle" -lt "$shortest_settle" ]; then settle="$shortest_settle"; fi
+  if [ "$settle" -gt "$longest_settle" ]; then settle="$longest_settle"; fi
+  settle="$((settle / 100)).$((settle / 10 % 10))$((settle % 10))"
 }
 
 # What tells root that QEMU has ended is its process alone: its pipes lie where the VM's user may put anything in their
 # place.
 start_vm() {
   forget_failures
+  read_clock
+  start_began="$now"
   systemctl start "$unit"
   give_slot_back
+  count_settle
   look_what_runs
-  if [ "$main_pid" != 0 ] && outlives "$settle_seconds" "$main_pid"; then return; fi
-  refuse "QEMU ended within $settle_seconds s of its start"
+  if [ "$main_pid" != 0 ] && outlives "$settle" "$main_pid"; then return; fi
+  refuse "QEMU ended within $settle s of its start"
 }

@@ -1,14 +1,13 @@
 # The VM's unit. What is there is taken as it is: a link stays a link (`cp -P`), as a mask is one to /dev/null. What is
 # written has its mode set, and is made anew: writing to what lies there would follow a link.
-# Needs: attached_units own_units previous staged unit unit_directory unit_file
+# Needs: attached_units drive own_units previous staged unit unit_directory unit_file
 
 is_masked() { [ "$(readlink "$unit_file")" = /dev/null ]; }
 
 save_unit() {
   [ -d "$unit_directory" ] || mkdir -p -m 0755 "$unit_directory"
   clear -f "$unit_file.new"
-  cp -T "$staged/unit" "$unit_file.new"
-  chmod 0644 "$unit_file.new"
+  install -m 0644 "$staged/unit" "$unit_file.new"
   exists "$unit_file" || return 0
   : >"$previous/had_unit"
   cp -pPT "$unit_file" "$unit_file.previous"
@@ -17,6 +16,7 @@ save_unit() {
 
 change_unit() {
   make_way_for_aside
+  forget_leftovers
   durable "$unit_file.new"
   mv -fT "$unit_file.new" "$unit_file"
   durable "$unit_directory"
@@ -36,6 +36,7 @@ note_what_is_loaded() {
 }
 
 undo_unit() {
+  if has_been_used; then refuse "the unit of before would empty $drive, which could not be set aside"; fi
   make_way_for_aside
   note_what_is_loaded
   if exists "$unit_file.previous"; then mv -fT "$unit_file.previous" "$unit_file"

@@ -4,7 +4,7 @@
 check_way() {
   check_units_writable
   for path in "$unit_file" "$unit_file.new" "$wants" "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root" \
-    "$drive_root.new" "$deploy/managed" "$deploy/owner" "$deploy/aside"; do
+    "$drive_root.new" "$deploy/managed" "$deploy/owner" "$deploy/aside" "$deploy/started"; do
     if [ -d "$path" ] && [ ! -L "$path" ]; then refuse "$path is a folder, and in the way: move it away"; fi
   done
   if [ -L "$drive" ]; then

@@ -4,7 +4,7 @@ set -eu
 
 [ -e "$unit_file" ] || refuse "its unit is not there: $unit_file" "$no_such_vm"
 mkdir -p -m 0700 "$deploy"
-exec 9>>"$deploy/lock"
+exec 9<>"$deploy/lock"
 flock -w "$lock_seconds" 9 || refuse "a deploy of this VM holds the lock $deploy/lock" "$busy"
 began="$(date +%s)"
 if [ "$verb" != stop ]; then systemctl reset-failed "$unit" 2>/dev/null || true; fi
