@@ -125,10 +125,17 @@ export const scriptMutants: readonly ScriptMutant[] = [
   },
   {
     file: "steps/aside.sh",
-    text: '  if [ "$persist" = 0 ] && is_own_aside && ! is_down; then',
-    replacement: '  if [ "$persist" = 0 ] && is_own_aside; then',
+    text: "  elif ! is_down; then\n",
+    replacement: "  else\n",
     test: "transaction/driveAside",
     loses: "a drive is deleted though no new VM runs",
+  },
+  {
+    file: "steps/aside.sh",
+    text: "  if is_kept_aside; then",
+    replacement: "  if false; then",
+    test: "transaction/driveAside",
+    loses: "a drive that nobody has agreed to lose goes with the next stateless VM",
   },
   {
     file: "lib/driveAside.sh",

@@ -148,6 +148,19 @@ describe("a stateless VM that is to keep its drive from now on", () => {
     120_000,
   );
 
+  test("has what it wrote after an interrupted update also where the program gives up its drive after a failed one", () => {
+    host.place("killsDeploy");
+    expect(host.deploy(true)).toBeUndefined();
+    host.take("killsDeploy");
+    host.start();
+    host.place("crashLate");
+    expect([host.deploy(true, { other: true }), markAside()]).toEqual(["failed", "new"]);
+    expect([host.deploy(false), markAside()]).toEqual(["done", "new"]);
+    expect(host.warnings()).toEqual([expect.stringContaining(`${paths.driveAside} holds a drive`)]);
+    host.place(`${paths.driveAside}/mark`, "weeks\n");
+    expect([host.deploy(true), mark(), isAside(), host.warnings()]).toEqual(["done", "weeks", false, []]);
+  });
+
   /** Its update was killed at the start, and it has run since the next boot. */
   function runSinceInterrupted(): void {
     host.place("killsDeploy");

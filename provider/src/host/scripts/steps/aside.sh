@@ -44,5 +44,10 @@ undo_aside() {
 
 # The new VM runs: what it throws away goes.
 forget_aside() {
-  if [ "$persist" = 0 ] && is_own_aside && ! is_down; then rm -rf "$drive_aside" "$deploy/aside"; fi
+  [ "$persist" = 0 ] && is_own_aside || return 0
+  if is_kept_aside; then
+    warn "$drive_aside holds a drive that an update to \`persistState: true\` has left, and stays: with that the VM goes on from it; delete it if nobody wants it"
+  elif ! is_down; then
+    rm -rf "$drive_aside" "$deploy/aside"
+  fi
 }
