@@ -68,3 +68,21 @@ test("with deletePersistentState the drive goes too, and what was removed by han
   expect(run.changes).toEqual({ delete: 3 });
   expect(await hostFiles(host)).toEqual(untouched);
 });
+
+test("a drive's folder that somebody has made a mount stays, empty; what he has mounted in it keeps the VM until he unmounts it", async () => {
+  const drive = "/var/lib/private/simple-vms/other";
+  await host.require(`mkdir -p -m 0700 ${drive} /srv/mine && touch /srv/mine/kept`);
+  await host.require(`mount -t tmpfs none ${drive}`);
+  project.writeProgram(vmProgram(vm("other")));
+  await succeeded(project.up());
+  await host.require(`mkdir ${drive}/mine && mount --bind /srv/mine ${drive}/mine`);
+  const pid = await qemuOf(host, "other");
+  const refused = await project.destroy();
+  expect(refused.text).toContain(`what is to be thrown away has somebody's mounts in it: unmount them:`);
+  expect(await qemuOf(host, "other")).toBe(pid);
+  await host.require(`umount ${drive}/mine && rm /srv/mine/kept && rmdir /srv/mine`);
+  const run = await succeeded(project.destroy());
+  expect(run.text).toContain(`${drive} is a mount of its own: it stays, and is empty`);
+  await host.require(`umount ${drive} && rmdir ${drive} /var/lib/private/simple-vms`);
+  expect(await hostFiles(host)).toEqual(untouched);
+});

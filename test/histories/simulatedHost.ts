@@ -82,9 +82,9 @@ export class SimulatedHost implements Host {
   /** The order is that of scripts/removal.sh. Cut short, so many of its steps are done. */
   async removeVm({ vm, owner }: Removal, cut?: CutShort): Promise<Removed> {
     const here = this.vms.get(vm.name);
-    if (here === undefined) return { dropIn: [] };
+    if (here === undefined) return { dropIn: [], warning: [] };
     if (here.ownerId !== undefined && here.ownerId !== owner.id)
-      return { takenOver: here.owner?.urn ?? "", dropIn: [] };
+      return { takenOver: here.owner?.urn ?? "", dropIn: [], warning: [] };
     const keepsDrive = vm.persistState && !vm.deletePersistentState;
     const steps = [
       () => here.stop(),
@@ -98,7 +98,7 @@ export class SimulatedHost implements Host {
     ];
     for (const step of steps.slice(0, cut?.after)) step();
     if (cut === undefined && here.drive === undefined) this.vms.delete(vm.name);
-    return { keptDrive: here.drive, dropIn: [] };
+    return { keptDrive: here.drive, dropIn: [], warning: [] };
   }
 
   async observeVm({ name, keyFolders }: VmArguments, id: string): Promise<Observation> {

@@ -8,8 +8,9 @@ export async function remove(id: string, properties: Properties, session: Sessio
   const vm = readState(properties);
   const host = await reachHostOf(vm, session);
   const owner = { id, urn: vm.resourceUrn };
-  const { keptDrive, takenOver, dropIn } = await host.removeVm({ vm, owner });
-  const { note } = session.reporterFor(vm.resourceUrn);
+  const { keptDrive, takenOver, dropIn, warning } = await host.removeVm({ vm, owner });
+  const { note, warn } = session.reporterFor(vm.resourceUrn);
+  for (const told of warning) warn(told);
   if (keptDrive !== undefined)
     note(`the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
   if (dropIn.length > 0)

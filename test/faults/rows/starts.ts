@@ -127,6 +127,21 @@ export const startFaults: DeployFault[] = [
     },
   },
   {
+    name: "drive-mounts",
+    what: "somebody has mounted a folder of his in the drive's, which is to be thrown away; the VM runs on",
+    breaks: async (bench) => {
+      const { drive } = bench.places;
+      const pid = await qemuOf(bench.host, bench.name);
+      bench.write({ persistState: false });
+      await whileHost(
+        `mkdir /srv/mine ${drive}/mine && touch /srv/mine/kept && mount --bind /srv/mine ${drive}/mine`,
+        `kill -0 ${pid} && [ -e /srv/mine/kept ] && umount ${drive}/mine && rm -r /srv/mine ${drive}/mine`,
+        /has somebody's mounts/,
+      )(bench);
+      bench.write({ persistState: true });
+    },
+  },
+  {
     name: "collected",
     what: "the old closure was collected while the VM ran",
     breaks: async (bench) => {

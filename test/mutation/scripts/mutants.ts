@@ -131,6 +131,13 @@ export const scriptMutants: readonly ScriptMutant[] = [
     loses: "a drive is deleted though no new VM runs",
   },
   {
+    file: "steps/way.sh",
+    text: 'then refuse_mounts "$drive"; fi',
+    replacement: "then :; fi",
+    test: "transaction/mounts",
+    loses: "root empties what somebody has mounted in a drive that is thrown away",
+  },
+  {
     file: "steps/aside.sh",
     text: "  if is_kept_aside; then",
     replacement: "  if false; then",

@@ -63,6 +63,10 @@ export const hostProofs = {
       "runs on a drive that it made since",
     ],
     asideInTheWay: ["%s that no deploy set aside stays, and so does the drive", "is in the way"],
+    driveStaysAside: [
+      "has what it wrote after an interrupted update also where the program gives up its drive after a failed one",
+      "holds a drive",
+    ],
   }),
   ...inFile("unit/host/transaction/generatedKeys.test.ts", {
     keyNotMade: "a key whose tool fails is told by its file, and nothing is swapped",
@@ -76,6 +80,10 @@ export const hostProofs = {
   }),
   ...inFile("unit/host/transaction/mounts.test.ts", {
     driveIsMount: "is not set aside, which is found before the VM stops",
+    mountsInside: ["is found before the VM stops (persistState %s)", "has somebody's mounts in it"],
+  }),
+  ...inFile("unit/host/transaction/removal.test.ts", {
+    mountStays: "a drive that is a mount itself stays, empty, and a warning says so",
   }),
   ...inFile("unit/host/transaction/snapshot.test.ts", {
     noSnapshot: [

@@ -54,7 +54,7 @@ export function withHost(session: FakeSession): FakeHost {
     storedPackage: jest.fn().mockResolvedValue({ closure, runScript: `${outPath}/bin/run-vm`, text: "" }),
     copyClosure: jest.fn().mockResolvedValue(undefined),
     installGeneration: jest.fn().mockResolvedValue({ unitText, publicKeys: {}, took: {}, warnings: [] }),
-    removeVm: jest.fn().mockResolvedValue({ dropIn: [] }),
+    removeVm: jest.fn().mockResolvedValue({ dropIn: [], warning: [] }),
     observeVm: jest.fn().mockResolvedValue({ kind: "gone" }),
     keyFolders: {
       checkName: jest.fn().mockResolvedValue(undefined),

@@ -11,6 +11,14 @@ export const driveErrors = {
       "it anew.",
     ],
   },
+  mountsInside: {
+    heading: "what is to be thrown away has somebody's mounts in it",
+    from: "host/scripts/lib/mounts.sh",
+    meaning: [
+      "Something is mounted below the folder of a drive that is not to be kept, or, at a removal, below the VM's",
+      "other folders: root would empty that too. Nothing was changed. Unmount what is named, and repeat the command.",
+    ],
+  },
   twoDrives: {
     heading: "both DRIVE and ASIDE hold a drive that is to be kept",
     from: "host/scripts/lib/driveAside.sh",

@@ -52,4 +52,20 @@ export const warnings = {
       "kept, and the snapshot from before was dropped.",
     ],
   },
+  driveStaysAside: {
+    heading: "ASIDE holds a drive that an update to persistState: true has left, and stays",
+    from: "host/scripts/steps/aside.sh",
+    meaning: [
+      "That update was interrupted or failed, the VM has none of its drive by now, and the program asks for none:",
+      "nobody has agreed to lose it. With `persistState: true` the VM goes on from it. `pulumi destroy` leaves it",
+      "too, unless `deletePersistentState` is set; delete NAME.aside by hand if nobody wants it.",
+    ],
+  },
+  mountStays: {
+    heading: "FOLDER is a mount of its own: it stays, and is empty",
+    from: "host/scripts/removal.sh",
+    meaning: [
+      "The VM is removed, with all that it kept there. Unmount the folder and delete it if nobody needs it.",
+    ],
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -34,9 +34,19 @@ settle_snapshot() {
   if ! exists "$drive" || putting_back; then bring_snapshot_back; fi
   drop_snapshot || true
 }
+# One that is a mount stays: it is whose mount it is.
+remove_folder() {
+  if rm -rf "$1" 2>"$staged/rm"; then return; fi
+  if holds_something "$1" || is_beside "$1" "${1%/*}"; then
+    cat "$staged/rm" >&2
+    return 1
+  fi
+  warn "$1 is a mount of its own: it stays, and is empty"
+}
 remove_drive() {
   if [ "$keeps" = 0 ]; then
-    rm -rf "$drive" "$state_directory"
+    remove_folder "$drive"
+    clear -rf "$state_directory"
     if is_own_aside; then rm -rf "$drive_aside"; fi
   elif is_own_aside && ! holds_something "$drive"; then move_drive_back
   fi
@@ -48,18 +58,22 @@ remove_drive() {
     root_kept_drive "$keeps"
     tell keptDrive "$drives" >>"$staged/result.new"
   else
-    rm -rf "$drive" "$state_directory" "$drive_root"
+    if [ -d "$drive" ]; then rmdir "$drive" 2>/dev/null || true; fi
+    clear -rf "$state_directory" "$drive_root"
   fi
 }
 remove() {
   check_units_removable
+  refuse_mounts "$keys" "$deploy"
+  if [ "$keeps" = 0 ]; then refuse_mounts "$drive" "$drive_aside"; fi
   read_unit
   stop_vm
   if [ "$keeps" = 1 ]; then make_way_for_aside; fi
   remove_units
   if [ "$keeps" = 1 ]; then settle_snapshot; fi
   remove_drive
-  rm -rf "$keys" "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root.new" "$incoming_roots"
+  remove_folder "$keys"
+  rm -rf "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root.new" "$incoming_roots"
   rm -rf "$runtime" "$private_runtime" "$deploy"
   forget_unused_generations
   remove_shared_folders "${gc_root%/*}" "${deploy%/*}" "${drive%/*}" "${runtime%/*}" "${private_runtime%/*}" \

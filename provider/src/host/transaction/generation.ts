@@ -129,7 +129,7 @@ export interface Removal {
 }
 
 /** What a removal found; where another resource has the name by now, nothing was removed. */
-export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIn">;
+export type Removed = Pick<ScriptResult, "keptDrive" | "takenOver" | "dropIn" | "warning">;
 
 /** Removes the VM; what is gone already is no mistake. */
 export async function removeVm(

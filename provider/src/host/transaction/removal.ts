@@ -1,5 +1,6 @@
 import { stopDeadlineSeconds } from "../../arguments/running";
 import type { VmArguments } from "../../arguments/vm";
+import { sharedPaths } from "../paths";
 import type { HostScript } from "../script";
 import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
 import { imageSeconds, snapshotVariables } from "./snapshot";
@@ -19,6 +20,7 @@ export function removalScript(vm: VmArguments, owner: Owner): HostScript {
       persist: vm.persistState,
       delete_drive: vm.deletePersistentState,
       stop_deadline: stopDeadlineSeconds(vm),
+      process_folder: sharedPaths.processes,
     },
     files: [
       ...vmFiles,
@@ -27,6 +29,7 @@ export function removalScript(vm: VmArguments, owner: Owner): HostScript {
         "lib/reload",
         "lib/sharedFolders",
         "lib/guestFile",
+        "lib/mounts",
         "lib/driveAside",
         "lib/driveRoot",
         "lib/snapshot",

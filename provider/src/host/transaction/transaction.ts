@@ -121,6 +121,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
         "lib/startSlot",
         "lib/sharedFolders",
         "lib/guestFile",
+        "lib/mounts",
         "lib/driveAside",
         "lib/driveRoot",
         "lib/snapshot",

@@ -15,6 +15,7 @@ import { hostPaths } from "../../../../provider/src/host/paths";
 import { removalScript } from "../../../../provider/src/host/transaction/removal";
 import { vmWith } from "../../vms";
 import { unitOf } from "../driveHost";
+import { describeWithMounts, withMounts } from "../privateMounts";
 import { scriptUnder } from "../scriptUnder";
 import { shells } from "../shells";
 
@@ -49,12 +50,17 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     place(`${gcRoot}.incoming/path`);
   }
 
-  /** Runs the removal of `gateway`; gives what it told. */
-  function remove(persistState: boolean, by = owner, deletePersistentState = false): string[] {
+  /** Runs the removal of `gateway`, with commands before it that mount something; gives what it told. */
+  function remove(
+    persistState: boolean,
+    { by = owner, deletePersistentState = false, mounts = "" } = {},
+  ): string[] {
     const script = removalScript(vmWith({ persistState, deletePersistentState }), by);
     place("staged/script", scriptUnder(root, script));
     const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
-    const { status, stderr } = spawnSync(program, [...args, join(root, "staged/script")], {
+    const shell = [program, ...args].join(" ");
+    const [runs, ...words] = mounts === "" ? [program, ...args] : withMounts(mounts, shell);
+    const { status, stderr } = spawnSync(runs, [...words, join(root, "staged/script")], {
       env,
       encoding: "utf8",
     });
@@ -118,7 +124,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     ] as const) {
       install("gateway");
       place(`${units}/simple-vm-gateway.service`, unitOf(true));
-      expect(remove(persistState, owner, deletePersistentState)).toEqual([...told, "status=done", "reason="]);
+      expect(remove(persistState, { deletePersistentState })).toEqual([...told, "status=done", "reason="]);
     }
   });
 
@@ -146,7 +152,7 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     install("gateway");
     for (const file of files) place(file);
     const before = left();
-    expect(remove(false, by)).toEqual([...told, "reason="]);
+    expect(remove(false, { by })).toEqual([...told, "reason="]);
     expect(left().filter((path) => !path.endsWith("/lock"))).toEqual(before);
   });
 
@@ -210,4 +216,39 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
       expect(left().filter((path) => /kept|snapshot/.test(path))).toEqual(files);
     },
   );
+
+  describeWithMounts("with mounts", () => {
+    const { driveDirectory, keys, deploy } = hostPaths("gateway");
+    const bind = (path: string) => {
+      mkdirSync(join(root, path), { recursive: true });
+      return `mount --bind ${root}${path} ${root}${path}`;
+    };
+    const reasonOf = (told: string[]) => Buffer.from(told.at(-1)?.slice("reason=".length) ?? "", "base64");
+
+    test.each([`${driveDirectory}/backup`, `${keys}/ssh`, `${deploy}/mine`])(
+      "what somebody has mounted in %s is not emptied, and nothing is removed before",
+      (mounted) => {
+        install("gateway");
+        place(`${mounted}/mine`);
+        place(`${deploy}/lock`);
+        const before = left();
+        const told = remove(false, { mounts: bind(mounted) });
+        expect(told[0]).toBe("status=failed");
+        expect(reasonOf(told).toString()).toBe(
+          `what is to be thrown away has somebody's mounts in it: unmount them:\n${root}${mounted}`,
+        );
+        expect(left()).toEqual(before);
+      },
+    );
+
+    test("a drive that is a mount itself stays, empty, and a warning says so", () => {
+      install("gateway");
+      const [warning, ...told] = remove(false, { mounts: bind(driveDirectory) });
+      expect(told).toEqual(["status=done", "reason="]);
+      expect(Buffer.from(warning?.slice("warning=".length) ?? "", "base64").toString()).toBe(
+        `${root}${driveDirectory} is a mount of its own: it stays, and is empty`,
+      );
+      expect(left()).toEqual([dirname(driveDirectory).slice(1), driveDirectory.slice(1)]);
+    });
+  });
 });

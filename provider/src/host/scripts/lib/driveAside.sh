@@ -70,6 +70,7 @@ forget_wants() {
 # What a stateless VM left in the place of the drive that is aside.
 make_way_for_aside() {
   exists "$drive_aside" && empties_drive "$unit_file" && is_down || return 0
+  refuse_mounts "$drive"
   forget_wants
   rm -rf "$drive"
 }

@@ -46,7 +46,7 @@ undo_aside() {
 forget_aside() {
   [ "$persist" = 0 ] && is_own_aside || return 0
   if is_kept_aside; then
-    warn "$drive_aside holds a drive that an update to \`persistState: true\` has left, and stays: with that the VM goes on from it; delete it if nobody wants it"
+    warn "$drive_aside holds a drive that an update to persistState: true has left, and stays: with that the VM goes on from it; delete it if nobody wants it"
   elif ! is_down; then
     rm -rf "$drive_aside" "$deploy/aside"
   fi

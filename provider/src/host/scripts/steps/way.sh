@@ -1,5 +1,5 @@
 # What would end a deploy half-way is found before the VM stops.
-# Needs: deferred_root deploy drive drive_root gc_root generated incoming_roots unit_file wants
+# Needs: deferred_root deploy drive drive_root gc_root generated incoming_roots persist unit_file wants
 
 check_way() {
   check_units_writable
@@ -10,6 +10,7 @@ check_way() {
   if [ -L "$drive" ]; then
     refuse "$drive is a link, which systemd does not follow: put the folder itself there, or mount it there"
   fi
+  if [ "$persist" = 0 ] || empties_drive "$unit_file"; then refuse_mounts "$drive"; fi
   for path in "$drive" "$generated" "$incoming_roots"; do
     if exists "$path" && [ ! -d "$path" ]; then refuse "$path is not a folder, and in the way: move it away"; fi
   done
