@@ -37,6 +37,7 @@ export const sharedVariables = {
   store: sharedPaths.store,
   shared_lock: sharedPaths.lockedFolder,
   shared_lock_seconds: sharedLockSeconds,
+  process_folder: sharedPaths.processes,
 } as const satisfies Variables;
 
 /** Seconds that a script waits while systemd reads its units for others. */

@@ -80,10 +80,12 @@ export const hostProofs = {
   }),
   ...inFile("unit/host/transaction/mounts.test.ts", {
     driveIsMount: "is not set aside, which is found before the VM stops",
-    mountsInside: ["is found before the VM stops (persistState %s)", "has somebody's mounts in it"],
+    takesRoomAside:
+      "while the drive is set aside: the drive stays until the next deploy, and a warning says so",
   }),
-  ...inFile("unit/host/transaction/removal.test.ts", {
+  ...inFile("unit/host/transaction/removalMounts.test.ts", {
     mountStays: "a drive that is a mount itself stays, empty, and a warning says so",
+    mountsInside: "what somebody has mounted in %s is not emptied, and nothing is removed before",
   }),
   ...inFile("unit/host/transaction/snapshot.test.ts", {
     noSnapshot: [

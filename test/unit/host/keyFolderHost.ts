@@ -74,8 +74,8 @@ export class KeyFolderHost {
     return this.detached(installKeyFolderScript({ folder, owner, generation }), staged);
   }
 
-  remove(id = owner.id): Answer<"result"> {
-    return this.detached(removeKeyFolderScript({ name: "keys", owner: { ...owner, id } }), {});
+  remove(id = owner.id, shell = this.shell): Answer<"result"> {
+    return this.detached(removeKeyFolderScript({ name: "keys", owner: { ...owner, id } }), {}, shell);
   }
 
   observe(given: GivenKeyFolder = {}, publicKeys: Record<string, string> = {}): Answer<"keyFolder"> {
@@ -150,10 +150,13 @@ export class KeyFolderHost {
     }
   }
 
-  private detached(script: HostScript, files: Record<string, string>): Answer<"result"> {
+  private detached(
+    script: HostScript,
+    files: Record<string, string>,
+    [program, ...args] = this.shell,
+  ): Answer<"result"> {
     const staged = this.at("/run/staged");
     this.stage(staged, { ...files, script: scriptUnder(this.root, script) });
-    const [program, ...args] = this.shell;
     const env = { ...process.env, PATH: `${this.at("bin")}:${process.env.PATH}` };
     const { stderr } = spawnSync(program, [...args, join(staged, "script")], { encoding: "utf8", env });
     if (!existsSync(join(staged, "result"))) throw new Error(`no result: ${stderr}`);

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { generationPath, hostPaths } from "../../../provider/src/host/paths";
 import { KeyFolderHost } from "./keyFolderHost";
+import { describeWithMounts, withMounts } from "./privateMounts";
 
 /* What comes between two steps of an operation of a key folder, and what one leaves that was killed. */
 
@@ -125,5 +126,19 @@ describe("who has waited for the lock", () => {
       expect.stringMatching(/^a(?:nother)? deploy of this key folder holds the lock/),
     ]);
     expect(host.generations()).toEqual([first]);
+  });
+});
+
+describeWithMounts("what somebody has mounted in a key folder", () => {
+  test("keeps it, and is not moved along", () => {
+    const mine = join(host.folder, "mine");
+    mkdirSync(mine);
+    mkdirSync(host.at("/srv"));
+    writeFileSync(host.at("/srv/kept"), "");
+    expect(host.remove(undefined, withMounts(`mount --bind ${host.at("/srv")} ${mine}`))).toMatchObject({
+      status: "failed",
+      reason: `what is to be thrown away has somebody's mounts in it: unmount them:\n${mine}`,
+    });
+    expect([host.generations(), readdirSync(host.at("/srv"))]).toEqual([[first], ["kept"]]);
   });
 });

@@ -61,6 +61,14 @@ export const warnings = {
       "too, unless `deletePersistentState` is set; delete NAME.aside by hand if nobody wants it.",
     ],
   },
+  takesRoomAside: {
+    heading: "a drive that is needed no more takes room beside DRIVE until the next deploy",
+    from: "host/scripts/steps/aside.sh",
+    meaning: [
+      "The VM runs without the persistent drive that it had, and that could not be deleted; why not follows. The",
+      "next `pulumi up` that changes anything on the host tries again, and so does `pulumi destroy`.",
+    ],
+  },
   mountStays: {
     heading: "FOLDER is a mount of its own: it stays, and is empty",
     from: "host/scripts/removal.sh",

@@ -68,7 +68,7 @@ export function installKeyFolderScript({ folder, owner, generation }: NewGenerat
     },
     files: [
       ...[...vmFiles, "lib/checkOwner", "lib/result", "lib/sharedFolders"],
-      ...[...generatedKeyFiles, "lib/generations", "keyFolder/install"],
+      ...[...generatedKeyFiles, "lib/mounts", "lib/generations", "keyFolder/install"],
     ],
   };
 }

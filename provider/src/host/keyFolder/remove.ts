@@ -51,5 +51,5 @@ const giveUp = "take it out of the `keyFolders` of these VMs, or remove them, an
 /** The script that removes a key folder. */
 export const removeKeyFolderScript = ({ name, owner }: KeyFolderRemoval): HostScript => ({
   variables: keyFolderVariables(name, owner),
-  files: [...vmFiles, "lib/result", "lib/sharedFolders", "lib/generations", "keyFolder/remove"],
+  files: [...vmFiles, "lib/result", "lib/sharedFolders", "lib/mounts", "lib/generations", "keyFolder/remove"],
 });

@@ -43,11 +43,17 @@ remove_folder() {
   fi
   warn "$1 is a mount of its own: it stays, and is empty"
 }
+# systemd's link to the drive's folder; a folder in its place is somebody's own.
+remove_link() {
+  if [ -L "$state_directory" ]; then rm -f "$state_directory"
+  elif [ -d "$state_directory" ]; then rmdir "$state_directory" 2>/dev/null || true
+  fi
+}
 remove_drive() {
   if [ "$keeps" = 0 ]; then
     remove_folder "$drive"
-    clear -rf "$state_directory"
-    if is_own_aside; then rm -rf "$drive_aside"; fi
+    remove_link
+    delete_aside
   elif is_own_aside && ! holds_something "$drive"; then move_drive_back
   fi
   drives=
@@ -59,22 +65,30 @@ remove_drive() {
     tell keptDrive "$drives" >>"$staged/result.new"
   else
     if [ -d "$drive" ]; then rmdir "$drive" 2>/dev/null || true; fi
-    clear -rf "$state_directory" "$drive_root"
+    remove_link
+    clear -f "$drive_root"
   fi
+}
+check_mounts() {
+  set -- "$keys" "$deploy" "$drive_aside.old"
+  if [ "$keeps" = 0 ] || lies_in_the_way; then set -- "$@" "$drive"; fi
+  if [ "$keeps" = 0 ] && is_own_aside; then set -- "$@" "$drive_aside"; fi
+  refuse_mounts "$@"
 }
 remove() {
   check_units_removable
-  refuse_mounts "$keys" "$deploy"
-  if [ "$keeps" = 0 ]; then refuse_mounts "$drive" "$drive_aside"; fi
+  check_mounts
   read_unit
   stop_vm
+  check_mounts
   if [ "$keeps" = 1 ]; then make_way_for_aside; fi
   remove_units
   if [ "$keeps" = 1 ]; then settle_snapshot; fi
   remove_drive
   remove_folder "$keys"
-  rm -rf "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root.new" "$incoming_roots"
-  rm -rf "$runtime" "$private_runtime" "$deploy"
+  rm -rf "$gc_root" "$gc_root.new" "$gc_root.previous" "$deferred_root" "$drive_root.new" "$incoming_roots" \
+    "$runtime" "$private_runtime"
+  remove_folder "$deploy"
   forget_unused_generations
   remove_shared_folders "${gc_root%/*}" "${deploy%/*}" "${drive%/*}" "${runtime%/*}" "${private_runtime%/*}" \
     "$attached_units/multi-user.target.wants" "$attached_units"

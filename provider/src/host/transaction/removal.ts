@@ -1,6 +1,5 @@
 import { stopDeadlineSeconds } from "../../arguments/running";
 import type { VmArguments } from "../../arguments/vm";
-import { sharedPaths } from "../paths";
 import type { HostScript } from "../script";
 import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
 import { imageSeconds, snapshotVariables } from "./snapshot";
@@ -20,7 +19,6 @@ export function removalScript(vm: VmArguments, owner: Owner): HostScript {
       persist: vm.persistState,
       delete_drive: vm.deletePersistentState,
       stop_deadline: stopDeadlineSeconds(vm),
-      process_folder: sharedPaths.processes,
     },
     files: [
       ...vmFiles,

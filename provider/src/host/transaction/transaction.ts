@@ -2,7 +2,7 @@ import type { HealthCheck } from "../../arguments/health";
 import { usualMemory } from "../../arguments/machine";
 import type { VmArguments } from "../../arguments/vm";
 import type { Runner } from "../../runner/runner";
-import { hostPaths, sharedPaths } from "../paths";
+import { hostPaths } from "../paths";
 import type { HostScript } from "../script";
 import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
 import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
@@ -98,7 +98,6 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       out_path: outPath,
       folders: Object.keys(vm.keyFolders),
       started_by: startedBy,
-      process_folder: sharedPaths.processes,
       previous: `${deploy}/previous`,
       next: `${deploy}/next`,
       stop_deadline: stopDeadline,

@@ -49,6 +49,20 @@ test.each(sequels)(
   120_000,
 );
 
+test("a drive whose deletion was killed never comes back, and goes with the next deploy", () => {
+  host.program(
+    "rm",
+    `case "$*" in *.aside.old*) /bin/rm "$host${paths.driveAside}.old/mark"; kill -KILL 0 ;; esac; exec /bin/rm "$@"`,
+  );
+  host.place(`${paths.driveDirectory}/half`);
+  expect([host.deploy(false), isAside()]).toEqual([undefined, false]);
+  host.program("rm", 'exec /bin/rm "$@"');
+  expect([host.deploy(true), mark(), host.content(`${paths.driveAside}.old/half`)]).toEqual([
+    ...["done", "new"],
+    undefined,
+  ]);
+});
+
 /** A VM made stateless that nobody starts; the drive is aside when somebody does so by hand. */
 function startBesideDrive(): void {
   host.take("active");

@@ -45,36 +45,86 @@ describeWithMounts("a drive that is a mount of the same disk", () => {
   });
 });
 
-describeWithMounts("what is mounted in the folder of a drive that is thrown away", () => {
+describeWithMounts("what somebody has mounted in the folder of a drive", () => {
   const mounted = `${paths.driveDirectory}/backup`;
+  const mine = () => host.content("srv/mine/kept");
+  const refused = () =>
+    `what is to be thrown away has somebody's mounts in it: unmount them:\n${host.host}${mounted}`;
+  /** Where the test has put a file `mounts`, its lines have been run before a deploy. */
+  const whereAsked = withMounts('if [ -e "$host/mounts" ]; then . "$host/mounts"; fi');
+  const mount = (at = mounted) => `mkdir -p "$host${at}"; mount --bind "$host/srv/mine" "$host${at}"\n`;
 
-  test.each([false, true])("is found before the VM stops (persistState %s)", (persistState) => {
-    host = new DriveHost({}, withMounts(`mount --bind "$host${mounted}" "$host${mounted}"`));
+  function install(stateless = false, mounts = mount()): void {
+    host = new DriveHost({}, whereAsked);
     host.install();
-    host.place(unitFile, unitOf(!persistState));
-    host.place(`${mounted}/mine`, "mine\n");
-    expect(host.deploy(persistState)).toBe("failed");
-    expect(host.reason()).toBe(
-      `what is to be thrown away has somebody's mounts in it: unmount them:\n${host.host}${mounted}`,
-    );
-    expect([...runsOn(), host.content(`${mounted}/mine`)]).toEqual(["", unitOf(!persistState), "mine\n"]);
+    if (stateless) host.place(unitFile, unitOf(false));
+    host.place("srv/mine/kept", "mine\n");
+    host.place("mounts", mounts);
+  }
+
+  test.each([false, true])("is found before a VM without one stops (persistState %s)", (persistState) => {
+    install(persistState);
+    expect([host.deploy(persistState), host.reason()]).toEqual(["failed", refused()]);
+    expect([...runsOn(), mine()]).toEqual(["", unitOf(!persistState), "mine\n"]);
   });
 
-  test("is found where the host's folders are links", () => {
-    const moveAway = `mv "$host/var/lib" "$host/elsewhere"; ln -s "$host/elsewhere" "$host/var/lib"`;
-    const mine = `"$host/elsewhere/${mounted.slice("/var/lib/".length)}"`;
-    host = new DriveHost({}, withMounts(`${moveAway}; mount --bind ${mine} ${mine}`));
-    host.install();
-    host.place(`${mounted}/mine`, "mine\n");
+  test("is found where the host's folders are links to names with odd characters", () => {
+    const other = `"$host/else \\where"`;
+    install(false, `mv "$host/var/lib" ${other}; ln -s ${other} "$host/var/lib"\n${mount()}`);
     expect(host.deploy(false)).toBe("failed");
-    expect(host.reason()).toContain("has somebody's mounts in it");
+    expect(host.reason()).toContain(`/else \\where/${mounted.slice("/var/lib/".length)}`);
+    expect(mine()).toBe("mine\n");
   });
 
-  test("is no matter to a VM that keeps its drive", () => {
-    host = new DriveHost({}, withMounts(`mount --bind "$host${mounted}" "$host${mounted}"`));
-    host.install();
-    host.place(`${mounted}/mine`, "mine\n");
-    expect([host.deploy(true, { other: true }), host.content(`${mounted}/mine`)]).toEqual(["done", "mine\n"]);
+  test.each(["shared", "marked"] as const)(
+    "stays where it is in an update of a VM that keeps its drive, which has no snapshot then (%s)",
+    (way) => {
+      host = new SnapshotHost(way, whereAsked);
+      host.install();
+      host.place("srv/mine/kept", "mine\n");
+      host.place("mounts", mount());
+      expect(host.deploy(true, { other: true, crash: true })).toBe("failed");
+      expect([mine(), host.content("active"), host.warnings()]).toEqual([
+        ...["mine\n", ""],
+        [expect.stringContaining("was kept in this update: something is mounted in it")],
+      ]);
+      expect([host.deploy(true, { other: true }), mine()]).toEqual(["done", "mine\n"]);
+    },
+  );
+
+  test("while the drive is set aside: the drive stays until the next deploy, and a warning says so", () => {
+    install(false, "");
+    const late = `case "$*" in *.service.new*) ${mount(`${paths.driveAside}/backup`)} ;; esac; exec /bin/mv "$@"`;
+    host.program("mv", late);
+    expect([host.deploy(false), mine()]).toEqual(["done", "mine\n"]);
+    expect(host.warnings()).toEqual([
+      expect.stringContaining("a drive that is needed no more takes room beside"),
+    ]);
+    host.program("mv", 'exec /bin/mv "$@"');
+    expect([host.deploy(false), host.content(`${paths.driveAside}/mark`), mine()]).toEqual([
+      ...["done", undefined],
+      "mine\n",
+    ]);
+  });
+
+  test("while a stateless VM stops is no leftover of that one", () => {
+    install(true, "");
+    host.program("sync", `[ -e "$host/late" ] || { : >"$host/late"; ${mount()} }`);
+    expect(host.deploy(true)).toBe("failed");
+    expect(host.reason()).toContain(refused());
+  });
+
+  test("is found before what was interrupted is taken up again", () => {
+    install(false, "");
+    host.place("killsDeploy");
+    expect(host.deploy(false)).toBeUndefined();
+    host.take("killsDeploy");
+    host.start();
+    host.place("mounts", mount());
+    expect([host.deploy(true), host.reason(), host.content("active")]).toEqual(["failed", refused(), ""]);
+    host.take("mounts");
+    const mark = `${paths.driveDirectory}/mark`;
+    expect([host.deploy(true), host.content(mark), mine()]).toEqual(["done", "kept\n", "mine\n"]);
   });
 });
 

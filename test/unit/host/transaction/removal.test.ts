@@ -1,88 +1,24 @@
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hostPaths } from "../../../../provider/src/host/paths";
-import { removalScript } from "../../../../provider/src/host/transaction/removal";
-import { vmWith } from "../../vms";
 import { unitOf } from "../driveHost";
-import { describeWithMounts, withMounts } from "../privateMounts";
-import { scriptUnder } from "../scriptUnder";
+import { owner, RemovalHost, units } from "../removalHost";
 import { shells } from "../shells";
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "simple-vm-removal-"));
-  const systemctl = `#!/bin/sh\n[ "$1" != is-active ] || { echo inactive; exit 3; }\necho "$*" >>"${root}/calls"\n[ "$1" != show ] || cat "${root}/state" 2>/dev/null\n[ "$1" != stop ] || [ ! -e "${root}/cannotStop" ]\n`;
-  place("bin/systemctl", systemctl, 0o755);
-  mkdirSync(join(root, "var/lib"), { recursive: true });
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+let host: RemovalHost;
+afterEach(() => host.dispose());
 
-function place(path: string, content = "", mode = 0o600): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content, { mode });
-}
-
-describe.each(shells)("%s", (_name, [program, ...args]) => {
-  const owner = { id: "gateway-1", urn: "urn:mine" };
-  const units = "etc/systemd/system.attached";
-
-  /** Everything that a VM has on its host. */
-  function install(name: string): void {
-    const { unit, driveDirectory, runtimeDirectory, keys, deploy, gcRoot } = hostPaths(name);
-    place(`${units}/${unit}`);
-    place(`${units}/multi-user.target.wants/${unit}`);
-    place(`${driveDirectory}/drive.qcow2`);
-    place(`${runtimeDirectory}/monitor.in`);
-    place(`${keys}/ssh/key`);
-    place(`${deploy}/owner`, `${name}-1\nurn:mine\n`);
-    place(gcRoot);
-    place(`${gcRoot}.incoming/path`);
-  }
-
-  /** Runs the removal of `gateway`, with commands before it that mount something; gives what it told. */
-  function remove(
-    persistState: boolean,
-    { by = owner, deletePersistentState = false, mounts = "" } = {},
-  ): string[] {
-    const script = removalScript(vmWith({ persistState, deletePersistentState }), by);
-    place("staged/script", scriptUnder(root, script));
-    const env = { ...process.env, PATH: `${root}/bin:${process.env.PATH}` };
-    const shell = [program, ...args].join(" ");
-    const [runs, ...words] = mounts === "" ? [program, ...args] : withMounts(mounts, shell);
-    const { status, stderr } = spawnSync(runs, [...words, join(root, "staged/script")], {
-      env,
-      encoding: "utf8",
-    });
-    expect([status, stderr]).toEqual([0, ""]);
-    return readFileSync(join(root, "staged/result"), "utf8").trim().split("\n");
-  }
-
-  /** What is on the host, but for what the test itself put there, and for what goes with the last staged script. */
-  function left(): string[] {
-    const all = readdirSync(root, { recursive: true, encoding: "utf8" });
-    return all
-      .filter((path) => /^(var|run|nix|etc)\/.*(simple-vm|gateway|attached)/.test(path))
-      .filter((path) => !path.startsWith("run/simple-vms-deploy"))
-      .sort();
-  }
+describe.each(shells)("%s", (_name, shell) => {
+  beforeEach(() => {
+    host = new RemovalHost(shell);
+  });
 
   test("nothing of the VM is left, nor a folder that only VMs use", () => {
-    install("gateway");
-    expect(remove(false)).toEqual(["status=done", "reason="]);
-    expect(left()).toEqual([]);
+    host.install("gateway");
+    expect(host.remove(false)).toEqual(["status=done", "reason="]);
+    expect(host.left()).toEqual([]);
     const unit = "simple-vm-gateway.service";
-    const calls = readFileSync(join(root, "calls"), "utf8").trim().split("\n");
+    const calls = readFileSync(join(host.root, "calls"), "utf8").trim().split("\n");
     const asked = `show --property=LoadState,NeedDaemonReload,ActiveState,InactiveExitTimestampMonotonic ${unit}`;
     expect(calls).toEqual([
       asked,
@@ -95,44 +31,60 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   });
 
   test("systemd reads its units once, when all removals are done, where it knows this one as it is", () => {
-    install("gateway");
-    place("state", "LoadState=loaded\nActiveState=active\nNeedDaemonReload=no\n");
-    remove(false);
-    expect(readFileSync(join(root, "calls"), "utf8")).not.toContain("daemon-reload");
-    expect(existsSync(join(root, "run/simple-vms-deploy/.turns/unread"))).toBe(true);
+    host.install("gateway");
+    host.place("state", "LoadState=loaded\nActiveState=active\nNeedDaemonReload=no\n");
+    host.remove(false);
+    expect(readFileSync(join(host.root, "calls"), "utf8")).not.toContain("daemon-reload");
+    expect(existsSync(join(host.root, "run/simple-vms-deploy/.turns/unread"))).toBe(true);
   });
 
   test("another VM is untouched", () => {
-    install("other");
-    const before = left();
-    install("gateway");
-    remove(false);
-    expect(left()).toEqual(before);
+    host.install("other");
+    const before = host.left();
+    host.install("gateway");
+    host.remove(false);
+    expect(host.left()).toEqual(before);
   });
 
   test("what is gone already is no mistake", () => {
-    expect(remove(false)).toEqual(["status=done", "reason="]);
-    expect(left()).toEqual([]);
+    expect(host.remove(false)).toEqual(["status=done", "reason="]);
+    expect(host.left()).toEqual([]);
   });
 
   test("a drive that the installed unit keeps stays, whatever the state says, unless it is to be deleted", () => {
-    const kept = [`keptDrive=${root}/var/lib/private/simple-vms/gateway`];
+    const kept = [`keptDrive=${host.root}/var/lib/private/simple-vms/gateway`];
     for (const [persistState, deletePersistentState, told] of [
       [false, false, kept],
       [true, true, []],
       [false, true, []],
     ] as const) {
-      install("gateway");
-      place(`${units}/simple-vm-gateway.service`, unitOf(true));
-      expect(remove(persistState, { deletePersistentState })).toEqual([...told, "status=done", "reason="]);
+      host.install("gateway");
+      host.place(`${units}/simple-vm-gateway.service`, unitOf(true));
+      expect(host.remove(persistState, { deletePersistentState })).toEqual([
+        ...told,
+        "status=done",
+        "reason=",
+      ]);
     }
   });
 
+  test.each([true, false])(
+    "a folder of somebody's own in the place of systemd's link stays (persistState %s)",
+    (persistState) => {
+      host.install("gateway");
+      const { stateDirectory, driveDirectory } = hostPaths("gateway");
+      rmSync(join(host.root, driveDirectory), { recursive: true });
+      host.place(`${stateDirectory}/mine`);
+      expect(host.remove(persistState)).toEqual(["status=done", "reason="]);
+      expect(host.left()).toContain(`${stateDirectory.slice(1)}/mine`);
+    },
+  );
+
   test("a drive that is the user's stays, and it is told where", () => {
-    install("gateway");
-    const drive = `${root}/var/lib/private/simple-vms/gateway`;
-    expect(remove(true)).toEqual([`keptDrive=${drive}`, "status=done", "reason="]);
-    expect(left()).toEqual([
+    host.install("gateway");
+    const drive = `${host.root}/var/lib/private/simple-vms/gateway`;
+    expect(host.remove(true)).toEqual([`keptDrive=${drive}`, "status=done", "reason="]);
+    expect(host.left()).toEqual([
       "var/lib/private/simple-vms",
       "var/lib/private/simple-vms/gateway",
       "var/lib/private/simple-vms/gateway/drive.qcow2",
@@ -149,11 +101,11 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     ],
     ["a VM that does not stop", owner, ["cannotStop"], ["status=failed"]],
   ])("%s stays as it is", (_what, by, files, told) => {
-    install("gateway");
-    for (const file of files) place(file);
-    const before = left();
-    expect(remove(false, { by })).toEqual([...told, "reason="]);
-    expect(left().filter((path) => !path.endsWith("/lock"))).toEqual(before);
+    host.install("gateway");
+    for (const file of files) host.place(file);
+    const before = host.left();
+    expect(host.remove(false, { by })).toEqual([...told, "reason="]);
+    expect(host.left().filter((path) => !path.endsWith("/lock"))).toEqual(before);
   });
 
   /** A drive that a deploy set aside, and the folder in its place: what is told, and what is left of the two. */
@@ -178,28 +130,29 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
     ["stays where no deploy put it there", false, true, false, ["gateway.aside"], ["gateway.aside/aside"]],
   ];
   test.each(asides)("a drive aside %s", (_what, own, stateless, keep, told, expected) => {
-    install("gateway");
-    const { driveAside, driveDirectory, deploy, unit } = hostPaths("gateway");
-    rmSync(join(root, driveDirectory), { recursive: true });
-    place(`${driveDirectory}/here`);
-    place(`${driveAside}/aside`);
-    if (own) place(`${deploy}/aside`, `${statSync(join(root, driveAside)).ino}\n`);
-    if (stateless) place(`${units}/${unit}`, 'ExecStopPost=/bin/sh -c "cd $STATE_DIRECTORY"\n');
+    host.install("gateway");
+    const { driveAside, driveDirectory, unit } = hostPaths("gateway");
+    rmSync(join(host.root, driveDirectory), { recursive: true });
+    host.place(`${driveDirectory}/here`);
+    if (own) host.setAside();
+    else host.place(`${driveAside}/aside`);
+    if (stateless) host.place(`${units}/${unit}`, 'ExecStopPost=/bin/sh -c "cd $STATE_DIRECTORY"\n');
     const folder = dirname(driveAside);
-    const kept = told.map((name) => `${root}${folder}/${name}`).join(" and ");
-    expect(remove(keep)).toEqual([...(kept ? [`keptDrive=${kept}`] : []), "status=done", "reason="]);
-    const files = left().filter((path) => /\/(aside|here)$/.test(path));
+    const kept = told.map((name) => `${host.root}${folder}/${name}`).join(" and ");
+    expect(host.remove(keep)).toEqual([...(kept ? [`keptDrive=${kept}`] : []), "status=done", "reason="]);
+    const files = host.left().filter((path) => /\/(aside|here)$/.test(path));
     expect(files).toEqual(expected.map((path) => `${folder.slice(1)}/${path}`));
   });
 
   test("a drive that is aside since an update to `persistState` failed goes back", () => {
-    install("gateway");
-    const { driveAside, driveDirectory, deploy, unit } = hostPaths("gateway");
-    place(`${driveAside}/aside`);
-    place(`${deploy}/aside`, `${statSync(join(root, driveAside)).ino} kept\n`);
-    place(`${units}/${unit}`, unitOf(false));
-    expect(remove(false)).toEqual([`keptDrive=${root}${driveDirectory}`, "status=done", "reason="]);
-    expect(left().filter((path) => path.endsWith("aside"))).toEqual([`${driveDirectory.slice(1)}/aside`]);
+    host.install("gateway");
+    const { driveDirectory, unit } = hostPaths("gateway");
+    host.setAside("kept");
+    host.place(`${units}/${unit}`, unitOf(false));
+    expect(host.remove(false)).toEqual([`keptDrive=${host.root}${driveDirectory}`, "status=done", "reason="]);
+    expect(host.left().filter((path) => path.endsWith("aside"))).toEqual([
+      `${driveDirectory.slice(1)}/aside`,
+    ]);
   });
 
   test.each<[keep: boolean, left: string[]]>([
@@ -208,47 +161,12 @@ describe.each(shells)("%s", (_name, [program, ...args]) => {
   ])(
     "a drive that an interrupted update left in its snapshot goes back before a removal (kept: %s)",
     (keep, files) => {
-      install("gateway");
+      host.install("gateway");
       const { driveDirectory, snapshot } = hostPaths("gateway");
-      rmSync(join(root, driveDirectory), { recursive: true });
-      place(`${snapshot}/drive/kept`);
-      remove(keep);
-      expect(left().filter((path) => /kept|snapshot/.test(path))).toEqual(files);
+      rmSync(join(host.root, driveDirectory), { recursive: true });
+      host.place(`${snapshot}/drive/kept`);
+      host.remove(keep);
+      expect(host.left().filter((path) => /kept|snapshot/.test(path))).toEqual(files);
     },
   );
-
-  describeWithMounts("with mounts", () => {
-    const { driveDirectory, keys, deploy } = hostPaths("gateway");
-    const bind = (path: string) => {
-      mkdirSync(join(root, path), { recursive: true });
-      return `mount --bind ${root}${path} ${root}${path}`;
-    };
-    const reasonOf = (told: string[]) => Buffer.from(told.at(-1)?.slice("reason=".length) ?? "", "base64");
-
-    test.each([`${driveDirectory}/backup`, `${keys}/ssh`, `${deploy}/mine`])(
-      "what somebody has mounted in %s is not emptied, and nothing is removed before",
-      (mounted) => {
-        install("gateway");
-        place(`${mounted}/mine`);
-        place(`${deploy}/lock`);
-        const before = left();
-        const told = remove(false, { mounts: bind(mounted) });
-        expect(told[0]).toBe("status=failed");
-        expect(reasonOf(told).toString()).toBe(
-          `what is to be thrown away has somebody's mounts in it: unmount them:\n${root}${mounted}`,
-        );
-        expect(left()).toEqual(before);
-      },
-    );
-
-    test("a drive that is a mount itself stays, empty, and a warning says so", () => {
-      install("gateway");
-      const [warning, ...told] = remove(false, { mounts: bind(driveDirectory) });
-      expect(told).toEqual(["status=done", "reason="]);
-      expect(Buffer.from(warning?.slice("warning=".length) ?? "", "base64").toString()).toBe(
-        `${root}${driveDirectory} is a mount of its own: it stays, and is empty`,
-      );
-      expect(left()).toEqual([dirname(driveDirectory).slice(1), driveDirectory.slice(1)]);
-    });
-  });
 });

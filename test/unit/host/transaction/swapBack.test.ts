@@ -65,6 +65,13 @@ test.each([paths.gcRoot, paths.driveRoot, wants, `${paths.deploy}/lock`, `${path
   },
 );
 
+test("a folder in the place of systemd's link to the drive is found before the VM stops", () => {
+  host.place(`${paths.stateDirectory}/mine`);
+  expect(host.deploy(true, { other: true })).toBe("failed");
+  expect(host.reason()).toContain("is a folder, and in the way");
+  expect(asBefore()).toEqual(all);
+});
+
 test("a link in the drive's place, which systemd does not follow, is found before the VM stops", () => {
   const drive = join(host.host, paths.driveDirectory);
   renameSync(drive, `${drive}.moved`);

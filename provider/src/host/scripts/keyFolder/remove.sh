@@ -19,6 +19,7 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
   finish done
 fi
 remove() {
+  refuse_mounts "$key_folder" "$key_folder.gone" "$key_folder.gone.old"
   take_away "$key_folder" "$key_folder.gone"
   if exists "$key_folder"; then
     users="$(users_of "$key_folder")"

@@ -61,6 +61,22 @@ move_drive_back() {
   rm -f "$deploy/aside"
 }
 
+# What is being deleted has a name of its own, so that nothing of it ever comes back.
+delete_aside() {
+  delete_rest_of_aside || return
+  is_own_aside || return 0
+  refuse_mounts "$drive_aside"
+  mv -T "$drive_aside" "$drive_aside.old" || return
+  rm -f "$deploy/aside"
+  delete_rest_of_aside
+}
+
+delete_rest_of_aside() {
+  exists "$drive_aside.old" || return 0
+  refuse_mounts "$drive_aside.old"
+  rm -rf "$drive_aside.old"
+}
+
 # The host starts the VM at boot no longer.
 forget_wants() {
   rm -f "$wants"
@@ -68,8 +84,10 @@ forget_wants() {
 }
 
 # What a stateless VM left in the place of the drive that is aside.
+lies_in_the_way() { exists "$drive_aside" && empties_drive "$unit_file"; }
+
 make_way_for_aside() {
-  exists "$drive_aside" && empties_drive "$unit_file" && is_down || return 0
+  lies_in_the_way && is_down || return 0
   refuse_mounts "$drive"
   forget_wants
   rm -rf "$drive"

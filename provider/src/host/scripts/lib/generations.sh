@@ -37,8 +37,10 @@ settle_aside() {
 }
 
 # take_away PATH ASIDE: removes a generation or a whole key folder that no VM names. A VM says first what it uses and then
-# looks for it, so it is moved aside before it is found out for good. The caller has the key folder's lock.
+# looks for it, so it is moved aside before it is found out for good. What somebody has mounted in it keeps it. The caller
+# has the key folder's lock.
 take_away() {
+  if [ -n "$(mounts_below "$1" "$2" "$2.old")" ]; then return; fi
   settle_aside "$1" "$2"
   if ! exists "$1" || is_used "$1"; then return 0; fi
   mv -T "$1" "$2"

@@ -1,19 +1,35 @@
-# What somebody has mounted: root would empty that too, and not get rid of the folder after all.
+# What somebody has mounted: root would empty that too, or take it along, and not get rid of the folder after all.
 # Needs: process_folder
 
-# The mount points below a folder, which may itself be reached by links; none where the host does not tell.
-mounts_below() (
-  real="$(cd -P "$1" 2>/dev/null && pwd -P)" || return 0
-  while read -r _ _ _ _ point _; do
-    case "$point" in "$real"/*) echo "$point" ;; esac
-  done 2>/dev/null <"$process_folder/self/mountinfo" || true
-)
-
-# refuse_mounts FOLDER...: before what lies there is thrown away.
-refuse_mounts() {
+# mounts_below FOLDER...: the mount points below folders, which may themselves be reached by links; a link is none. Nothing
+# where the host does not tell. One process reads the list, of which a host may have thousands: bash reads it anew for each
+# line. It has some characters as octal numbers. Source: proc(5), "/proc/PID/mountinfo".
+mounts_below() {
+  folders=
   for folder in "$@"; do
-    mounted="$(mounts_below "$folder")"
-    [ -z "$mounted" ] || refuse "what is to be thrown away has somebody's mounts in it: unmount them:
-$mounted"
+    [ ! -L "$folder" ] && real="$(cd -P "$folder" 2>/dev/null && pwd -P)" || continue
+    folders="$folders$real/
+"
   done
+  [ -n "$folders" ] || return 0
+  folders="$folders" awk '
+    BEGIN { count = split(ENVIRON["folders"], folder, "\n") - 1 }
+    {
+      rest = $5
+      point = ""
+      while (match(rest, /\\[0-7][0-7][0-7]/)) {
+        code = substr(rest, RSTART + 1, 1) * 64 + substr(rest, RSTART + 2, 1) * 8 + substr(rest, RSTART + 3, 1)
+        point = point substr(rest, 1, RSTART - 1) sprintf("%c", code)
+        rest = substr(rest, RSTART + 4)
+      }
+      point = point rest
+      for (i = 1; i <= count; i++) if (index(point, folder[i]) == 1) print point
+    }' "$process_folder/self/mountinfo" 2>/dev/null || true
+}
+
+# refuse_mounts FOLDER...: before what lies there is thrown away, or goes elsewhere.
+refuse_mounts() {
+  mounted="$(mounts_below "$@")"
+  [ -z "$mounted" ] || refuse "what is to be thrown away has somebody's mounts in it: unmount them:
+$mounted"
 }

@@ -34,6 +34,7 @@ forget_in_running_qemu() {
 move_snapshot_back() {
   if ! exists "$drive_snapshot/drive"; then return; fi
   if exists "$drive"; then
+    refuse_mounts "$drive" "$drive_snapshot"
     rm -rf "$drive_snapshot/failed"
     mv -T "$drive" "$drive_snapshot/failed"
   fi
@@ -65,6 +66,7 @@ bring_snapshot_back() {
 }
 
 drop_snapshot() {
+  [ -z "$(mounts_below "$drive_snapshot")" ] || return 1
   for tool in "$drive_snapshot/tool" "$drive_snapshot/restored"; do
     [ -e "$tool" ] || continue
     if is_down; then image_snapshot drop "$(cat "$tool")"; else forget_in_running_qemu; fi || return 1

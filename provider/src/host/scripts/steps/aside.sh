@@ -1,6 +1,6 @@
 # A drive that the new VM throws away is set aside first; see lib/driveAside.sh. `$state_keeps` is 1 when the state says
 # that the drive is one to be kept.
-# Needs: deploy drive drive_aside persist recovering restart state_keeps unit unit_file was_aside
+# Needs: deploy drive drive_aside persist recovering restart staged state_keeps unit unit_file was_aside
 
 must_set_aside() {
   [ "$persist" = 0 ] && ! exists "$drive_aside" && holds_something "$drive" || return 1
@@ -44,10 +44,12 @@ undo_aside() {
 
 # The new VM runs: what it throws away goes.
 forget_aside() {
-  [ "$persist" = 0 ] && is_own_aside || return 0
-  if is_kept_aside; then
+  if [ "$persist" = 0 ] && is_kept_aside; then
     warn "$drive_aside holds a drive that an update to persistState: true has left, and stays: with that the VM goes on from it; delete it if nobody wants it"
-  elif ! is_down; then
-    rm -rf "$drive_aside" "$deploy/aside"
+    return
   fi
+  forgets=delete_rest_of_aside
+  if [ "$persist" = 0 ] && ! is_down; then forgets=delete_aside; fi
+  ( "$forgets" ) 2>"$staged/errors.aside" ||
+    warn "a drive that is needed no more takes room beside $drive until the next deploy: $(cat "$staged/errors.aside")"
 }

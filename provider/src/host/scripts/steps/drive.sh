@@ -6,7 +6,9 @@
 # keeps its drive; but an empty folder that is no mount goes, with what the VM has set on it.
 forget_leftovers() {
   [ "$persist" = 1 ] && empties_drive "$unit_file" && is_down || return 0
-  if [ "$was_up$restart$recovered" = 110 ]; then rm -rf "$drive" || ! holds_something "$drive"
+  if [ "$was_up$restart$recovered" = 110 ]; then
+    refuse_mounts "$drive"
+    rm -rf "$drive" || ! holds_something "$drive"
   elif [ -d "$drive" ] && is_beside "$drive" "${drive%/*}"; then rmdir "$drive" 2>/dev/null || true
   fi
 }

@@ -5,7 +5,7 @@
 #
 # Each step is tried, whatever became of the one before. The VM is started only when those that it needs (`$vital_steps`)
 # have been undone.
-# Needs: drive_aside gc_root generated incoming_roots next previous staged undo_steps unit unit_file vital_steps
+# Needs: drive drive_aside gc_root generated incoming_roots next previous staged undo_steps unit unit_file vital_steps
 
 begin_change() {
   set --
@@ -68,6 +68,7 @@ swap_back() {
 }
 
 recover_previous() {
+  ( if lies_in_the_way; then refuse_mounts "$drive"; fi ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
   read -r was_up was_aside <"$previous/begun"
   restart=1
   swaps_keys=1

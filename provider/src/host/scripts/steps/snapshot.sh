@@ -38,7 +38,8 @@ size_beside_image() {
 }
 
 why_no_snapshot() {
-  if ! is_beside "$drive" "$deploy"; then
+  if [ -n "$(mounts_below "$drive")" ]; then echo "something is mounted in it"
+  elif ! is_beside "$drive" "$deploy"; then
     echo "the drive is on another mount or file system than $deploy"
   elif can_share_blocks; then echo shared >"$staged/snapshot"
   elif exists "$drive/drive.qcow2" && ! is_qcow2 "$drive/drive.qcow2"; then
