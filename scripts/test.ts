@@ -61,7 +61,7 @@ const checks: [string, () => Promise<Count>][] = [
   ["package", () => check("node", "--import", "tsx", "scripts/package.ts")],
 ];
 const tests: [string, () => Promise<Count>][] = [
-  ["unit tests", () => jest("unit", "--maxWorkers=2")],
+  ["unit tests", () => jest("unit", "--maxWorkers=2", "--testTimeout=30000")],
   ["end-to-end tests", () => jest("e2e", "--maxWorkers=2", "--testTimeout=120000")],
 ];
 
