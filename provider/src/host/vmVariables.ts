@@ -37,7 +37,6 @@ export const sharedVariables = {
   store: sharedPaths.store,
   shared_lock: sharedPaths.lockedFolder,
   shared_lock_seconds: sharedLockSeconds,
-  process_folder: sharedPaths.processes,
 } as const satisfies Variables;
 
 /** Seconds that a script waits while systemd reads its units for others. */
@@ -48,6 +47,9 @@ export const turnVariables = {
   turns: sharedPaths.turns,
   reload_seconds: reloadSeconds,
 } as const satisfies Variables;
+
+/** What scripts need that look at the kernel's list of mounts, or at processes. */
+export const processVariables = { process_folder: sharedPaths.processes } as const satisfies Variables;
 
 /** What every script about one VM needs; files that find the VM's unit on the host set the rest. */
 export function vmVariables(name: string, owner: Owner): Variables {

@@ -58,7 +58,7 @@ async function look([program, ...args]: [string, ...string[]], awk: string[], po
   place("bin/awk", `#!/bin/sh\nPATH="\${PATH#*:}"\nexec ${awk.join(" ")} "$@"\n`, 0o755);
   const host = new FakeHost(async (script, { input }) => {
     const here = sentUnder(root, script)
-      .replaceAll(/^process_folder=.*$/gm, `process_folder=${root}/proc`)
+      .replace(/^process_folder=.*$/m, `process_folder=${root}/proc`)
       .replaceAll(/^(all_units=')?(?=\/etc\/systemd\/.*\*\.service)/gm, `$1${root}`);
     const env = { ...globalThis.process.env, PATH: `${join(root, "bin")}:${globalThis.process.env.PATH}` };
     const given = { input: sentUnder(root, String(input)), encoding: "utf8", env } as const;

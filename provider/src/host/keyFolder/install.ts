@@ -7,7 +7,7 @@ import { runDetached } from "../transaction/detachedScript";
 import { generatedKeyFiles, generatedKeyVariables } from "../transaction/generatedKeys";
 import { givenFiles, keyFiles } from "../transaction/stagedKeys";
 import { fullDiskAdvice } from "../transfer/diskSpace";
-import { type Owner, sharedLockSeconds, vmFiles } from "../vmVariables";
+import { type Owner, processVariables, sharedLockSeconds, vmFiles } from "../vmVariables";
 import { asKeyFolders, keyFolderVariables, lockSeconds } from "./script";
 
 /** A generation of a key folder that is to be made. */
@@ -61,6 +61,7 @@ export function installKeyFolderScript({ folder, owner, generation }: NewGenerat
     variables: {
       ...keyFolderVariables(folder.name, owner),
       ...generatedKeyVariables,
+      ...processVariables,
       adopt: false,
       is_new: false,
       generation,

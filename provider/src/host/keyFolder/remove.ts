@@ -3,7 +3,7 @@ import { type HostScript, textOf } from "../script";
 import type { AwaitedResults } from "../transaction/awaitedResults";
 import { runDetached, type ScriptResult } from "../transaction/detachedScript";
 import { fullDiskAdvice } from "../transfer/diskSpace";
-import { type Owner, vmFiles } from "../vmVariables";
+import { type Owner, processVariables, vmFiles } from "../vmVariables";
 import { keyFolderVariables, lockSeconds } from "./script";
 
 /** A key folder that is to be removed. */
@@ -50,6 +50,6 @@ const giveUp = "take it out of the `keyFolders` of these VMs, or remove them, an
 
 /** The script that removes a key folder. */
 export const removeKeyFolderScript = ({ name, owner }: KeyFolderRemoval): HostScript => ({
-  variables: keyFolderVariables(name, owner),
+  variables: { ...keyFolderVariables(name, owner), ...processVariables },
   files: [...vmFiles, "lib/result", "lib/sharedFolders", "lib/mounts", "lib/generations", "keyFolder/remove"],
 });

@@ -6,7 +6,7 @@ import { type Claim, checkNameScripts, purposeOf, refusalOf } from "../claim";
 import { type ManyScripts, type Part, runMany } from "../each";
 import { allUnits, sharedPaths } from "../paths";
 import { readScript } from "../script";
-import type { Owner } from "../vmVariables";
+import { type Owner, processVariables } from "../vmVariables";
 import type { Listener } from "./listener";
 
 /** What a VM that is to come to a host asks about, before anything is built for it or changed. */
@@ -54,7 +54,7 @@ export const preflightScripts = (requests: readonly PreflightRequest[]): ManyScr
   ...checkNameScripts(requests.map(({ claim }) => claim)),
   last: {
     variables: {
-      process_folder: sharedPaths.processes,
+      ...processVariables,
       all_units: allUnits,
       all_deploy_folders: sharedPaths.deployFolders,
       read_units: readScript("lib/units.awk"),

@@ -1,7 +1,14 @@
 import { stopDeadlineSeconds } from "../../arguments/running";
 import type { VmArguments } from "../../arguments/vm";
 import type { HostScript } from "../script";
-import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
+import {
+  type Owner,
+  processVariables,
+  sharedLockSeconds,
+  turnVariables,
+  vmFiles,
+  vmVariables,
+} from "../vmVariables";
 import { imageSeconds, snapshotVariables } from "./snapshot";
 import { reloadSeconds } from "./steps";
 
@@ -16,6 +23,7 @@ export function removalScript(vm: VmArguments, owner: Owner): HostScript {
       ...vmVariables(vm.name, owner),
       ...snapshotVariables(vm.name),
       ...turnVariables,
+      ...processVariables,
       persist: vm.persistState,
       delete_drive: vm.deletePersistentState,
       stop_deadline: stopDeadlineSeconds(vm),

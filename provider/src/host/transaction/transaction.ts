@@ -4,7 +4,14 @@ import type { VmArguments } from "../../arguments/vm";
 import type { Runner } from "../../runner/runner";
 import { hostPaths } from "../paths";
 import type { HostScript } from "../script";
-import { type Owner, sharedLockSeconds, turnVariables, vmFiles, vmVariables } from "../vmVariables";
+import {
+  type Owner,
+  processVariables,
+  sharedLockSeconds,
+  turnVariables,
+  vmFiles,
+  vmVariables,
+} from "../vmVariables";
 import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
 import { healthSeconds, healthVariables } from "./health";
 import { journalHeading } from "./journal";
@@ -82,6 +89,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       ...healthVariables,
       ...snapshotVariables(vm.name, runner),
       ...turnVariables,
+      ...processVariables,
       take_snapshot: vm.snapshot,
       starts_at_once: vm.host.startsAtOnce ?? 0,
       assumed_memory: vm.memory ?? usualMemory,
