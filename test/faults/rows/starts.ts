@@ -28,6 +28,13 @@ const untilRemovalsEnd = "while grep -qsa 'local/bin/[r]m' /proc/[0-9]*/cmdline;
 const taker =
   "systemd-run --quiet --unit=taker qemu-system-x86_64 -S -nodefaults -display none -m 16 -machine q35 -netdev user,id=u,hostfwd=tcp:127.0.0.1:8123-:80";
 
+/** A run script's first lines that fail once, in the words of QEMU 7.2. */
+const tooEarlyOnce = `if [ ! -e "$STATE_DIRECTORY/tried" ]; then
+  : >"$STATE_DIRECTORY/tried"
+  echo "qemu-system-x86_64: -chardev socket,id=shared,path=/x: Failed to connect to '/x': No such file or directory" >&2
+  exit 1
+fi`;
+
 /** The new VM does not start, or not well; a later up, when that is put right, succeeds. */
 export const startFaults: DeployFault[] = [
   {
@@ -63,6 +70,14 @@ export const startFaults: DeployFault[] = [
       await bench.host.require(untilRemovalsEnd);
       await bench.host.require(`rm /usr/local/bin/rm && test -e ${bench.places.drive}/drive.qcow2`);
       await markDrive(bench.host, bench.name);
+    },
+  },
+  {
+    name: "socket-late",
+    what: "QEMU is there before the virtiofsd that serves a share, as NixOS's run script does not wait for that",
+    breaks: async (bench) => {
+      bench.rebuild({ before: tooEarlyOnce });
+      bench.ends(await bench.up(), "well");
     },
   },
   {

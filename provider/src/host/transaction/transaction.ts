@@ -16,6 +16,7 @@ import { generatedKeyFiles, generatedKeyVariables } from "./generatedKeys";
 import { healthSeconds, healthVariables } from "./health";
 import { journalHeading } from "./journal";
 import { snapshotVariables } from "./snapshot";
+import { tooEarly } from "./startHints";
 import { secondsOf, steps, stepsWith } from "./steps";
 
 /** How long a VM's start and stop may take, in seconds, of the old VM or of the new one. */
@@ -112,6 +113,8 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       shortest_settle: 100 * settleSeconds.shortest,
       longest_settle: 100 * settleSeconds.longest,
       journal_heading: journalHeading,
+      too_early: tooEarly,
+      start_tries: 3,
       check_steps: stepsWith("check"),
       save_steps: stepsWith("save"),
       change_steps: stepsWith("change"),

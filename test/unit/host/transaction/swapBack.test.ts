@@ -65,6 +65,29 @@ test.each([paths.gcRoot, paths.driveRoot, wants, `${paths.deploy}/lock`, `${path
   },
 );
 
+describe("a QEMU that is there before what serves it", () => {
+  beforeEach(() =>
+    host.program(
+      "journalctl",
+      "echo 'qemu: -chardev socket,id=shared,path=/x: Failed to connect to /x: No such file'",
+    ),
+  );
+
+  test("is started again", () => {
+    host.place("crashLate");
+    expect([host.deploy(true, { other: true }), host.starts()]).toEqual([
+      "done",
+      ["start other", "start other"],
+    ]);
+  });
+
+  test("is started thrice at most, and the old VM is back", () => {
+    expect(host.deploy(true, { other: true, crash: true })).toBe("failed");
+    expect(host.starts()).toEqual(["start other", "start other", "start other", "start"]);
+    expect(asBefore()).toEqual(all);
+  });
+});
+
 test("a folder in the place of systemd's link to the drive is found before the VM stops", () => {
   host.place(`${paths.stateDirectory}/mine`);
   expect(host.deploy(true, { other: true })).toBe("failed");

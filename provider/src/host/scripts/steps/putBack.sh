@@ -51,7 +51,7 @@ put_back() {
 }
 
 start_again() {
-  if [ "$was_up" = 1 ] && is_down && ! is_masked; then systemctl start "$unit"; fi
+  if [ "$was_up" = 1 ] && is_down && ! is_masked; then start_unit; fi
 }
 
 # Fails when anything is not as it was before.

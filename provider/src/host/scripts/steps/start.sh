@@ -1,5 +1,5 @@
 # The VM's start.
-# Needs: longest_settle now process_folder shortest_settle started_by unit unit_state
+# Needs: longest_settle now previous process_folder shortest_settle staged started_by start_tries too_early unit unit_state
 
 # What `has_read_unit` was told a moment ago, where it tells.
 is_not_up_yet() { case "$unit_state" in *ActiveState=inactive*) ;; *) ! runs ;; esac; }
@@ -10,6 +10,20 @@ forget_failures() {
   *InactiveExitTimestampMonotonic=0*) ;;
   *) systemctl reset-failed "$unit" 2>/dev/null || true ;;
   esac
+}
+
+# The run scripts of NixOS from 26.11 on start a virtiofsd for each share, and QEMU without waiting for their sockets.
+came_too_early() { unit_journal "$(stat -c %Y "$previous/begun")" | grep -q -e "$too_early"; }
+
+# Starts the unit; more than once where QEMU was there before what serves it.
+start_unit() {
+  tries="$start_tries"
+  until systemctl start "$unit" 2>"$staged/errors.start"; do
+    tries="$((tries - 1))"
+    if [ "$tries" -gt 0 ] && came_too_early; then continue; fi
+    cat "$staged/errors.start" >&2
+    return 1
+  done
 }
 
 # Reads `started_run` and `main_pid` where the unit has written them down, and the process is one of the unit's.
@@ -54,7 +68,7 @@ start_vm() {
   forget_failures
   read_clock
   start_began="$now"
-  systemctl start "$unit"
+  start_unit
   give_slot_back
   count_settle
   look_what_runs
