@@ -1,5 +1,5 @@
 # The VM's start.
-# Needs: longest_settle now previous process_folder shortest_settle staged started_by start_tries too_early unit unit_state
+# Needs: longest_settle now previous process_folder shortest_settle started_by start_tries too_early unit unit_state
 
 # What `has_read_unit` was told a moment ago, where it tells.
 is_not_up_yet() { case "$unit_state" in *ActiveState=inactive*) ;; *) ! runs ;; esac; }
@@ -18,10 +18,10 @@ came_too_early() { unit_journal "$(stat -c %Y "$previous/begun")" | grep -q -e "
 # Starts the unit; more than once where QEMU was there before what serves it.
 start_unit() {
   tries="$start_tries"
-  until systemctl start "$unit" 2>"$staged/errors.start"; do
+  until told="$(systemctl start "$unit" 2>&1)"; do
     tries="$((tries - 1))"
     if [ "$tries" -gt 0 ] && came_too_early; then continue; fi
-    cat "$staged/errors.start" >&2
+    echo "$told" >&2
     return 1
   done
 }
