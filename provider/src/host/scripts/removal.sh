@@ -36,6 +36,7 @@ settle_snapshot() {
 }
 # One that is a mount stays: it is whose mount it is.
 remove_folder() {
+  exists "$1" || return 0
   if rm -rf "$1" 2>"$staged/rm"; then return; fi
   if holds_something "$1" || is_beside "$1" "${1%/*}"; then
     cat "$staged/rm" >&2
