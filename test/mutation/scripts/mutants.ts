@@ -125,8 +125,8 @@ export const scriptMutants: readonly ScriptMutant[] = [
   },
   {
     file: "steps/aside.sh",
-    text: 'if [ "$persist" = 0 ] && ! is_down; then forgets',
-    replacement: 'if [ "$persist" = 0 ]; then forgets',
+    text: "is_own_aside && ! is_down; then forgets",
+    replacement: "is_own_aside; then forgets",
     test: "transaction/driveAside",
     loses: "a drive is deleted though no new VM runs",
   },

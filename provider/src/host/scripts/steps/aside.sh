@@ -48,8 +48,10 @@ forget_aside() {
     warn "$drive_aside holds a drive that an update to persistState: true has left, and stays: with that the VM goes on from it; delete it if nobody wants it"
     return
   fi
-  forgets=delete_rest_of_aside
-  if [ "$persist" = 0 ] && ! is_down; then forgets=delete_aside; fi
+  if [ "$persist" = 0 ] && is_own_aside && ! is_down; then forgets=delete_aside
+  elif exists "$drive_aside.old"; then forgets=delete_rest_of_aside
+  else return 0
+  fi
   ( "$forgets" ) 2>"$staged/errors.aside" ||
     warn "a drive that is needed no more takes room beside $drive until the next deploy: $(cat "$staged/errors.aside")"
 }
