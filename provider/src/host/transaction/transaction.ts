@@ -57,6 +57,9 @@ export interface TransactionLength extends Deadlines {
  */
 const settleSeconds = { shortest: 0.5, longest: 2 } as const;
 
+/** How soon a start has to fail to be tried again, for want of a socket that QEMU connects to, in seconds. */
+const earlySeconds = 10;
+
 /** How long a VM waits for its turn to start, in seconds; then it starts out of turn. */
 const slotSeconds = 300;
 
@@ -75,8 +78,13 @@ export const transactionSeconds = ({
   slotSeconds +
   (stopDeadline + secondsOf("undo")) +
   (secondsOf("check") + secondsOf("save")) +
-  (stopDeadline + secondsOf("change") + startDeadline + settleSeconds.longest + healthSeconds(health)) +
-  (stopDeadline + secondsOf("undo") + startDeadline + healthSeconds(oldHealth)) +
+  (stopDeadline +
+    secondsOf("change") +
+    earlySeconds +
+    startDeadline +
+    settleSeconds.longest +
+    healthSeconds(health)) +
+  (stopDeadline + secondsOf("undo") + earlySeconds + startDeadline + healthSeconds(oldHealth)) +
   secondsOf("forget");
 
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
@@ -115,6 +123,7 @@ export function transactionScript(vm: VmArguments, context: TransactionContext):
       journal_heading: journalHeading,
       too_early: tooEarly,
       start_tries: 3,
+      early_start: 100 * earlySeconds,
       check_steps: stepsWith("check"),
       save_steps: stepsWith("save"),
       change_steps: stepsWith("change"),

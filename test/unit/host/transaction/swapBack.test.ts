@@ -66,12 +66,8 @@ test.each([paths.gcRoot, paths.driveRoot, wants, `${paths.deploy}/lock`, `${path
 );
 
 describe("a QEMU that is there before what serves it", () => {
-  beforeEach(() =>
-    host.program(
-      "journalctl",
-      "echo 'qemu: -chardev socket,id=shared,path=/x: Failed to connect to /x: No such file'",
-    ),
-  );
+  const tells = "echo 'qemu: -chardev socket,id=shared,path=/x: Failed to connect to /x: No such file'";
+  beforeEach(() => host.program("journalctl", tells));
 
   test("is started again", () => {
     host.place("crashLate");
@@ -85,6 +81,17 @@ describe("a QEMU that is there before what serves it", () => {
     expect(host.deploy(true, { other: true, crash: true })).toBe("failed");
     expect(host.starts()).toEqual(["start other", "start other", "start other", "start"]);
     expect(asBefore()).toEqual(all);
+  });
+
+  test("is not started again where that took long to fail", () => {
+    host.remove();
+    host = new DriveHost({ journalctl: tells }, [
+      ...["/bin/sh", "-c"],
+      'sed -i "s/^early_start=.*/early_start=0/" "$0"; exec /bin/sh "$0"',
+    ]);
+    host.install();
+    host.place("crashLate");
+    expect([host.deploy(true, { other: true }), host.starts()]).toEqual(["failed", ["start other", "start"]]);
   });
 });
 

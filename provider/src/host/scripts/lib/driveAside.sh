@@ -83,7 +83,7 @@ forget_wants() {
   if [ -d "$wants_directory" ]; then durable "$wants_directory"; fi
 }
 
-# What a stateless VM left in the place of the drive that is aside.
+# Whether what a stateless VM left lies in the place of the drive that is aside.
 lies_in_the_way() { exists "$drive_aside" && empties_drive "$unit_file"; }
 
 make_way_for_aside() {

@@ -3,8 +3,9 @@
 
 # mounts_below FOLDER...: the mount points below folders, which may themselves be reached by links; a link is none. Nothing
 # where the host does not tell. One process reads the list, of which a host may have thousands: bash reads it anew for each
-# line. It has some characters as octal numbers. Source: proc(5), "/proc/PID/mountinfo".
-mounts_below() (
+# line. It has some characters as octal numbers. As `$(mounts_below FOLDER...)` alone: it goes into the folders. Source:
+# proc(5), "/proc/PID/mountinfo".
+mounts_below() {
   folders=
   for folder in "$@"; do
     [ -d "$folder" ] && [ ! -L "$folder" ] && cd -P "$folder" || continue
@@ -25,7 +26,7 @@ mounts_below() (
       point = point rest
       for (i = 1; i <= count; i++) if (index(point, folder[i]) == 1) print point
     }' "$process_folder/self/mountinfo" 2>/dev/null || true
-)
+}
 
 # refuse_mounts FOLDER...: before what lies there is thrown away, or goes elsewhere.
 refuse_mounts() {

@@ -1,5 +1,5 @@
 # The VM's start.
-# Needs: longest_settle now previous process_folder shortest_settle started_by start_tries too_early unit unit_state
+# Needs: early_start longest_settle now process_folder shortest_settle started_by start_tries too_early unit unit_state
 
 # What `has_read_unit` was told a moment ago, where it tells.
 is_not_up_yet() { case "$unit_state" in *ActiveState=inactive*) ;; *) ! runs ;; esac; }
@@ -13,14 +13,19 @@ forget_failures() {
 }
 
 # The run scripts of NixOS from 26.11 on start a virtiofsd for each share, and QEMU without waiting for their sockets.
-came_too_early() { unit_journal "$(stat -c %Y "$previous/begun")" | grep -q -e "$too_early"; }
+came_too_early() {
+  unit_journal "$(($(date +%s) - (now - start_began) / 100 - 1))" | grep -q -e "$too_early"
+}
 
-# Starts the unit; more than once where QEMU was there before what serves it.
+# Starts the unit; more than once where QEMU was there before what serves it, which is so at once or not at all.
 start_unit() {
   tries="$start_tries"
+  read_clock
+  start_began="$now"
   until told="$(systemctl start "$unit" 2>&1)"; do
     tries="$((tries - 1))"
-    if [ "$tries" -gt 0 ] && came_too_early; then continue; fi
+    read_clock
+    if [ "$tries" -gt 0 ] && [ "$((now - start_began))" -lt "$early_start" ] && came_too_early; then continue; fi
     echo "$told" >&2
     return 1
   done
@@ -66,8 +71,6 @@ count_settle() {
 # place.
 start_vm() {
   forget_failures
-  read_clock
-  start_began="$now"
   start_unit
   give_slot_back
   count_settle
