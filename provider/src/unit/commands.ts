@@ -51,13 +51,13 @@ const asOwner = (line: string): string =>
 
 /**
  * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and
- * neither systemd nor QEMU's process says what was run. No start fails for it, whatever lies in its place: a pipe would hold
+ * neither systemd nor QEMU's process says what was run. `$ran` says whether there was a start before. No start fails for it, whatever lies in its place: a pipe would hold
  * it up, and a link lead root elsewhere.
  */
 function noteStart({ name }: VmArguments): string {
   const { unit, started } = hostPaths(name);
   return (
-    `umask 077; if [ -L ${started} ] || [ -p ${started} ]; then rm -f ${started}; fi; ` +
+    `umask 077; ran=; if [ -e ${started} ]; then ran=1; fi; if [ -L ${started} ] || [ -p ${started} ]; then rm -f ${started}; fi; ` +
     `{ echo "$INVOCATION_ID"; systemctl show --property=ExecStart --value ${unit}; } >${started} || true`
   );
 }

@@ -30,10 +30,10 @@ export const unlessEmpty = (command: string): string =>
  * command: what its user has set on that, as an access list by default or an attribute, would outlive all that it holds.
  * With `DynamicUser=` a command with `+` too sees no more of /var/lib/private than the folder, mounted there, so that it is
  * done where the host's first process is. There the kernel refuses it for a folder that is a mount, which stays; from
- * elsewhere it would take the mount along (rmdir(2), Linux 3.18 and later).
+ * elsewhere it would take the mount along (rmdir(2), Linux 3.18 and later). A VM that has not run (`$ran`) has set nothing.
  */
 export const removeEmptied = ({ name }: Pick<VmArguments, "name">): string =>
-  `{ nsenter --mount=${sharedPaths.processes}/1/ns/mnt rmdir ${hostPaths(name).driveDirectory} 2>/dev/null || true; }`;
+  `{ [ -z "$ran" ] || nsenter --mount=${sharedPaths.processes}/1/ns/mnt rmdir ${hostPaths(name).driveDirectory} 2>/dev/null || true; }`;
 
 /** The unit's lines that throw a stateless drive away after a stop. */
 export const emptyingAfter = ({ persistState }: Drive): string[] =>

@@ -62,12 +62,16 @@ test.each(shells)("a start's commands by %s take on the VM's user by the host's 
 });
 
 test.each(shells)(
-  "a start by %s throws away what a stateless drive holds, and its folder; it asks nobody where it holds nothing",
+  "a start by %s throws away what a stateless drive holds, and its folder where the VM has run; it asks nobody where it holds nothing",
   (_name, shell) => {
     const drive = join(folder, "gateway");
     mkdirSync(drive);
-    expect(run(shell, prepareStart(vmWith(), runner), drive)).toHaveLength(1);
-    expect(existsSync(drive)).toBe(false);
+    mkdirSync(join(folder, "gateway.deploy"));
+    for (const hasRun of [false, true]) {
+      rmSync(join(folder, "told"), { force: true });
+      expect(run(shell, prepareStart(vmWith(), runner), drive)).toHaveLength(1);
+      expect(existsSync(drive)).toBe(!hasRun);
+    }
     mkdirSync(drive);
     symlinkSync("nowhere", join(drive, ".left"));
     rmSync(join(folder, "told"));

@@ -8,7 +8,7 @@
 # Undoes what a power cut left between the two renames.
 check_keys() {
   if [ ! -e "$generated" ] && [ -e "$generated.previous" ]; then mv -T "$generated.previous" "$generated"; fi
-  rm -rf "$generated.previous"
+  clear -rf "$generated.previous"
 }
 
 # Prefers what an older release made: it put its keys into the key folders alone, and they are read here once, while the

@@ -7,6 +7,7 @@
 # have been undone.
 # Needs: drive drive_aside gc_root generated incoming_roots next previous staged undo_steps unit unit_file vital_steps
 
+# What is put in by a rename alone is brought to the disk here, too.
 begin_change() {
   set --
   for saved in "$previous"/* "$next"/*; do
@@ -14,7 +15,7 @@ begin_change() {
   done
   [ "$#" = 0 ] || "$(program find)" "$@" -type f -exec "$(program sync)" '{}' + 2>/dev/null || sync
   echo "$was_up $was_aside" >"$previous/begun"
-  durable "$previous/begun" "$previous"
+  durable "$unit_file.new" "$previous/begun" "$previous"
 }
 
 forget_previous() {

@@ -17,7 +17,6 @@ save_unit() {
 change_unit() {
   make_way_for_aside
   forget_leftovers
-  durable "$unit_file.new"
   mv -fT "$unit_file.new" "$unit_file"
   durable "$unit_directory"
 }
