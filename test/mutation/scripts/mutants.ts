@@ -125,8 +125,8 @@ export const scriptMutants: readonly ScriptMutant[] = [
   },
   {
     file: "steps/aside.sh",
-    text: "is_own_aside && ! is_down; then forgets",
-    replacement: "is_own_aside; then forgets",
+    text: "  elif ! is_down; then\n",
+    replacement: "  else\n",
     test: "transaction/driveAside",
     loses: "a drive is deleted though no new VM runs",
   },
@@ -139,7 +139,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
   },
   {
     file: "steps/aside.sh",
-    text: '  if [ "$persist" = 0 ] && is_kept_aside; then',
+    text: "  if is_kept_aside; then",
     replacement: "  if false; then",
     test: "transaction/driveAside",
     loses: "a drive that nobody has agreed to lose goes with the next stateless VM",
@@ -227,9 +227,9 @@ export const scriptMutants: readonly ScriptMutant[] = [
     loses: "a user's folder is emptied as if it were a VM's",
   },
   {
-    file: "lib/driveAside.sh",
-    text: "  is_own_aside || return 0\n  refuse_mounts",
-    replacement: "  refuse_mounts",
+    file: "removal.sh",
+    text: "    if is_own_aside; then",
+    replacement: "    if true; then",
     test: "transaction/removal",
     loses: "a folder that somebody put beside the drive is deleted with the VM",
   },

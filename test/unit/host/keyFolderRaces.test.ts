@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { generationPath, hostPaths } from "../../../provider/src/host/paths";
 import { KeyFolderHost } from "./keyFolderHost";
 import { describeWithMounts, withMounts } from "./privateMounts";
@@ -130,8 +130,8 @@ describe("who has waited for the lock", () => {
 });
 
 describeWithMounts("what somebody has mounted in a key folder", () => {
-  test("keeps it, and is not moved along", () => {
-    const mine = join(host.folder, "mine");
+  test.each([keyFolder, deploy])("keeps it, and is not moved along (%s)", (where) => {
+    const mine = host.at(`${where}/mine`);
     mkdirSync(mine);
     mkdirSync(host.at("/srv"));
     writeFileSync(host.at("/srv/kept"), "");

@@ -17,6 +17,7 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
   finish done
 fi
 
+( finish_deletion ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 # Where an update to `persistState` failed or nobody saw its end, the host alone says that the drive is the user's.
 keeps=0
 if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || keeps_drive "$unit_file" || is_kept_aside; }; then keeps=1; fi
@@ -54,7 +55,7 @@ remove_drive() {
   if [ "$keeps" = 0 ]; then
     remove_folder "$drive"
     remove_link
-    delete_aside
+    if is_own_aside; then delete_aside; fi
   elif is_own_aside && ! holds_something "$drive"; then move_drive_back
   fi
   drives=
@@ -71,8 +72,8 @@ remove_drive() {
   fi
 }
 check_mounts() {
-  set -- "$keys" "$deploy" "$drive_aside.old"
-  if [ "$keeps" = 0 ] || lies_in_the_way; then set -- "$@" "$drive"; fi
+  set -- "$keys" "$deploy" "$runtime" "$private_runtime"
+  if [ "$keeps" = 0 ] || lies_in_the_way || putting_back; then set -- "$@" "$drive"; fi
   if [ "$keeps" = 0 ] && is_own_aside; then set -- "$@" "$drive_aside"; fi
   refuse_mounts "$@"
 }

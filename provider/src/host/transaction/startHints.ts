@@ -11,7 +11,7 @@ export interface Explanation {
 }
 
 /** What QEMU writes of a socket that is not there: as a regular expression, basic on the host (`grep`). */
-export const tooEarly = "-chardev socket,.*Failed to connect";
+export const tooEarly = "^[^ ]*qemu[^ ]*: -chardev socket,.*Failed to connect";
 
 /** What to do about a VM that does not start, by what QEMU, systemd or the unit wrote. The first that fits counts. */
 const hints: [wrote: RegExp, next: string][] = [
@@ -33,8 +33,8 @@ const hints: [wrote: RegExp, next: string][] = [
     "have the VM's shares served without a namespace of their own: the unit's sandbox allows none",
   ],
   [
-    new RegExp(tooEarly),
-    "read what the program behind that socket wrote (virtiofsd, swtpm); where it wrote nothing it was late, three times over: try again",
+    new RegExp(tooEarly, "m"),
+    "read what the program behind that socket wrote (virtiofsd, swtpm); where it wrote nothing it was late: try again",
   ],
   [
     /^the VM \S+ has the key folder \S+ already, and may write to it$/m,

@@ -37,7 +37,8 @@ test.each(sequels)(
   (_what, crash, then) => {
     const reset = host.keep();
     for (let killAt = 1; host.deploy(false, { killAt, crash }) === undefined; killAt++) {
-      const settled = !isAside() && host.content(unitFile) === unitOf(false);
+      const isDeleted = !isAside() || / deleted$/m.test(host.content(`${paths.deploy}/aside`) ?? "");
+      const settled = isDeleted && host.content(unitFile) === unitOf(false);
       host.powerCut();
       then();
       const end = [killAt, host.deploy(true), host.reason(), settled ? "kept" : mark(), isAside()];
@@ -49,18 +50,25 @@ test.each(sequels)(
   120_000,
 );
 
-test("a drive whose deletion was killed never comes back, and goes with the next deploy", () => {
+test("a drive whose deletion was killed never comes back, and goes with the next deploy; one of another name is nobody's", () => {
+  const rest = `${paths.driveAside}/half`;
   host.program(
     "rm",
-    `case "$*" in *.aside.old*) /bin/rm "$host${paths.driveAside}.old/mark"; kill -KILL 0 ;; esac; exec /bin/rm "$@"`,
+    `case "$*" in *"-rf $host${paths.driveAside}") /bin/rm "$host${paths.driveAside}/mark"; kill -KILL 0 ;; esac; exec /bin/rm "$@"`,
   );
   host.place(`${paths.driveDirectory}/half`);
-  expect([host.deploy(false), isAside()]).toEqual([undefined, false]);
+  host.place(`${paths.driveAside}.old/mine`);
+  expect([host.deploy(false), host.content(rest)]).toEqual([undefined, ""]);
   host.program("rm", 'exec /bin/rm "$@"');
-  expect([host.deploy(true), mark(), host.content(`${paths.driveAside}.old/half`)]).toEqual([
-    ...["done", "new"],
-    undefined,
-  ]);
+  expect([host.deploy(true), mark(), isAside()]).toEqual(["done", "new", false]);
+  expect(host.content(`${paths.driveAside}.old/mine`)).toBe("");
+});
+
+test("a drive of which all names begin with a line's end is one", () => {
+  host.take(`${paths.driveDirectory}/mark`);
+  host.place(`${paths.driveDirectory}/\nodd`, "odd");
+  expect(host.deploy(false, { crash: true })).toBe("failed");
+  expect(host.content(`${paths.driveDirectory}/\nodd`)).toBe("odd");
 });
 
 /** A VM made stateless that nobody starts; the drive is aside when somebody does so by hand. */

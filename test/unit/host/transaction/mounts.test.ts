@@ -114,6 +114,32 @@ describeWithMounts("what somebody has mounted in the folder of a drive", () => {
     expect(host.reason()).toContain(refused());
   });
 
+  test("in what an earlier deploy has saved is not emptied", () => {
+    install(false, mount(`${paths.deploy}/previous/mine`));
+    expect(host.deploy(true)).toBe("failed");
+    expect([...runsOn(), mine()]).toEqual(["", unitOf(true), "mine\n"]);
+  });
+
+  test("is found before a VM stops whose update was interrupted, wherever that was", () => {
+    host = new SnapshotHost("shared", whereAsked);
+    host.install();
+    host.place("srv/mine/kept", "mine\n");
+    const reset = host.keep();
+    let refusals = 0;
+    for (let killAt = 1; host.deploy(true, { other: true, killAt }) === undefined; killAt++) {
+      host.powerCut();
+      host.place("mounts", mount());
+      const end = host.deploy(true, { other: true });
+      if (end === "failed") refusals++;
+      expect([killAt, ["done", "failed"].includes(end ?? ""), host.content("active"), mine()]).toEqual([
+        ...[killAt, true],
+        ...["", "mine\n"],
+      ]);
+      reset();
+    }
+    expect(refusals).toBeGreaterThan(0);
+  }, 120_000);
+
   test("is found before what was interrupted is taken up again", () => {
     install(false, "");
     host.place("killsDeploy");

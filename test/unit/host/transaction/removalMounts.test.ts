@@ -11,7 +11,7 @@ import { shells } from "../shells";
 let host: RemovalHost;
 afterEach(() => host.dispose());
 
-const { driveDirectory, driveAside, keys, deploy, unit } = hostPaths("gateway");
+const { driveDirectory, driveAside, runtimeDirectory, keys, deploy, unit } = hostPaths("gateway");
 const bind = (path: string) => {
   mkdirSync(join(host.root, path), { recursive: true });
   return `mount --bind ${host.root}${path} ${host.root}${path}`;
@@ -26,7 +26,7 @@ describeWithMounts("what is mounted", () => {
       host = new RemovalHost(shell);
     });
 
-    test.each([`${driveDirectory}/backup`, `${keys}/ssh`, `${deploy}/mine`])(
+    test.each([`${driveDirectory}/backup`, `${keys}/ssh`, `${deploy}/mine`, `${runtimeDirectory}/mine`])(
       "what somebody has mounted in %s is not emptied, and nothing is removed before",
       (mounted) => {
         host.install("gateway");

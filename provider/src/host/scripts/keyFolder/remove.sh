@@ -18,10 +18,12 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
   tell takenOver "$urn" >>"$staged/result.new"
   finish done
 fi
+check_mounts() { refuse_mounts "$key_folder" "$key_folder.gone" "$key_folder.gone.old" "$deploy"; }
 remove() {
-  refuse_mounts "$key_folder" "$key_folder.gone" "$key_folder.gone.old"
+  check_mounts
   take_away "$key_folder" "$key_folder.gone"
   if exists "$key_folder"; then
+    check_mounts
     users="$(users_of "$key_folder")"
     refuse "it is used on this host by the VMs: ${users% }"
   fi

@@ -8,7 +8,8 @@
 # boot: the wants link goes first, and what a stateless VM left in the drive's place goes before the unit does.
 #
 # What the unit of another VM keeps is never deleted, nor is a folder aside that no deploy put there: `$deploy/aside`
-# holds the number of the one that did.
+# holds the number of the one that a deploy did, and what is to become of it: `kept`, or `deleted` from when its deletion
+# begins.
 # Needs: deploy drive drive_aside emptying_line unit_file wants wants_directory
 
 # Whether the unit FILE empties its drive's folder: by a line that only such units have.
@@ -22,7 +23,8 @@ refuse_two_drives() {
 }
 
 # A folder may have any number of names, of which one is enough.
-holds_something() { exists "$1" && [ -n "$("$(program ls)" -AU "$1" 2>/dev/null | head -c 1)" ]; }
+# A name may begin with a line's end, which a substitution drops where nothing follows.
+holds_something() { exists "$1" && [ "$("$(program ls)" -AU "$1" 2>/dev/null | head -c 1; echo .)" != . ]; }
 
 is_own_aside() {
   aside_number=
@@ -46,10 +48,15 @@ place_of() (
 # one file system nor between two subvolumes of one mount, which call themselves two file systems.
 is_beside() { [ "$(place_of "$1")" = "$(place_of "$2")" ]; }
 
+# mark_aside NUMBER [kept | deleted]
+mark_aside() {
+  echo "$1 ${2:-}" >"$deploy/aside.new" && durable "$deploy/aside.new" &&
+    mv -fT "$deploy/aside.new" "$deploy/aside" && durable "$deploy"
+}
+
 # move_drive_aside [kept]
 move_drive_aside() {
-  echo "$(stat -c %i "$drive") ${1:-}" >"$deploy/aside"
-  durable "$deploy/aside" "$deploy"
+  mark_aside "$(stat -c %i "$drive")" "${1:-}"
   mv -T "$drive" "$drive_aside"
   durable "${drive%/*}"
 }
@@ -61,20 +68,15 @@ move_drive_back() {
   rm -f "$deploy/aside"
 }
 
-# What is being deleted has a name of its own, so that nothing of it ever comes back.
+# Of the VM's own. One whose deletion has begun never comes back as a drive, wherever it is cut off.
 delete_aside() {
-  delete_rest_of_aside || return
-  is_own_aside || return 0
   refuse_mounts "$drive_aside"
-  mv -T "$drive_aside" "$drive_aside.old" || return
-  rm -f "$deploy/aside"
-  delete_rest_of_aside
+  mark_aside "$aside_number" deleted && rm -rf "$drive_aside" && rm -f "$deploy/aside"
 }
 
-delete_rest_of_aside() {
-  exists "$drive_aside.old" || return 0
-  refuse_mounts "$drive_aside.old"
-  rm -rf "$drive_aside.old"
+# Before anybody asks what is aside.
+finish_deletion() {
+  if is_own_aside && [ "$aside_for" = deleted ]; then delete_aside; fi
 }
 
 # The host starts the VM at boot no longer.

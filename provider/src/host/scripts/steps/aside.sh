@@ -44,14 +44,11 @@ undo_aside() {
 
 # The new VM runs: what it throws away goes.
 forget_aside() {
-  if [ "$persist" = 0 ] && is_kept_aside; then
+  [ "$persist" = 0 ] && is_own_aside || return 0
+  if is_kept_aside; then
     warn "$drive_aside holds a drive that an update to persistState: true has left, and stays: with that the VM goes on from it; delete it if nobody wants it"
-    return
+  elif ! is_down; then
+    ( delete_aside ) 2>"$staged/errors.aside" ||
+      warn "a drive that is needed no more takes room beside $drive until the next deploy: $(cat "$staged/errors.aside")"
   fi
-  if [ "$persist" = 0 ] && is_own_aside && ! is_down; then forgets=delete_aside
-  elif exists "$drive_aside.old"; then forgets=delete_rest_of_aside
-  else return 0
-  fi
-  ( "$forgets" ) 2>"$staged/errors.aside" ||
-    warn "a drive that is needed no more takes room beside $drive until the next deploy: $(cat "$staged/errors.aside")"
 }

@@ -68,8 +68,13 @@ swap_back() {
   [ "$all_back" = 1 ]
 }
 
+# What putting back throws away is looked at before the VM stops.
+check_put_back() {
+  if lies_in_the_way || { [ -e "$previous/snapshot" ] && ! written_since; }; then refuse_mounts "$drive"; fi
+}
+
 recover_previous() {
-  ( if lies_in_the_way; then refuse_mounts "$drive"; fi ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+  ( check_put_back ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
   read -r was_up was_aside <"$previous/begun"
   restart=1
   swaps_keys=1

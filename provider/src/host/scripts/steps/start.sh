@@ -14,10 +14,12 @@ forget_failures() {
 
 # The run scripts of NixOS from 26.11 on start a virtiofsd for each share, and QEMU without waiting for their sockets.
 came_too_early() {
-  unit_journal "$(($(date +%s) - (now - start_began) / 100 - 1))" | grep -q -e "$too_early"
+  failed_run="$(own_run)"
+  [ -n "$failed_run" ] && lines_of "$failed_run" -n 40 | grep -q -e "$too_early"
 }
 
-# Starts the unit; more than once where QEMU was there before what serves it, which is so at once or not at all.
+# Starts the unit; more than once where QEMU was there before what serves it, which is so at once or not at all. A unit that
+# systemd itself is to start again is stopped before: systemd 252 has each start wait for that (RestartSec=).
 start_unit() {
   tries="$start_tries"
   read_clock
@@ -25,7 +27,10 @@ start_unit() {
   until told="$(systemctl start "$unit" 2>&1)"; do
     tries="$((tries - 1))"
     read_clock
-    if [ "$tries" -gt 0 ] && [ "$((now - start_began))" -lt "$early_start" ] && came_too_early; then continue; fi
+    if [ "$tries" -gt 0 ] && [ "$((now - start_began))" -lt "$early_start" ] && came_too_early; then
+      systemctl stop "$unit" || true
+      continue
+    fi
     echo "$told" >&2
     return 1
   done

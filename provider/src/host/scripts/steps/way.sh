@@ -1,5 +1,5 @@
 # What would end a deploy half-way is found before the VM stops.
-# Needs: deferred_root deploy drive drive_aside drive_root drive_snapshot gc_root generated incoming_roots persist state_directory unit_file wants
+# Needs: deferred_root deploy drive drive_aside drive_root gc_root generated incoming_roots persist state_directory unit_file wants
 
 # systemd makes a link there to the drive's folder. It takes a folder that was there for the drive, where there is none yet.
 holds_up_link() {
@@ -11,7 +11,7 @@ check_mounts() {
   set --
   if [ "$persist" = 0 ] || empties_drive "$unit_file"; then set -- "$drive"; fi
   if [ "$persist" = 0 ] && is_own_aside && ! is_kept_aside; then set -- "$@" "$drive_aside"; fi
-  refuse_mounts "$@" "$drive_aside.old" "$drive_snapshot"
+  refuse_mounts "$@"
 }
 
 check_way() {
