@@ -49,6 +49,12 @@ export const hostProofs = {
     unreadableResult: "a script that fails is told with %s",
     noResult: "a script that fails is told with %s",
   }),
+  ...inFile("unit/host/transaction/asideRest.test.ts", {
+    restOfDrive: [
+      "the rest of a drive that cannot be deleted is in the way of a drive that is to come back by its name, and of that alone",
+      "is the rest of a drive, and cannot be deleted",
+    ],
+  }),
   ...inFile("unit/host/transaction/driveAside.test.ts", {
     twoDrives: [
       "two drives that are to be kept are both kept (persistState %s)",

@@ -67,7 +67,7 @@ loaded="$host/loaded"
 [ -e "$loaded" ] || ${load}
 case "$1" in
 is-active) { [ -e "$host/waits" ] && echo activating; } || { [ -e "$host/active" ] && echo active; } || echo inactive ;;
-stop) rm -f "$host/active" "$host/waits" ;;
+stop) echo stop >>"$root/stops"; rm -f "$host/active" "$host/waits" ;;
 kill) rm -f "$host/outlived" ;;
 start)
   rm -f "$host/waits"

@@ -55,6 +55,15 @@ export const driveErrors = {
       "drive, with the VM stopped and in the place of DRIVE.",
     ],
   },
+  restOfDrive: {
+    heading: "ASIDE is the rest of a drive, and cannot be deleted",
+    from: "host/scripts/lib/driveAside.sh",
+    meaning: [
+      "A deploy has begun to delete a drive that is needed no more, and why it cannot go on follows. It is an error",
+      "where a drive is to come back or to be set aside by that name, and at a removal: nothing was changed then. It is",
+      "a warning where one stateless VM follows another. Delete NAME.aside by hand, and repeat the command.",
+    ],
+  },
   driveIsLink: {
     heading: "DRIVE is a link, which systemd does not follow",
     from: "host/scripts/steps/way.sh",

@@ -18,9 +18,20 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
 fi
 
 ( finish_deletion ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
-# Where an update to `persistState` failed or nobody saw its end, the host alone says that the drive is the user's.
+is_known() { [ -d "$deploy" ] || exists "$own_units/$unit" || exists "$attached_units/$unit"; }
+# Where an update to `persistState` failed or nobody saw its end, the host alone says that the drive is the user's. What
+# says so goes before the removal is done, which may be asked for again: it leaves `$deploy/keeps` on its way, and at its
+# end a drive of which nothing says that it may go.
+keeps_by_host() { keeps_drive "$unit_file" || is_kept_aside || [ -e "$deploy/keeps" ] || ! is_known; }
 keeps=0
-if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || keeps_drive "$unit_file" || is_kept_aside; }; then keeps=1; fi
+if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || keeps_by_host; }; then keeps=1; fi
+
+note_kept() {
+  if [ -d "$deploy" ]; then
+    : >"$deploy/keeps"
+    durable "$deploy/keeps" "$deploy"
+  fi
+}
 
 remove_units() {
   for folder in "$own_units" "$attached_units"; do
@@ -72,7 +83,7 @@ remove_drive() {
   fi
 }
 check_mounts() {
-  set -- "$keys" "$deploy" "$runtime" "$private_runtime"
+  set -- "$keys" "$deploy" "$runtime" "$private_runtime" "$incoming_roots"
   if [ "$keeps" = 0 ] || lies_in_the_way || putting_back; then set -- "$@" "$drive"; fi
   if [ "$keeps" = 0 ] && is_own_aside; then set -- "$@" "$drive_aside"; fi
   refuse_mounts "$@"
@@ -83,7 +94,10 @@ remove() {
   read_unit
   stop_vm
   check_mounts
-  if [ "$keeps" = 1 ]; then make_way_for_aside; fi
+  if [ "$keeps" = 1 ]; then
+    note_kept
+    make_way_for_aside
+  fi
   remove_units
   if [ "$keeps" = 1 ]; then settle_snapshot; fi
   remove_drive

@@ -3,7 +3,7 @@
 # back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
 # through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
 # folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside drive_snapshot forget_steps goes_back journal_heading next now panicked previous save_steps started_run stop_deadline unhealthy unhealthy_words unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside drive_snapshot forget_steps generated goes_back incoming_roots journal_heading next now panicked previous save_steps started_run stop_deadline unhealthy unhealthy_words unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -11,10 +11,14 @@ staged="${0%/*}"
 if [ -d "$deploy/lock" ]; then finish failed "$deploy/lock is a folder, and in the way: move it away"; fi
 exec 9<>"$deploy/lock"
 flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds the lock $deploy/lock"
-( check_owner ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
-
 hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
-( finish_deletion && refuse_mounts "$previous" "$next" "$drive_snapshot" ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
+look_at_leftovers() {
+  check_owner
+  refuse_mounts "$previous" "$next" "$drive_snapshot" "$generated" "$incoming_roots"
+  finish_deletion_if_needed
+}
+( set -e; look_at_leftovers ) 2>"$staged/errors"
+[ $? = 0 ] || finish failed "$(cat "$staged/errors")"
 look_whether_up() {
   was_up=1
   if is_down; then was_up=0
@@ -80,6 +84,7 @@ change() {
 # A drive that is aside stays until a VM without it was seen to be healthy.
 settle() {
   forget_previous
+  clear -f "$deploy/keeps"
   for step in $forget_steps; do
     if [ "$step" = aside ] && [ "$changed" != 0 ]; then continue; fi
     "forget_$step"

@@ -80,12 +80,14 @@ export const transactionSeconds = ({
   (secondsOf("check") + secondsOf("save")) +
   (stopDeadline +
     secondsOf("change") +
-    earlySeconds +
-    startDeadline +
+    (earlySeconds + stopDeadline + startDeadline) +
     settleSeconds.longest +
     healthSeconds(health)) +
-  (stopDeadline + secondsOf("undo") + earlySeconds + startDeadline + healthSeconds(oldHealth)) +
-  secondsOf("forget");
+  (stopDeadline +
+    secondsOf("undo") +
+    (earlySeconds + stopDeadline + startDeadline) +
+    healthSeconds(oldHealth)) +
+  2 * secondsOf("forget"); // also of what an earlier one has begun to delete
 
 /** The script that swaps the staged generation in; scripts/transaction.sh says how. */
 export function transactionScript(vm: VmArguments, context: TransactionContext): HostScript {

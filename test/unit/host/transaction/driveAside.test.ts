@@ -50,20 +50,6 @@ test.each(sequels)(
   120_000,
 );
 
-test("a drive whose deletion was killed never comes back, and goes with the next deploy; one of another name is nobody's", () => {
-  const rest = `${paths.driveAside}/half`;
-  host.program(
-    "rm",
-    `case "$*" in *"-rf $host${paths.driveAside}") /bin/rm "$host${paths.driveAside}/mark"; kill -KILL 0 ;; esac; exec /bin/rm "$@"`,
-  );
-  host.place(`${paths.driveDirectory}/half`);
-  host.place(`${paths.driveAside}.old/mine`);
-  expect([host.deploy(false), host.content(rest)]).toEqual([undefined, ""]);
-  host.program("rm", 'exec /bin/rm "$@"');
-  expect([host.deploy(true), mark(), isAside()]).toEqual(["done", "new", false]);
-  expect(host.content(`${paths.driveAside}.old/mine`)).toBe("");
-});
-
 test("a drive of which all names begin with a line's end is one", () => {
   host.take(`${paths.driveDirectory}/mark`);
   host.place(`${paths.driveDirectory}/\nodd`, "odd");

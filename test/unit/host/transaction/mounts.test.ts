@@ -68,6 +68,17 @@ describeWithMounts("what somebody has mounted in the folder of a drive", () => {
     expect([...runsOn(), mine()]).toEqual(["", unitOf(!persistState), "mine\n"]);
   });
 
+  test.each([`${paths.generated}/mine`, `${paths.incomingRoots}/mine`])("is found also in %s", (at) => {
+    install(false, mount(at));
+    expect([host.deploy(true, { other: true }), host.reason()]).toEqual([
+      ...[
+        "failed",
+        `what is to be thrown away has somebody's mounts in it: unmount them:\n${host.host}${at}`,
+      ],
+    ]);
+    expect([host.content("active"), mine()]).toEqual(["", "mine\n"]);
+  });
+
   test("is found where the host's folders are links to names with odd characters", () => {
     const other = `"$host/else \\where"`;
     install(false, `mv "$host/var/lib" ${other}; ln -s ${other} "$host/var/lib"\n${mount()}`);

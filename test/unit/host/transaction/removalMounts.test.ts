@@ -11,7 +11,8 @@ import { shells } from "../shells";
 let host: RemovalHost;
 afterEach(() => host.dispose());
 
-const { driveDirectory, driveAside, runtimeDirectory, keys, deploy, unit } = hostPaths("gateway");
+const { driveDirectory, driveAside, runtimeDirectory, keys, deploy, incomingRoots, unit } =
+  hostPaths("gateway");
 const bind = (path: string) => {
   mkdirSync(join(host.root, path), { recursive: true });
   return `mount --bind ${host.root}${path} ${host.root}${path}`;
@@ -26,21 +27,24 @@ describeWithMounts("what is mounted", () => {
       host = new RemovalHost(shell);
     });
 
-    test.each([`${driveDirectory}/backup`, `${keys}/ssh`, `${deploy}/mine`, `${runtimeDirectory}/mine`])(
-      "what somebody has mounted in %s is not emptied, and nothing is removed before",
-      (mounted) => {
-        host.install("gateway");
-        host.place(`${mounted}/mine`);
-        host.place(`${deploy}/lock`);
-        const before = host.left();
-        const told = host.remove(false, { mounts: bind(mounted) });
-        expect(told[0]).toBe("status=failed");
-        expect(textOf(told.at(-1))).toBe(
-          `what is to be thrown away has somebody's mounts in it: unmount them:\n${host.root}${mounted}`,
-        );
-        expect(host.left()).toEqual(before);
-      },
-    );
+    test.each([
+      `${driveDirectory}/backup`,
+      `${keys}/ssh`,
+      `${deploy}/mine`,
+      `${runtimeDirectory}/mine`,
+      `${incomingRoots}/a`,
+    ])("what somebody has mounted in %s is not emptied, and nothing is removed before", (mounted) => {
+      host.install("gateway");
+      host.place(`${mounted}/mine`);
+      host.place(`${deploy}/lock`);
+      const before = host.left();
+      const told = host.remove(false, { mounts: bind(mounted) });
+      expect(told[0]).toBe("status=failed");
+      expect(textOf(told.at(-1))).toBe(
+        `what is to be thrown away has somebody's mounts in it: unmount them:\n${host.root}${mounted}`,
+      );
+      expect(host.left()).toEqual(before);
+    });
 
     test("what is mounted in the leftovers of a stateless VM beside a kept drive is found before it stops", () => {
       host.install("gateway");

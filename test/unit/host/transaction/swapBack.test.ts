@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, symlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DriveHost, paths, unitFile, unitOf, wants } from "../driveHost";
 
@@ -78,6 +78,13 @@ describe("a QEMU that is there before what serves it", () => {
       "done",
       ["start other", "start other"],
     ]);
+  });
+
+  test("is not stopped where systemd has started it again meanwhile", () => {
+    host.place("crashLate");
+    host.program("journalctl", `touch "$host/active"; ${tells}`);
+    expect(host.deploy(true, { other: true })).toBe("done");
+    expect(readFileSync(join(host.root, "stops"), "utf8")).toBe("stop\n");
   });
 
   test("is started thrice at most, and the old VM is back", () => {

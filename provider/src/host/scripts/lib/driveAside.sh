@@ -50,6 +50,7 @@ is_beside() { [ "$(place_of "$1")" = "$(place_of "$2")" ]; }
 
 # mark_aside NUMBER [kept | deleted]
 mark_aside() {
+  clear -f "$deploy/aside.new"
   echo "$1 ${2:-}" >"$deploy/aside.new" && durable "$deploy/aside.new" &&
     mv -fT "$deploy/aside.new" "$deploy/aside" && durable "$deploy"
 }
@@ -74,9 +75,12 @@ delete_aside() {
   mark_aside "$aside_number" deleted && rm -rf "$drive_aside" && rm -f "$deploy/aside"
 }
 
-# Before anybody asks what is aside.
+# Before anybody asks what is aside. A mark of what is gone would be that of the next folder with its number.
 finish_deletion() {
-  if is_own_aside && [ "$aside_for" = deleted ]; then delete_aside; fi
+  if ! exists "$drive_aside"; then clear -f "$deploy/aside"
+  elif is_own_aside && [ "$aside_for" = deleted ]; then
+    told="$(delete_aside 2>&1)" || refuse "$drive_aside is the rest of a drive, and cannot be deleted: $told"
+  fi
 }
 
 # The host starts the VM at boot no longer.

@@ -8,7 +8,7 @@
 
 close_shared_lock() {
   [ -d "$shared_lock" ] || mkdir -p -m 0700 "$shared_lock" || return 1
-  [ "$(stat -c %a "$shared_lock")" = 700 ] || chmod 0700 "$shared_lock"
+  chmod 0700 "$shared_lock"
 }
 
 # Keeps the folders from being removed until the script ends; fails with words when somebody has the lock for long.

@@ -1,6 +1,13 @@
 # A drive that the new VM throws away is set aside first; see lib/driveAside.sh. `$state_keeps` is 1 when the state says
 # that the drive is one to be kept.
-# Needs: deploy drive drive_aside persist recovering restart staged state_keeps unit unit_file was_aside
+# Needs: drive drive_aside persist recovering restart staged state_keeps unit unit_file was_aside
+
+# Where one stateless VM follows another, the rest of a drive is in nobody's way.
+finish_deletion_if_needed() {
+  if [ "$persist" = 1 ] || ! empties_drive "$unit_file"; then finish_deletion
+  else ( finish_deletion ) 2>"$staged/errors" || warn "$(cat "$staged/errors")"
+  fi
+}
 
 must_set_aside() {
   [ "$persist" = 0 ] && ! exists "$drive_aside" && holds_something "$drive" || return 1
@@ -17,7 +24,7 @@ check_what_is_aside() {
 }
 
 check_aside() {
-  if exists "$drive_aside"; then check_what_is_aside; else clear -f "$deploy/aside"; fi
+  if exists "$drive_aside"; then check_what_is_aside; fi
   must_set_aside || return 0
   is_beside "$drive" "${drive%/*}" ||
     refuse "$drive is a mount of its own: it cannot be set aside until the new VM runs"

@@ -1,5 +1,5 @@
 # The VM's start.
-# Needs: early_start longest_settle now process_folder shortest_settle started_by start_tries too_early unit unit_state
+# Needs: attempt_seconds early_start longest_settle now process_folder shortest_settle started_by start_tries too_early unit unit_state
 
 # What `has_read_unit` was told a moment ago, where it tells.
 is_not_up_yet() { case "$unit_state" in *ActiveState=inactive*) ;; *) ! runs ;; esac; }
@@ -12,14 +12,18 @@ forget_failures() {
   esac
 }
 
-# The run scripts of NixOS from 26.11 on start a virtiofsd for each share, and QEMU without waiting for their sockets.
+# Whether QEMU has said so since `start_began`. The run scripts of NixOS from 26.11 on start a virtiofsd for each share, and
+# QEMU without waiting for their sockets. Which run said so is not asked: systemd may have begun the next one by itself.
 came_too_early() {
-  failed_run="$(own_run)"
-  [ -n "$failed_run" ] && lines_of "$failed_run" -n 40 | grep -q -e "$too_early"
+  read_clock
+  began="$(($(date +%s) - (now - start_began) / 100 - 1))"
+  "$(program timeout)" "$attempt_seconds" journalctl --quiet --no-pager -o cat -n 1000 --since "@$began" \
+    "_SYSTEMD_UNIT=$unit" | grep -q -e "$too_early"
 }
 
 # Starts the unit; more than once where QEMU was there before what serves it, which is so at once or not at all. A unit that
-# systemd itself is to start again is stopped before: systemd 252 has each start wait for that (RestartSec=).
+# systemd itself is to start again is stopped before, as systemd 252 has each start wait for that (RestartSec=), but for
+# one that it has started again already.
 start_unit() {
   tries="$start_tries"
   read_clock
@@ -28,7 +32,7 @@ start_unit() {
     tries="$((tries - 1))"
     read_clock
     if [ "$tries" -gt 0 ] && [ "$((now - start_began))" -lt "$early_start" ] && came_too_early; then
-      systemctl stop "$unit" || true
+      runs || systemctl stop "$unit" || true
       continue
     fi
     echo "$told" >&2

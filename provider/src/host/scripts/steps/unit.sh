@@ -1,6 +1,6 @@
 # The VM's unit. What is there is taken as it is: a link stays a link (`cp -P`), as a mask is one to /dev/null. What is
 # written has its mode set, and is made anew: writing to what lies there would follow a link.
-# Needs: attached_units drive own_units previous staged unit unit_directory unit_file
+# Needs: attached_units drive own_units previous staged started_by unit unit_directory unit_file
 
 is_masked() { [ "$(readlink "$unit_file")" = /dev/null ]; }
 
@@ -10,6 +10,8 @@ save_unit() {
   install -m 0644 "$staged/unit" "$unit_file.new"
   exists "$unit_file" || return 0
   : >"$previous/had_unit"
+  # A unit of a release that wrote down no start may have run.
+  exists "$started_by" || : >"$started_by"
   cp -pPT "$unit_file" "$unit_file.previous"
   if [ ! -L "$unit_file" ]; then durable "$unit_file.previous"; fi
 }

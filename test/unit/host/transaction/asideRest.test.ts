@@ -1,0 +1,68 @@
+import { existsSync, renameSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { DriveHost, paths, unitFile, unitOf } from "../driveHost";
+
+/* The rest of a drive that was aside, and its mark. */
+
+let host: DriveHost;
+beforeEach(() => {
+  host = new DriveHost();
+  host.install();
+});
+afterEach(() => host.remove());
+
+const mark = (): string | undefined => host.content(`${paths.driveDirectory}/mark`)?.trim();
+const markAside = (): string | undefined => host.content(`${paths.driveAside}/mark`)?.trim();
+const isAside = (): boolean => existsSync(join(host.host, paths.driveAside));
+
+test("a drive whose deletion was killed never comes back, and goes with the next deploy; one of another name is nobody's", () => {
+  const rest = `${paths.driveAside}/half`;
+  host.program(
+    "rm",
+    `case "$*" in *"-rf $host${paths.driveAside}") /bin/rm "$host${paths.driveAside}/mark"; kill -KILL 0 ;; esac; exec /bin/rm "$@"`,
+  );
+  host.place(`${paths.driveDirectory}/half`);
+  host.place(`${paths.driveAside}.old/mine`);
+  expect([host.deploy(false), host.content(rest)]).toEqual([undefined, ""]);
+  host.program("rm", 'exec /bin/rm "$@"');
+  expect([host.deploy(true), mark(), isAside()]).toEqual(["done", "new", false]);
+  expect(host.content(`${paths.driveAside}.old/mine`)).toBe("");
+});
+
+test("the rest of a drive that cannot be deleted is in the way of a drive that is to come back by its name, and of that alone", () => {
+  host.program(
+    "rm",
+    `case "$*" in *"-rf $host${paths.driveAside}") echo why >&2; exit 1 ;; esac; exec /bin/rm "$@"`,
+  );
+  const rest = expect.stringContaining("is the rest of a drive, and cannot be deleted: why");
+  expect(host.deploy(false)).toBe("done");
+  expect([host.deploy(false), host.warnings()[0], host.content("active")]).toEqual(["done", rest, ""]);
+  expect([host.deploy(true), host.reason(), host.content("active")]).toEqual(["failed", rest, ""]);
+  expect([host.content(unitFile), markAside()]).toEqual([unitOf(false), "kept"]);
+});
+
+test("a mark of a drive that is deleted makes no other folder the VM's own", () => {
+  host.place(`${paths.driveAside}/mine`, "mine");
+  const { ino } = statSync(join(host.host, paths.driveAside));
+  renameSync(join(host.host, paths.driveAside), join(host.host, "elsewhere"));
+  host.place(`${paths.deploy}/aside`, `${ino} deleted\n`);
+  expect(host.deploy(true, { other: true })).toBe("done");
+  renameSync(join(host.host, "elsewhere"), join(host.host, paths.driveAside));
+  expect([host.deploy(true), host.content(`${paths.driveAside}/mine`)]).toEqual(["failed", "mine"]);
+});
+
+test("a link in the place of a mark that is being written leads nowhere", () => {
+  host.place("elsewhere", "mine");
+  symlinkSync(join(host.host, "elsewhere"), join(host.host, paths.deploy, "aside.new"));
+  expect([host.deploy(false), host.content("elsewhere")]).toEqual(["done", "mine"]);
+});
+
+test("what an interrupted removal has noted of a drive is no word on the next VM's", () => {
+  host.place(`${paths.deploy}/keeps`);
+  expect([host.deploy(false, { crash: true }), host.content(`${paths.deploy}/keeps`)]).toEqual(["failed", ""]);
+  expect([host.deploy(false), host.content(`${paths.deploy}/keeps`)]).toEqual(["done", undefined]);
+});
+
+test("a VM whose unit wrote down no start may have run", () => {
+  expect([host.deploy(true), host.content(paths.started)]).toEqual(["done", ""]);
+});
