@@ -59,7 +59,10 @@ test("a link in the place of a mark that is being written leads nowhere", () => 
 
 test("what an interrupted removal has noted of a drive is no word on the next VM's", () => {
   host.place(`${paths.deploy}/keeps`);
-  expect([host.deploy(false, { crash: true }), host.content(`${paths.deploy}/keeps`)]).toEqual(["failed", ""]);
+  expect([host.deploy(false, { crash: true }), host.content(`${paths.deploy}/keeps`)]).toEqual([
+    "failed",
+    "",
+  ]);
   expect([host.deploy(false), host.content(`${paths.deploy}/keeps`)]).toEqual(["done", undefined]);
 });
 
