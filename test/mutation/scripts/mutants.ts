@@ -240,4 +240,11 @@ export const scriptMutants: readonly ScriptMutant[] = [
     test: "transaction/removal",
     loses: "QEMU runs on without its unit",
   },
+  {
+    file: "removal.sh",
+    text: "    note_kept\n",
+    replacement: "",
+    test: "transaction/removalAgain",
+    loses: "a destroy that is asked for twice deletes the drive that the first one kept",
+  },
 ];
