@@ -11,8 +11,7 @@ export async function remove(id: string, properties: Properties, session: Sessio
   const { keptDrive, takenOver, dropIn, warning } = await host.removeVm({ vm, owner });
   const { note, warn } = session.reporterFor(vm.resourceUrn);
   for (const told of warning) warn(told);
-  if (keptDrive !== undefined)
-    note(`the persistent drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
+  if (keptDrive !== undefined) note(`the drive of ${vm.name} stays on ${host.label}: ${keptDrive}`);
   if (dropIn.length > 0)
     note(`drop-ins that others made for ${vm.name} stay on ${host.label}: ${dropIn.join(", ")}`);
   if (takenOver !== undefined)

@@ -51,8 +51,8 @@ const asOwner = (line: string): string =>
 
 /**
  * Root writes down at each start what systemd starts, for a refresh to compare: by then the unit may be another one, and
- * neither systemd nor QEMU's process says what was run. `$ran` says whether there was a start before. No start fails for it, whatever lies in its place: a pipe would hold
- * it up, and a link lead root elsewhere.
+ * neither systemd nor QEMU's process says what was run. `$ran` says whether there was a start before. No start fails for
+ * it, whatever lies in its place: a pipe would hold it up, and a link lead root elsewhere.
  */
 function noteStart({ name }: VmArguments): string {
   const { unit, started } = hostPaths(name);

@@ -125,8 +125,8 @@ export const scriptMutants: readonly ScriptMutant[] = [
   },
   {
     file: "steps/aside.sh",
-    text: "  elif ! is_down; then\n",
-    replacement: "  else\n",
+    text: "is_half_deleted && ! is_down; then\n",
+    replacement: "is_half_deleted; then\n",
     test: "transaction/driveAside",
     loses: "a drive is deleted though no new VM runs",
   },
@@ -242,7 +242,7 @@ export const scriptMutants: readonly ScriptMutant[] = [
   },
   {
     file: "removal.sh",
-    text: "    note_kept\n",
+    text: " || ! may_go",
     replacement: "",
     test: "transaction/removalAgain",
     loses: "a destroy that is asked for twice deletes the drive that the first one kept",

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { hostPaths } from "../../../provider/src/host/paths";
 import { removalScript } from "../../../provider/src/host/transaction/removal";
 import { vmWith } from "../vms";
+import { unitOf } from "./driveHost";
 import { withMounts } from "./privateMounts";
 import { scriptUnder } from "./scriptUnder";
 
@@ -42,10 +43,10 @@ export class RemovalHost {
     writeFileSync(join(this.root, path), content, { mode });
   }
 
-  /** Everything that a VM has on its host. */
+  /** Everything that a stateless VM has on its host. */
   install(name: string): void {
     const { unit, driveDirectory, runtimeDirectory, keys, deploy, gcRoot } = hostPaths(name);
-    this.place(`${units}/${unit}`);
+    this.place(`${units}/${unit}`, unitOf(false));
     this.place(`${units}/multi-user.target.wants/${unit}`);
     this.place(`${driveDirectory}/drive.qcow2`);
     this.place(`${runtimeDirectory}/monitor.in`);

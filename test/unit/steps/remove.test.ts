@@ -19,7 +19,7 @@ test("removes the VM of this ID, and tells what stays", async () => {
   });
   expect(session.told.warn.mock.calls).toEqual([["told"]]);
   expect(session.told.note.mock.calls.flat()).toEqual([
-    "the persistent drive of gateway stays on root@fake:22: /drive",
+    "the drive of gateway stays on root@fake:22: /drive",
     "drop-ins that others made for gateway stay on root@fake:22: /etc/x.conf",
     "the VM gateway on root@fake:22 belongs to urn:other by now and stays",
   ]);

@@ -59,9 +59,9 @@ export const driveErrors = {
     heading: "ASIDE is the rest of a drive, and cannot be deleted",
     from: "host/scripts/lib/driveAside.sh",
     meaning: [
-      "A deploy has begun to delete a drive that is needed no more, and why it cannot go on follows. It is an error",
-      "where a drive is to come back or to be set aside by that name, and at a removal: nothing was changed then. It is",
-      "a warning where one stateless VM follows another. Delete NAME.aside by hand, and repeat the command.",
+      "A deploy has begun to delete a drive that is needed no more, and why it cannot go on follows. Where one stateless",
+      "VM follows another it is a warning; else, as a drive may have to go by that name, an error, and nothing was",
+      "changed. Delete NAME.aside by hand, and repeat the command.",
     ],
   },
   driveIsLink: {

@@ -53,12 +53,13 @@ export const warnings = {
     ],
   },
   driveStaysAside: {
-    heading: "ASIDE holds a drive that an update to persistState: true has left, and stays",
+    heading: "ASIDE holds a drive that nobody has agreed to lose, and stays",
     from: "host/scripts/steps/aside.sh",
     meaning: [
-      "That update was interrupted or failed, the VM has none of its drive by now, and the program asks for none:",
-      "nobody has agreed to lose it. With `persistState: true` the VM goes on from it. `pulumi destroy` leaves it",
-      "too, unless `deletePersistentState` is set; delete NAME.aside by hand if nobody wants it.",
+      "An update to `persistState: true` was interrupted or failed, or the VM's unit was gone, so that nothing said",
+      "what the drive was; the VM has none of it by now, and the program asks for none. With `persistState: true` the",
+      "VM goes on from it. `pulumi destroy` leaves it too, unless `deletePersistentState` is set; delete NAME.aside by",
+      "hand if nobody wants it.",
     ],
   },
   takesRoomAside: {

@@ -18,21 +18,20 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
 fi
 
 ( finish_deletion ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
-is_known() { [ -d "$deploy" ] || exists "$own_units/$unit" || exists "$attached_units/$unit"; }
-# Where an update to `persistState` failed or nobody saw its end, the host alone says that the drive is the user's. What
-# says so goes before the removal is done, which may be asked for again: it leaves `$deploy/keeps` on its way, and at its
-# end a drive of which nothing says that it may go.
-keeps_by_host() { keeps_drive "$unit_file" || is_kept_aside || [ -e "$deploy/keeps" ] || ! is_known; }
+# A drive goes where the host says that it may: its VM's unit empties it, or an earlier removal, which may have taken that
+# unit, has left its word. Any other may be the user's: an update to `persistState` may have failed, or nobody have seen its
+# end, and who destroys again, as the answer was lost, is not to lose what has been kept.
+may_go() { empties_drive "$unit_file" || [ -f "$deploy/throws" ]; }
 keeps=0
-if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || keeps_by_host; }; then keeps=1; fi
+if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || is_kept_aside || ! may_go; }; then keeps=1; fi
 
-note_kept() {
+note_that_it_goes() {
   if [ -d "$deploy" ]; then
-    : >"$deploy/keeps"
-    durable "$deploy/keeps" "$deploy"
+    clear -f "$deploy/throws"
+    : >"$deploy/throws"
+    durable "$deploy/throws" "$deploy"
   fi
 }
-
 remove_units() {
   for folder in "$own_units" "$attached_units"; do
     rm -f "$folder/multi-user.target.wants/$unit" "$folder/$unit" "$folder/$unit.new" "$folder/$unit.previous"
@@ -94,10 +93,7 @@ remove() {
   read_unit
   stop_vm
   check_mounts
-  if [ "$keeps" = 1 ]; then
-    note_kept
-    make_way_for_aside
-  fi
+  if [ "$keeps" = 1 ]; then make_way_for_aside; else note_that_it_goes; fi
   remove_units
   if [ "$keeps" = 1 ]; then settle_snapshot; fi
   remove_drive

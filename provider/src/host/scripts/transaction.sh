@@ -14,7 +14,7 @@ flock -w "$stop_deadline" 9 || finish failed "another deploy of this VM holds th
 hold_shared_folders 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
 look_at_leftovers() {
   check_owner
-  refuse_mounts "$previous" "$next" "$drive_snapshot" "$generated" "$incoming_roots"
+  refuse_mounts "$previous" "$next" "$drive_snapshot" "$generated" "$generated.previous" "$incoming_roots"
   finish_deletion_if_needed
 }
 ( set -e; look_at_leftovers ) 2>"$staged/errors"
@@ -48,7 +48,7 @@ if [ -f "$previous/begun" ]; then recover_previous; fi
 
 prepare() {
   for step in $check_steps; do "check_$step"; done
-  clear -rf "$previous" "$unit_file.previous"
+  clear -rf "$previous" "$unit_file.previous" "$deploy/throws"
   mkdir -p "$previous"
   for step in $save_steps; do "save_$step"; done
   begin_change
@@ -84,7 +84,6 @@ change() {
 # A drive that is aside stays until a VM without it was seen to be healthy.
 settle() {
   forget_previous
-  clear -f "$deploy/keeps"
   for step in $forget_steps; do
     if [ "$step" = aside ] && [ "$changed" != 0 ]; then continue; fi
     "forget_$step"

@@ -57,13 +57,20 @@ test("a link in the place of a mark that is being written leads nowhere", () => 
   expect([host.deploy(false), host.content("elsewhere")]).toEqual(["done", "mine"]);
 });
 
-test("what an interrupted removal has noted of a drive is no word on the next VM's", () => {
-  host.place(`${paths.deploy}/keeps`);
-  expect([host.deploy(false, { crash: true }), host.content(`${paths.deploy}/keeps`)]).toEqual([
+test("that a removal was to delete the drive is no word on the next VM's", () => {
+  host.place(`${paths.deploy}/throws`);
+  expect([host.deploy(true, { other: true, crash: true }), host.content(`${paths.deploy}/throws`)]).toEqual([
     "failed",
-    "",
+    undefined,
   ]);
-  expect([host.deploy(false), host.content(`${paths.deploy}/keeps`)]).toEqual(["done", undefined]);
+});
+
+test("a drive of which nothing says what it was is kept aside, and a warning says so", () => {
+  host.take(unitFile);
+  host.take("active");
+  expect([host.deploy(false), markAside(), mark()]).toEqual(["done", "kept", "new"]);
+  expect(host.warnings()).toEqual([expect.stringContaining("that nobody has agreed to lose, and stays")]);
+  expect([host.deploy(true), mark(), isAside()]).toEqual(["done", "kept", false]);
 });
 
 test("a VM whose unit wrote down no start may have run", () => {

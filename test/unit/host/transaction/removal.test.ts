@@ -136,7 +136,7 @@ describe.each(shells)("%s", (_name, shell) => {
     host.place(`${driveDirectory}/here`);
     if (own) host.setAside();
     else host.place(`${driveAside}/aside`);
-    if (stateless) host.place(`${units}/${unit}`, 'ExecStopPost=/bin/sh -c "cd $STATE_DIRECTORY"\n');
+    host.place(`${units}/${unit}`, unitOf(!stateless));
     const folder = dirname(driveAside);
     const kept = told.map((name) => `${host.root}${folder}/${name}`).join(" and ");
     expect(host.remove(keep)).toEqual([...(kept ? [`keptDrive=${kept}`] : []), "status=done", "reason="]);

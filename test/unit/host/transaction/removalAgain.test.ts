@@ -4,7 +4,7 @@ import { RemovalHost, units } from "../removalHost";
 
 /* A removal that is asked for again: the one before was killed, or nobody saw its end. */
 
-const { driveDirectory, unit } = hostPaths("gateway");
+const { driveDirectory, deploy, unit } = hostPaths("gateway");
 
 /** Each program counts as one that changes something; before the one whose turn it is, the script is killed. */
 const counted = (root: string, program: string) => `#!/bin/sh
@@ -13,42 +13,63 @@ echo >>${root}/count
 exec /bin/${program} "$@"
 `;
 
+const done = ["status=done", "reason="];
+const keeps = (host: RemovalHost) => host.place(`${units}/${unit}`, unitOf(true));
+const told = (host: RemovalHost) => [`keptDrive=${host.root}${driveDirectory}`, ...done];
+
+/** A host on which a removal was begun and killed, for each moment at which it may be, and one on which it was not. */
+function* afterEachKill(arrange: (host: RemovalHost) => void): Generator<[number, RemovalHost]> {
+  let killAt = 0;
+  for (let ended = false; !ended; ) {
+    killAt += 1;
+    const host = new RemovalHost(["setsid", "--wait", "/bin/sh"]);
+    host.install("gateway");
+    arrange(host);
+    for (const program of ["rm", "mv", "rmdir"])
+      host.place(`bin/${program}`, counted(host.root, program), 0o755);
+    host.place("killAt", String(killAt));
+    ended = host.tryToRemove(false).ended;
+    host.place("killAt", "0");
+    yield [killAt, host];
+    host.dispose();
+  }
+  expect(killAt).toBeGreaterThan(10);
+}
+
 test.each<[why: string, arrange: (host: RemovalHost) => void, file: string]>([
-  [
-    "the installed unit keeps it",
-    (host) => host.place(`${units}/${unit}`, unitOf(true)),
-    `${driveDirectory}/drive.qcow2`,
-  ],
-  [
-    "it is aside since an interrupted update and one that failed",
-    (host) => {
-      host.place(`${units}/${unit}`, unitOf(false));
-      host.setAside("kept");
-    },
-    `${driveDirectory}/aside`,
-  ],
+  ["the installed unit keeps it", keeps, "drive.qcow2"],
+  ["it is aside since an interrupted update and one that failed", (host) => host.setAside("kept"), "aside"],
 ])(
   "a drive that stays because %s stays also then, wherever the first was killed",
   (_why, arrange, file) => {
-    let killAt = 0;
-    for (let ended = false; !ended; ) {
-      killAt += 1;
-      const host = new RemovalHost(["setsid", "--wait", "/bin/sh"]);
-      host.install("gateway");
-      arrange(host);
-      for (const program of ["rm", "mv", "rmdir"])
-        host.place(`bin/${program}`, counted(host.root, program), 0o755);
-      host.place("killAt", String(killAt));
-      ended = host.tryToRemove(false).ended;
-      host.place("killAt", "0");
-      const told = [`keptDrive=${host.root}${driveDirectory}`, "status=done", "reason="];
-      expect([killAt, host.remove(false)]).toEqual([killAt, told]);
-      expect([killAt, host.left()]).toEqual([killAt, expect.arrayContaining([file.slice(1)])]);
-      expect(host.remove(false, { deletePersistentState: true })).toEqual(["status=done", "reason="]);
+    for (const [killAt, host] of afterEachKill(arrange)) {
+      expect([killAt, host.remove(false)]).toEqual([killAt, told(host)]);
+      expect([killAt, host.left()]).toEqual([
+        killAt,
+        expect.arrayContaining([`${driveDirectory.slice(1)}/${file}`]),
+      ]);
+      expect(host.remove(false, { deletePersistentState: true })).toEqual(done);
       expect(host.left()).toEqual([]);
-      host.dispose();
     }
-    expect(killAt).toBeGreaterThan(10);
   },
   120_000,
 );
+
+test("a stateless VM's drive goes then, wherever the first was killed", () => {
+  for (const [killAt, host] of afterEachKill(() => undefined)) {
+    expect([killAt, host.remove(false), host.left()]).toEqual([killAt, done, []]);
+  }
+}, 120_000);
+
+test.each<[what: string, path: string]>([
+  ["a rest of the VM's folder", `${deploy}/console`],
+  ["an owner's name, by a deploy that failed early,", `${deploy}/owner`],
+])("%s says nothing of a drive that stayed", (_what, path) => {
+  const host = new RemovalHost(["/bin/sh"]);
+  host.install("gateway");
+  keeps(host);
+  expect(host.remove(false)).toEqual(told(host));
+  host.place(path, path.endsWith("owner") ? "gateway-1\nurn:mine\n" : "");
+  expect(host.remove(false)).toEqual(told(host));
+  host.dispose();
+});

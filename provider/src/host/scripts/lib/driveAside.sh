@@ -37,6 +37,8 @@ is_own_aside() {
 # One that is aside because a VM was put back that keeps none: nobody has agreed to lose it.
 is_kept_aside() { is_own_aside && [ "$aside_for" = kept ]; }
 
+is_half_deleted() { is_own_aside && [ "$aside_for" = deleted ]; }
+
 # The number of the mount that a folder is on, and that of its file system.
 place_of() (
   exec 3<"$1"
@@ -78,7 +80,7 @@ delete_aside() {
 # Before anybody asks what is aside. A mark of what is gone would be that of the next folder with its number.
 finish_deletion() {
   if ! exists "$drive_aside"; then clear -f "$deploy/aside"
-  elif is_own_aside && [ "$aside_for" = deleted ]; then
+  elif is_half_deleted; then
     told="$(delete_aside 2>&1)" || refuse "$drive_aside is the rest of a drive, and cannot be deleted: $told"
   fi
 }

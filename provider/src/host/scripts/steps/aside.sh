@@ -30,10 +30,11 @@ check_aside() {
     refuse "$drive is a mount of its own: it cannot be set aside until the new VM runs"
 }
 
+# Where neither the state nor a unit says what that drive was, nobody has agreed to lose it.
 change_aside() {
   must_set_aside && is_down || return 0
   forget_wants
-  move_drive_aside
+  if [ "$state_keeps" = 1 ] || exists "$unit_file"; then move_drive_aside; else move_drive_aside kept; fi
 }
 
 # A VM that keeps its drive may have run since its update was interrupted: a stateless one that is put back would empty it.
@@ -53,8 +54,8 @@ undo_aside() {
 forget_aside() {
   [ "$persist" = 0 ] && is_own_aside || return 0
   if is_kept_aside; then
-    warn "$drive_aside holds a drive that an update to persistState: true has left, and stays: with that the VM goes on from it; delete it if nobody wants it"
-  elif ! is_down; then
+    warn "$drive_aside holds a drive that nobody has agreed to lose, and stays: with persistState: true the VM goes on from it; delete it if nobody wants it"
+  elif ! is_half_deleted && ! is_down; then
     ( delete_aside ) 2>"$staged/errors.aside" ||
       warn "a drive that is needed no more takes room beside $drive until the next deploy: $(cat "$staged/errors.aside")"
   fi
