@@ -54,6 +54,22 @@ test("the last VM takes all folders with it, and leaves the host as it was but f
   expect(added).toEqual(keptDrive("kept"));
 });
 
+test("a destroy, and another one, by a state that knows nothing of an update to persistState: the drive stays", async () => {
+  const drive = "/var/lib/private/simple-vms/gone";
+  project.writeProgram(vmProgram(vm("gone")));
+  await succeeded(project.up());
+  project.writeFile("before.json", await project.require("stack", "export"));
+  project.writeProgram(vmProgram(vm("gone", { persistState: true })));
+  await succeeded(project.up());
+  await host.require(`touch ${drive}/precious`);
+  for (let destroy = 1; destroy <= 2; destroy += 1) {
+    await project.require("stack", "import", "--file", "before.json");
+    expect((await succeeded(project.destroy())).text).toContain(`the drive of gone stays on`);
+    await host.require(`test -e ${drive}/precious`);
+  }
+  await host.require(`rm -r ${drive} /var/lib/simple-vms/gone`);
+});
+
 test("with deletePersistentState the drive goes too, and what was removed by hand is no mistake", async () => {
   const persistent = { persistState: true, deletePersistentState: true };
   project.writeProgram(vmProgram({ ...vm("kept", persistent), ...vm("other") }));
