@@ -53,6 +53,15 @@ test("the state has the inputs as they were given and the outputs by their names
   });
 });
 
+test("the state has how long the last restart took, and the run that waits for one, where they are known", () => {
+  const inputs = { ...minimalInputs, outPath };
+  const more = { lastRestart: { stopSeconds: 1.5, startSeconds: 20 }, restartPending: "run" };
+  const state = writeState(inputs, { ...outputs, ...more });
+  expect(state).toMatchObject(more);
+  expect(readState(state)).toMatchObject(more);
+  for (const name of Object.keys(more)) expect(writeState(inputs, outputs)).not.toHaveProperty(name);
+});
+
 test.each<[what: string, known: Partial<VmOutputs>, kept: { unitDigest: string; drift: Drift[] }]>([
   [
     "what a refresh found",
