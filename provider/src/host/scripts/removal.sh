@@ -1,7 +1,7 @@
 # Removes a VM, run as the transaction is: the connection may go through this VM. Each step holds also when what it
 # removes is gone already. A VM whose marker has another ID is another resource's by now, or this one's successor: this
 # one's is gone. Folders shared by all VMs go with the last of them.
-# Needs: attached_units deferred_root delete_drive deploy drive drive_aside drive_root gc_root incoming_roots keys own_units owner_id persist private_runtime runtime state_directory stop_deadline unit unit_file urn
+# Needs: attached_units deferred_root delete_drive deploy drive drive_aside drive_root gc_root incoming_roots keys own_units owner_id persist private_runtime runtime state_directory stop_deadline unit urn
 set -u
 umask 077
 staged="${0%/*}"
@@ -18,17 +18,15 @@ if [ -n "$id" ] && [ "$id" != "$owner_id" ]; then
 fi
 
 ( finish_deletion ) 2>"$staged/errors" || finish failed "$(cat "$staged/errors")"
-# A drive goes where the host says that it may: its VM's unit empties it, or an earlier removal, which may have taken that
-# unit, has left its word. Any other may be the user's: an update to `persistState` may have failed, or nobody have seen its
-# end, and who destroys again, as the answer was lost, is not to lose what has been kept.
-may_go() { empties_drive "$unit_file" || [ -f "$deploy/throws" ]; }
+# A drive goes where the host says that it may. Any other may be the user's: an update to `persistState` may have failed, or
+# nobody have seen its end, and who destroys again, as the answer was lost, is not to lose what has been kept.
 keeps=0
 if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || is_kept_aside || ! may_go; }; then keeps=1; fi
 
+# The unit goes on the way, and says so no more.
 note_that_it_goes() {
   if [ -d "$deploy" ]; then
-    clear -f "$deploy/throws"
-    : >"$deploy/throws"
+    note_stateless
     durable "$deploy/throws" "$deploy"
   fi
 }

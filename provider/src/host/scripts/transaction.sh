@@ -3,7 +3,7 @@
 # back if any of that fails. It runs on the host as a transient unit, so that a lost connection, even one that went
 # through this VM, does not stop it half-way. One at a time a VM (`flock`). Its result is the file `result` in its staging
 # folder.
-# Needs: auto_start change_steps check_steps deploy drive_aside drive_snapshot forget_steps generated goes_back incoming_roots journal_heading next now panicked previous save_steps started_run stop_deadline unhealthy unhealthy_words unit_file
+# Needs: auto_start change_steps check_steps deploy drive_aside drive_snapshot forget_steps generated goes_back incoming_roots journal_heading next now panicked persist previous save_steps started_run stop_deadline unhealthy unhealthy_words unit_file
 set -u
 umask 077
 staged="${0%/*}"
@@ -48,7 +48,8 @@ if [ -f "$previous/begun" ]; then recover_previous; fi
 
 prepare() {
   for step in $check_steps; do "check_$step"; done
-  clear -rf "$previous" "$unit_file.previous" "$deploy/throws"
+  clear -rf "$previous" "$unit_file.previous"
+  if [ "$persist" = 1 ]; then clear -f "$deploy/throws"; fi
   mkdir -p "$previous"
   for step in $save_steps; do "save_$step"; done
   begin_change

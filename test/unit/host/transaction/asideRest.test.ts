@@ -57,12 +57,21 @@ test("a link in the place of a mark that is being written leads nowhere", () => 
   expect([host.deploy(false), host.content("elsewhere")]).toEqual(["done", "mine"]);
 });
 
-test("that a removal was to delete the drive is no word on the next VM's", () => {
-  host.place(`${paths.deploy}/throws`);
-  expect([host.deploy(true, { other: true, crash: true }), host.content(`${paths.deploy}/throws`)]).toEqual([
-    "failed",
-    undefined,
-  ]);
+const throws = `${paths.deploy}/throws`;
+
+test("a deploy notes that the drive is thrown away, and one that keeps it takes the note away, also where it fails", () => {
+  expect([host.deploy(false), host.content(throws)]).toEqual(["done", ""]);
+  host.place("crashLate");
+  expect([host.deploy(false, { other: true }), host.content(throws)]).toEqual(["failed", ""]);
+  host.place("crashLate");
+  expect([host.deploy(true, { other: true }), host.content(throws)]).toEqual(["failed", undefined]);
+});
+
+test("the drive of a stateless VM whose unit somebody has removed goes with the next one's start", () => {
+  expect(host.deploy(false)).toBe("done");
+  host.take(unitFile);
+  host.take("active");
+  expect([host.deploy(false), mark(), isAside(), host.warnings()]).toEqual(["done", "new", false, []]);
 });
 
 test("a drive of which nothing says what it was is kept aside, and a warning says so", () => {

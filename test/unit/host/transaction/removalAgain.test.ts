@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { hostPaths } from "../../../../provider/src/host/paths";
 import { unitOf } from "../driveHost";
 import { RemovalHost, units } from "../removalHost";
@@ -71,5 +73,14 @@ test.each<[what: string, path: string]>([
   expect(host.remove(false)).toEqual(told(host));
   host.place(path, path.endsWith("owner") ? "gateway-1\nurn:mine\n" : "");
   expect(host.remove(false)).toEqual(told(host));
+  host.dispose();
+});
+
+test("the drive of a stateless VM whose unit somebody has removed goes, as a deploy has noted", () => {
+  const host = new RemovalHost(["/bin/sh"]);
+  host.install("gateway");
+  rmSync(join(host.root, units, unit));
+  host.place(`${deploy}/throws`);
+  expect([host.remove(false), host.left()]).toEqual([done, []]);
   host.dispose();
 });

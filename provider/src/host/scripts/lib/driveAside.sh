@@ -18,6 +18,15 @@ empties_drive() { grep -q "$emptying_line" "$1" 2>/dev/null; }
 # Whether the unit FILE is one that keeps its drive; a mask is none.
 keeps_drive() { grep -q '^StateDirectory=' "$1" 2>/dev/null && ! empties_drive "$1"; }
 
+# Whether the VM's unit says that its drive is thrown away, or a deploy has noted so: somebody may have removed the unit.
+may_go() { empties_drive "$unit_file" || [ -f "$deploy/throws" ]; }
+
+# Of a VM that runs without `persistState`; the next deploy with it takes the note away, before a drive is to be kept.
+note_stateless() {
+  clear -f "$deploy/throws"
+  { true >"$deploy/throws"; } 2>/dev/null || true
+}
+
 refuse_two_drives() {
   refuse "both $drive and $drive_aside hold a drive that is to be kept: stop the VM and move one of them away"
 }

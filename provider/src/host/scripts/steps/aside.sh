@@ -1,6 +1,6 @@
 # A drive that the new VM throws away is set aside first; see lib/driveAside.sh. `$state_keeps` is 1 when the state says
 # that the drive is one to be kept.
-# Needs: drive drive_aside persist recovering restart staged state_keeps unit unit_file was_aside
+# Needs: deploy drive drive_aside persist recovering restart staged state_keeps unit unit_file was_aside
 
 # Where one stateless VM follows another, the rest of a drive is in nobody's way.
 finish_deletion_if_needed() {
@@ -30,11 +30,11 @@ check_aside() {
     refuse "$drive is a mount of its own: it cannot be set aside until the new VM runs"
 }
 
-# Where neither the state nor a unit says what that drive was, nobody has agreed to lose it.
+# Where nothing says what that drive was, nobody has agreed to lose it.
 change_aside() {
   must_set_aside && is_down || return 0
   forget_wants
-  if [ "$state_keeps" = 1 ] || exists "$unit_file"; then move_drive_aside; else move_drive_aside kept; fi
+  if [ "$state_keeps" = 1 ] || exists "$unit_file" || may_go; then move_drive_aside; else move_drive_aside kept; fi
 }
 
 # A VM that keeps its drive may have run since its update was interrupted: a stateless one that is put back would empty it.
@@ -52,7 +52,9 @@ undo_aside() {
 
 # The new VM runs: what it throws away goes.
 forget_aside() {
-  [ "$persist" = 0 ] && is_own_aside || return 0
+  [ "$persist" = 0 ] || return 0
+  [ -f "$deploy/throws" ] || note_stateless
+  is_own_aside || return 0
   if is_kept_aside; then
     warn "$drive_aside holds a drive that nobody has agreed to lose, and stays: with persistState: true the VM goes on from it; delete it if nobody wants it"
   elif ! is_half_deleted && ! is_down; then
