@@ -104,7 +104,7 @@ test.each([
   expect((await vm.deploy({ vm: flake.vm("tiny") })).publicKeys).toEqual(publicKeys);
   expect(await privateKeys(kind)).toBe(made);
   expect(await host.require(`ls /var/lib/simple-vms/${kind}.deploy`)).toBe(
-    "generated\nlock\nmanaged\nowner\nstarted\n",
+    "generated\nlock\nmanaged\nowner\nstarted\nthrows\n",
   );
   await vm.remove();
 });
