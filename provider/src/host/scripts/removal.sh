@@ -23,12 +23,11 @@ fi
 keeps=0
 if [ "$delete_drive" = 0 ] && { [ "$persist" = 1 ] || is_kept_aside || ! may_go; }; then keeps=1; fi
 
-# The unit goes on the way, and says so no more.
-note_that_it_goes() {
-  if [ -d "$deploy" ]; then
-    note_stateless
-    durable "$deploy/throws" "$deploy"
-  fi
+# The unit that says whether the drive goes is removed on the way: the note has to say the same before.
+note_what_becomes_of_it() {
+  [ -d "$deploy" ] || return 0
+  if [ "$keeps" = 1 ]; then clear -f "$deploy/throws"; else note_stateless; fi
+  durable "$deploy"
 }
 remove_units() {
   for folder in "$own_units" "$attached_units"; do
@@ -91,7 +90,8 @@ remove() {
   read_unit
   stop_vm
   check_mounts
-  if [ "$keeps" = 1 ]; then make_way_for_aside; else note_that_it_goes; fi
+  note_what_becomes_of_it
+  if [ "$keeps" = 1 ]; then make_way_for_aside; fi
   remove_units
   if [ "$keeps" = 1 ]; then settle_snapshot; fi
   remove_drive

@@ -1,6 +1,7 @@
-import { existsSync, renameSync, statSync, symlinkSync } from "node:fs";
+import { renameSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DriveHost, paths, unitFile, unitOf } from "../driveHost";
+import { marksOn } from "../driveMarks";
 
 /* The rest of a drive that was aside, and its mark. */
 
@@ -11,9 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-const mark = (): string | undefined => host.content(`${paths.driveDirectory}/mark`)?.trim();
-const markAside = (): string | undefined => host.content(`${paths.driveAside}/mark`)?.trim();
-const isAside = (): boolean => existsSync(join(host.host, paths.driveAside));
+const { mark, markAside, isAside } = marksOn(() => host);
 
 test("a drive whose deletion was killed never comes back, and goes with the next deploy; one of another name is nobody's", () => {
   const rest = `${paths.driveAside}/half`;

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, statSync } from "node:fs";
+import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DriveHost, paths, unitFile, unitOf, wants } from "../driveHost";
+import { marksOn } from "../driveMarks";
 
 let host: DriveHost;
 beforeEach(() => {
@@ -9,9 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-const mark = (): string | undefined => host.content(`${paths.driveDirectory}/mark`)?.trim();
-const markAside = (): string | undefined => host.content(`${paths.driveAside}/mark`)?.trim();
-const isAside = (): boolean => existsSync(join(host.host, paths.driveAside));
+const { mark, markAside, isAside } = marksOn(() => host);
 
 test("a drive goes when the new VM runs", () => {
   expect([host.deploy(false), mark(), isAside()]).toEqual(["done", "new", false]);

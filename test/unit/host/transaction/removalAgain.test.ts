@@ -40,6 +40,14 @@ function* afterEachKill(arrange: (host: RemovalHost) => void): Generator<[number
 
 test.each<[why: string, arrange: (host: RemovalHost) => void, file: string]>([
   ["the installed unit keeps it", keeps, "drive.qcow2"],
+  [
+    "the installed unit keeps it, by a release that knows of no note that it may go",
+    (host) => {
+      keeps(host);
+      host.place(`${deploy}/throws`);
+    },
+    "drive.qcow2",
+  ],
   ["it is aside since an interrupted update and one that failed", (host) => host.setAside("kept"), "aside"],
 ])(
   "a drive that stays because %s stays also then, wherever the first was killed",

@@ -67,10 +67,7 @@ test.each([paths.gcRoot, paths.driveRoot, wants, `${paths.deploy}/lock`, `${path
 
 describe("a QEMU that is there before what serves it", () => {
   const tells = "echo 'qemu: -chardev socket,id=shared,path=/x: Failed to connect to /x: No such file'";
-  beforeEach(() => {
-    host.program("journalctl", tells);
-    host.place("invocation", "1");
-  });
+  beforeEach(() => host.program("journalctl", tells));
 
   test("is started again", () => {
     host.place("crashLate");
@@ -100,7 +97,6 @@ describe("a QEMU that is there before what serves it", () => {
       'sed -i "s/^early_start=.*/early_start=0/" "$0"; exec /bin/sh "$0"',
     ]);
     host.install();
-    host.place("invocation", "1");
     host.place("crashLate");
     expect([host.deploy(true, { other: true }), host.starts()]).toEqual(["failed", ["start other", "start"]]);
   });

@@ -18,8 +18,9 @@ empties_drive() { grep -q "$emptying_line" "$1" 2>/dev/null; }
 # Whether the unit FILE is one that keeps its drive; a mask is none.
 keeps_drive() { grep -q '^StateDirectory=' "$1" 2>/dev/null && ! empties_drive "$1"; }
 
-# Whether the VM's unit says that its drive is thrown away, or a deploy has noted so: somebody may have removed the unit.
-may_go() { empties_drive "$unit_file" || [ -f "$deploy/throws" ]; }
+# Whether the VM's unit says that its drive is thrown away or, as somebody may have removed that, a deploy has noted so. A
+# unit that keeps its drive is right against a note: an earlier release installs one and knows of none.
+may_go() { empties_drive "$unit_file" || { [ -f "$deploy/throws" ] && ! keeps_drive "$unit_file"; }; }
 
 # Of a VM that runs without `persistState`; the next deploy with it takes the note away, before a drive is to be kept.
 note_stateless() {
